@@ -1,0 +1,5 @@
+"""Sound: formats, chunks, sinks."""
+
+from bot.audio.chunk import AudioChunk, AudioFormat
+
+__all__ = ["AudioChunk", "AudioFormat"]

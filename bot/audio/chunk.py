@@ -1,0 +1,59 @@
+"""Sound in pieces: a format, and a chunk of PCM in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BYTES_PER_SAMPLE = 2  # 16-bit PCM: what espeak-ng, Azure, OpenAI and WebAudio all exchange
+FULL_SCALE = 32768.0
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """Sample rate in Hz and number of interleaved channels."""
+
+    rate: int = 24_000
+    channels: int = 1
+
+    @property
+    def bytes_per_frame(self) -> int:
+        return BYTES_PER_SAMPLE * self.channels
+
+    def seconds(self, size: int) -> float:
+        """How long `size` bytes of PCM last."""
+        return size / self.bytes_per_frame / self.rate
+
+    def size(self, seconds: float) -> int:
+        """How many bytes of PCM `seconds` take, in whole frames."""
+        return round(seconds * self.rate) * self.bytes_per_frame
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """Interleaved little-endian 16-bit PCM in a format."""
+
+    pcm: bytes
+    format: AudioFormat
+
+    @property
+    def seconds(self) -> float:
+        return self.format.seconds(len(self.pcm))
+
+    def floats(self) -> NDArray[np.float32]:
+        """The samples in -1..1, shape (frames, channels)."""
+        samples = np.frombuffer(self.pcm, dtype="<i2").astype(np.float32) / FULL_SCALE
+        return samples.reshape(-1, self.format.channels)
+
+    @classmethod
+    def from_floats(cls, samples: NDArray[np.float32], format: AudioFormat) -> AudioChunk:
+        """A chunk of samples in -1..1; what lies beyond is clipped."""
+        scaled = np.clip(samples * FULL_SCALE, -FULL_SCALE, FULL_SCALE - 1)
+        return cls(scaled.astype("<i2").tobytes(), format)
+
+    def split(self, seconds: float) -> tuple[AudioChunk, AudioChunk]:
+        """The part before and the part after a point in time."""
+        cut = self.format.size(seconds)
+        return AudioChunk(self.pcm[:cut], self.format), AudioChunk(self.pcm[cut:], self.format)

@@ -1,0 +1,1 @@
+"""Dialogue: who it is (persona), what it knows (memory), what may be said (guard), the mind."""

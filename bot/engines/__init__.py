@@ -1,0 +1,47 @@
+"""Engines: what they promise, and where they are found."""
+
+from bot.engines.contracts import (
+    LLM,
+    TTS,
+    Audio,
+    Cancel,
+    ChatRequest,
+    End,
+    Health,
+    Message,
+    Mouth,
+    Role,
+    SpeechCapabilities,
+    SpeechEvent,
+    SpeechRequest,
+    ThoughtEvent,
+    Token,
+    Usage,
+    Viseme,
+    VoiceInfo,
+    Word,
+)
+from bot.engines.registry import EngineRegistry
+
+__all__ = [
+    "LLM",
+    "TTS",
+    "Audio",
+    "Cancel",
+    "ChatRequest",
+    "End",
+    "EngineRegistry",
+    "Health",
+    "Message",
+    "Mouth",
+    "Role",
+    "SpeechCapabilities",
+    "SpeechEvent",
+    "SpeechRequest",
+    "ThoughtEvent",
+    "Token",
+    "Usage",
+    "Viseme",
+    "VoiceInfo",
+    "Word",
+]

@@ -1,0 +1,202 @@
+"""What an engine promises: a mind streams tokens, a voice streams speech events.
+
+An engine is built by a plugin and found by its name in the registry. Every stream takes a
+`Cancel`: once it is set, the stream ends within one chunk, without an error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from bot.audio import AudioChunk
+
+
+class Cancel:
+    """A request to stop, made once and seen by everyone who holds it. Loop thread only."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self.reason = ""
+
+    def set(self, reason: str = "cancelled") -> None:
+        """Ask for the stop; only the first reason is kept."""
+        if not self._event.is_set():
+            self.reason = reason
+            self._event.set()
+
+    def is_set(self) -> bool:
+        return self._event.is_set()
+
+    async def wait(self) -> None:
+        await self._event.wait()
+
+
+class Role(StrEnum):
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation; `name` is the speaker where several people share a role."""
+
+    role: Role
+    content: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest:
+    """What a mind is asked: the conversation so far and the limits of the answer."""
+
+    messages: tuple[Message, ...]
+    max_tokens: int = 300
+    temperature: float = 0.8
+    stop: tuple[str, ...] = ()
+    user: str = ""  # whom the answer is for, by display name; engines without a model use it
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the answer, in order."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """The last event of a thought: what it took, and why it ended (stop, length, cancel)."""
+
+    tokens_in: int
+    tokens_out: int
+    finish: str = "stop"
+    usd: float = 0.0
+
+
+ThoughtEvent = Token | Usage
+
+
+@runtime_checkable
+class LLM(Protocol):
+    """A mind: a conversation in, tokens out, a `Usage` last."""
+
+    name: str
+
+    def stream(self, request: ChatRequest, cancel: Cancel) -> AsyncIterator[ThoughtEvent]:
+        """Raises EngineError; `retryable` lets the router go to its fallback."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Mouth(StrEnum):
+    """The six mouth shapes of the avatar (docs/screen.md has the table from phonemes)."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    WIDE = "wide"
+    ROUND = "round"
+    PUCKER = "pucker"
+    TEETH = "teeth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechRequest:
+    """What a voice is asked to say; `rate` 1.0 is the voice's own speed."""
+
+    text: str
+    voice: str = ""
+    style: str = ""
+    rate: float = 1.0
+    pitch: float = 1.0
+    volume: float = 1.0
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A piece of sound, in order."""
+
+    chunk: AudioChunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word of the text and when it sounds, in seconds from the start of the speech.
+
+    `offset` is the index of its first character in the request's text. A word may arrive
+    before or after its sound, never after `End`.
+    """
+
+    text: str
+    start: float
+    end: float
+    offset: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viseme:
+    """The mouth from `start` seconds on."""
+
+    mouth: Mouth
+    start: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The last event of a speech; its length in seconds."""
+
+    seconds: float
+
+
+SpeechEvent = Audio | Word | Viseme | End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceInfo:
+    """A voice that an engine offers."""
+
+    id: str
+    label: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechCapabilities:
+    """What a voice engine can do, so that nobody asks it for more."""
+
+    voices: tuple[VoiceInfo, ...] = ()
+    styles: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    word_times: bool = False
+    visemes: bool = False
+
+
+@runtime_checkable
+class TTS(Protocol):
+    """A voice: text in, sound with its words and mouths out, an `End` last."""
+
+    name: str
+
+    def stream(self, request: SpeechRequest, cancel: Cancel) -> AsyncIterator[SpeechEvent]:
+        """Raises EngineError before the first sound, or EngineError in its middle."""
+        ...
+
+    async def capabilities(self) -> SpeechCapabilities: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How an engine or a connection is doing, in words for the panel."""
+
+    ok: bool
+    note: str = ""
+    fix: str = ""
+    details: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,143 @@
+"""All that a handler may do. A plugin sees nothing of the house but this.
+
+What a plugin starts through its context ends with the plugin: unload and reload leak nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from bot.audio import AudioChunk
+from bot.host.events import Event, User
+
+T = TypeVar("T")
+
+
+class Thought(Protocol):
+    """What a mind is saying, token by token. Its text carries trust `model`."""
+
+    def __aiter__(self) -> AsyncIterator[str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What became of an utterance: `heard` is exactly what was heard of it."""
+
+    utterance: str
+    text: str
+    heard: str
+    complete: bool
+    reason: str = ""  # why it ended early: skipped, cut, interrupted, hidden by the guard, ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionResult:
+    """Whether a platform did as asked. Simulated events are answered, not sent."""
+
+    done: bool
+    note: str = ""
+
+
+class Platform(Protocol):
+    """A place with people: what can be done there. Built with `@plugin.engine(Platform, name)`.
+
+    Each call raises BotError where the platform refuses. Nobody but `Context` calls it, so
+    that trust and origin are checked in one place.
+    """
+
+    name: str
+    actions: frozenset[str]  # of say, timeout, ban, unban, delete, announce, shoutout, ...
+
+    async def say(self, text: str, *, reply_to: str = "") -> None: ...
+
+    async def act(self, action: str, **fields: Any) -> None:
+        """One of `actions`: timeout(user, seconds, reason), ban(user, reason), unban(user),
+        delete(message), announce(text), shoutout(user), fulfil(reward, redemption),
+        refund(reward, redemption)."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Store(Protocol):
+    """A plugin's own documents, JSON by key; those with a `user` go when the person is erased."""
+
+    async def get(self, key: str, default: Any = None) -> Any: ...
+
+    async def put(self, key: str, value: Any, *, user: User | None = None) -> None: ...
+
+    async def delete(self, key: str) -> None: ...
+
+    async def all(self, prefix: str = "") -> dict[str, Any]: ...
+
+
+class Context(Protocol):
+    """The eleven verbs of a handler."""
+
+    settings: Any  # the plugin's own dataclass
+    log: Any  # a structlog logger that knows the plugin and the event
+    store: Store
+    event: Event | None  # what is being handled; None in a source
+    merged: tuple[Event, ...]  # all that share this turn, oldest first (lane rule `coalesce`)
+
+    async def emit(self, event: Event) -> None:
+        """Bring an event to the door. Returns once it is journaled (or dropped)."""
+        ...
+
+    def think(
+        self, prompt: str, *, user: User | None = None, remember: bool = True, kind: str = ""
+    ) -> Thought:
+        """Ask the mind. Nothing runs until the thought is read. `kind` chooses the route."""
+        ...
+
+    async def speak(
+        self,
+        text: str | Thought | AsyncIterator[str],
+        *,
+        voice: str = "",
+        style: str = "",
+        rate: float = 0.0,
+        uninterruptible: bool = False,
+        subtitles: bool = True,
+    ) -> Spoken:
+        """Say it with the one mouth, through the guard; returns when it was heard or cut."""
+        ...
+
+    async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:
+        """Play a sound with the one mouth."""
+        ...
+
+    async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
+        """Write into chat, through the guard. Default: where the event came from."""
+        ...
+
+    async def act(self, action: str, **fields: Any) -> ActionResult:
+        """Ask the event's platform for something: see `Platform.act`. Refused for an event
+        that a model caused; for a simulated one it is only written in the trace."""
+        ...
+
+    def show(self, name: str, **fields: Any) -> None:
+        """Tell every overlay page: docs/screen.md lists the names and their fields."""
+        ...
+
+    def interrupt(self, reason: str) -> None:
+        """Cut what is being said, where it may be cut."""
+        ...
+
+    def get(self, kind: type[T]) -> T:
+        """A part of the house by its type; raises NotFound."""
+        ...
+
+    def note(self, text: str) -> None:
+        """A step for the event's decision trace."""
+        ...
+
+    def connection(self, state: str, note: str = "", fix: str = "") -> None:
+        """How the plugin's connection is doing: ok, connecting, retrying, needs_auth, failed."""
+        ...
+
+    def own(self, thing: Coroutine[Any, Any, Any] | Any) -> Any:
+        """Run a coroutine as a task, or keep a thing with `close()`: both end with the plugin."""
+        ...

@@ -1,0 +1,282 @@
+"""What happens: frozen events, each with its origin, its cause and the trust it carries."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import ClassVar
+
+from bot.host.lanes import Lane
+
+
+class Trust(IntEnum):
+    """How far a text may reach. What a model wrote can never command, spend or configure."""
+
+    MODEL = 0
+    VIEWER = 1
+    MODERATOR = 2
+    OWNER = 3
+
+
+class Origin(StrEnum):
+    """Where an event comes from; nothing that is not live leaves the machine."""
+
+    LIVE = "live"
+    SIMULATED = "simulated"
+    REPLAY = "replay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person on a platform. `id` is the platform's own and never changes; names may."""
+
+    id: str
+    name: str
+    platform: str = "local"
+    colour: str = ""
+    roles: tuple[str, ...] = ()  # broadcaster, moderator, vip, subscriber, bot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emote:
+    """A picture inside a text: characters `start` up to `end`, and its address."""
+
+    start: int
+    end: int
+    name: str
+    url: str = ""
+
+
+def new_id() -> str:
+    """A short id that sorts by time: 8 hex digits of milliseconds, 8 of chance."""
+    return f"{int(time.time() * 1000) & 0xFFFFFFFFFF:010x}{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. `at` is Unix time in seconds.
+
+    `key` is the platform's own id of it, by which a second delivery is known; `cause` is the
+    id of the event that led to this one.
+    """
+
+    lane: ClassVar[Lane | None] = None  # where it waits for its turn; None: it has no turn
+
+    id: str = field(default_factory=new_id)
+    at: float = field(default_factory=time.time)
+    platform: str = "local"
+    origin: Origin = Origin.LIVE
+    cause: str = ""
+    key: str = ""
+    trust: Trust = Trust.VIEWER
+    user: User | None = None
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+
+# --- from a platform -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMessage(Event):
+    """A line of chat. `first` marks the person's first line ever on this channel."""
+
+    lane = Lane.CHAT
+
+    text: str
+    reply_to: str = ""
+    mentions_bot: bool = False
+    first: bool = False
+    emotes: tuple[Emote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandInvoked(Event):
+    """`!name args`, after the text was understood as a command."""
+
+    name: str
+    args: str = ""
+    message: str = ""  # platform id of the line, to answer it as a reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow(Event):
+    lane = Lane.SUPPORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription(Event):
+    """`sort` is new, resub, gift (one person) or bomb (a gift to `count` people)."""
+
+    lane = Lane.SUPPORT
+
+    sort: str = "new"
+    tier: int = 1
+    months: int = 1
+    count: int = 1
+    recipient: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cheer(Event):
+    lane = Lane.SUPPORT
+
+    bits: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardRedeemed(Event):
+    """`redemption` and `reward` are the platform's ids, needed to fulfil or refund it."""
+
+    lane = Lane.SUPPORT
+
+    title: str
+    cost: int = 0
+    text: str = ""
+    redemption: str = ""
+    reward: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raid(Event):
+    lane = Lane.SUPPORT
+
+    leader: str
+    viewers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll(Event):
+    """`phase` is begin, progress or end; `choices` pairs a title with its votes."""
+
+    title: str
+    phase: str = "begin"
+    choices: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction(Event):
+    """`phase` is begin, progress, lock or end; `outcomes` pairs a title with its points."""
+
+    title: str
+    phase: str = "begin"
+    outcomes: tuple[tuple[str, int], ...] = ()
+    winner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HypeTrain(Event):
+    """`phase` is begin, progress or end."""
+
+    phase: str = "begin"
+    level: int = 1
+    total: int = 0
+    goal: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdBreak(Event):
+    seconds: int
+    automatic: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamOnline(Event):
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamOffline(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserModerated(Event):
+    """A moderator (or ours) acted: `action` is timeout, ban, unban, delete or clear."""
+
+    lane = Lane.MODERATION
+
+    action: str
+    seconds: int = 0
+    reason: str = ""
+    by: str = ""
+    message: str = ""
+
+
+# --- from the people who run the show ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorPrompt(Event):
+    """Typed on the panel: `mode` answer lets the mind react, read says it as it stands."""
+
+    lane = Lane.MIC
+    text: str
+    mode: str = "answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(Event):
+    lane = Lane.REMINDER
+
+    text: str
+
+
+# --- from the house itself --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceQueued(Event):
+    utterance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceStarted(Event):
+    utterance: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceEnded(Event):
+    """`heard` is what was really heard of it, to the word."""
+
+    utterance: str
+    heard: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceInterrupted(Event):
+    utterance: str
+    heard: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyHeld(Event):
+    """A sentence waits for a human; `source` is viewer or model."""
+
+    text: str
+    reason: str
+    source: str = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionChanged(Event):
+    """`state` is ok, connecting, retrying, needs_auth, failed or off."""
+
+    name: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginStateChanged(Event):
+    name: str
+    state: str
+    note: str = ""

@@ -1,0 +1,63 @@
+"""How a settings dataclass describes itself: labels, hints, limits and secrets.
+
+One description serves the file's check, the panel's form and the docs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, field
+from typing import Any
+
+
+class Secret(str):
+    """A value that must not be seen: it hides in `repr` and in logs; `reveal` gives it away.
+
+    Formatting or printing it gives dots, so it must be revealed where it is sent.
+    """
+
+    DOTS = "••••••"
+
+    def __repr__(self) -> str:
+        return f"Secret({self.DOTS!r})" if self else "Secret('')"
+
+    def __str__(self) -> str:
+        return self.DOTS if self else ""
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def reveal(self) -> str:
+        """The value itself, for the one who sends it to its service."""
+        return str.__str__(self)
+
+
+def setting(
+    default: Any = MISSING,
+    *,
+    label: str = "",
+    hint: str = "",
+    min: float | None = None,
+    max: float | None = None,
+    choices: tuple[str, ...] = (),
+    unit: str = "",
+    multiline: bool = False,
+    factory: Any = MISSING,
+) -> Any:
+    """A dataclass field with what a person needs to fill it in."""
+    described = {
+        "label": label,
+        "hint": hint,
+        "min": min,
+        "max": max,
+        "choices": choices,
+        "unit": unit,
+        "multiline": multiline,
+    }
+    metadata = {
+        key: value for key, value in described.items() if value not in ("", None, (), False)
+    }
+    if factory is not MISSING:
+        return field(default_factory=factory, metadata=metadata)
+    if default is MISSING:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
