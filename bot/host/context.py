@@ -118,7 +118,7 @@ class Context(Protocol):
         that a model caused; for a simulated one it is only written in the trace."""
         ...
 
-    def show(self, name: str, **fields: Any) -> None:
+    def show(self, name: str, /, **fields: Any) -> None:
         """Tell every overlay page: docs/screen.md lists the names and their fields."""
         ...
 

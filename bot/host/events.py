@@ -63,6 +63,7 @@ class Event:
     """
 
     lane: ClassVar[Lane | None] = None  # where it waits for its turn; None: it has no turn
+    journaled: ClassVar[bool] = True  # the house's own news is not kept
 
     id: str = field(default_factory=new_id)
     at: float = field(default_factory=time.time)
@@ -72,10 +73,16 @@ class Event:
     key: str = ""
     trust: Trust = Trust.VIEWER
     user: User | None = None
+    held: str = ""  # why the guard wants a human to look at it before it has its turn
 
     @property
     def kind(self) -> str:
         return type(self).__name__
+
+    @property
+    def style_key(self) -> str:
+        """Events that would be spoken in different voices or styles never share a turn."""
+        return ""
 
 
 # --- from a platform -------------------------------------------------------------------------
@@ -141,6 +148,10 @@ class RewardRedeemed(Event):
     text: str = ""
     redemption: str = ""
     reward: str = ""
+
+    @property
+    def style_key(self) -> str:
+        return self.id if self.text else self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,11 +244,15 @@ class Reminder(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceQueued(Event):
+    journaled = False
+
     utterance: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceStarted(Event):
+    journaled = False
+
     utterance: str
     text: str = ""
 
@@ -246,12 +261,16 @@ class UtteranceStarted(Event):
 class UtteranceEnded(Event):
     """`heard` is what was really heard of it, to the word."""
 
+    journaled = False
+
     utterance: str
     heard: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceInterrupted(Event):
+    journaled = False
+
     utterance: str
     heard: str = ""
     reason: str = ""
@@ -260,6 +279,8 @@ class UtteranceInterrupted(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyHeld(Event):
     """A sentence waits for a human; `source` is viewer or model."""
+
+    journaled = False
 
     text: str
     reason: str
@@ -270,6 +291,8 @@ class SafetyHeld(Event):
 class ConnectionChanged(Event):
     """`state` is ok, connecting, retrying, needs_auth, failed or off."""
 
+    journaled = False
+
     name: str
     state: str
     note: str = ""
@@ -277,6 +300,8 @@ class ConnectionChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginStateChanged(Event):
+    journaled = False
+
     name: str
     state: str
     note: str = ""

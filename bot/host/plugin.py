@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from bot.host.context import Context
 from bot.host.events import CommandInvoked, Event, Trust
 
+COMMAND_SECONDS = 60.0  # a command may speak; it must still end
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Any, Context], Awaitable[None]]
 Filter = Callable[[Any, Context], Awaitable["Event | Drop"]]
@@ -61,6 +62,9 @@ class Commands:
     cooldown: float
     user_cooldown: float
     help: str
+
+    def as_handler(self) -> Handles:
+        return Handles(event=CommandInvoked, call=self.call, timeout=COMMAND_SECONDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

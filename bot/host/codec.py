@@ -1,0 +1,71 @@
+"""Events as JSON and back, for the journal and for replays."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, get_type_hints
+
+from bot.errors import NotFound
+from bot.host import events
+from bot.host.events import Emote, Event, Origin, Trust, User
+
+_HEAD = {"id", "at", "platform", "origin", "cause", "key", "trust", "user", "held"}
+
+
+def kinds() -> dict[str, type[Event]]:
+    """Every kind of event by its name; a reloaded plugin's newest class wins."""
+    found: dict[str, type[Event]] = {}
+    todo = list(Event.__subclasses__())
+    while todo:
+        kind = todo.pop(0)
+        if "__slots__" in kind.__dict__:  # not the leftover that dataclass(slots=True) replaces
+            found[kind.__name__] = kind
+        todo += kind.__subclasses__()
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A dataclass tree as what JSON can carry."""
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def body(event: Event) -> dict[str, Any]:
+    """The fields of an event's own kind."""
+    return {f.name: plain(getattr(event, f.name)) for f in fields(event) if f.name not in _HEAD}
+
+
+def pack(event: Event) -> dict[str, Any]:
+    """A whole event as JSON values."""
+    return {"kind": event.kind, **{f.name: plain(getattr(event, f.name)) for f in fields(event)}}
+
+
+def unpack(packed: dict[str, Any]) -> Event:
+    """The event that `pack` was given. Raises NotFound when its plugin is gone."""
+    kind = kinds().get(packed["kind"])
+    if kind is None:
+        raise NotFound(f"no event kind '{packed['kind']}'", hint="enable the plugin it comes from")
+    hints = get_type_hints(kind, vars(events))
+    known = {f.name for f in fields(kind)}
+    values = {k: _value(hints.get(k), v) for k, v in packed.items() if k in known}
+    return kind(**values)
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if hint is Origin:
+        return Origin(value)
+    if hint is Trust:
+        return Trust(value)
+    if isinstance(value, dict) and "name" in value and "id" in value:
+        return User(**{**value, "roles": tuple(value.get("roles", ()))})
+    if hint == tuple[Emote, ...]:
+        return tuple(Emote(**item) for item in value)
+    if isinstance(value, list):
+        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
+    return value

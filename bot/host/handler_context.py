@@ -1,0 +1,143 @@
+"""The context a handler receives: the eleven verbs, bound to a plugin and an event."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.audio import AudioChunk
+from bot.host.context import ActionResult, Spoken, Thought
+from bot.host.events import Event, Origin, User
+from bot.host.scope import PluginScope, PluginState
+from bot.host.store import PluginStore
+
+if TYPE_CHECKING:
+    from bot.host.host import Host
+
+T = TypeVar("T")
+
+
+class HandlerContext:
+    """See `bot.host.Context` for what each verb promises."""
+
+    __slots__ = ("_host", "_scope", "_store", "_thought", "event", "merged")
+
+    def __init__(
+        self,
+        host: Host,
+        scope: PluginScope,
+        event: Event | None = None,
+        merged: tuple[Event, ...] = (),
+    ) -> None:
+        self._host = host
+        self._scope = scope
+        self._store: PluginStore | None = None
+        self._thought = False  # whether a model has had its say in this handler
+        self.event = event
+        self.merged = merged or ((event,) if event else ())
+
+    @property
+    def settings(self) -> Any:
+        return self._scope.settings
+
+    @property
+    def log(self) -> Any:
+        return self._scope.log.bind(event_id=self.event.id) if self.event else self._scope.log
+
+    @property
+    def store(self) -> PluginStore:
+        if self._store is None:
+            self._store = PluginStore(self._host.database, self._scope.name)
+        return self._store
+
+    async def emit(self, event: Event) -> None:
+        await self._host.emit(self._caused(event))
+
+    def think(
+        self, prompt: str, *, user: User | None = None, remember: bool = True, kind: str = ""
+    ) -> Thought:
+        self._thought = True
+        return self._host.performer.think(
+            prompt, event=self.event, user=user, remember=remember, kind=kind
+        )
+
+    async def speak(
+        self,
+        text: str | Thought | AsyncIterator[str],
+        *,
+        voice: str = "",
+        style: str = "",
+        rate: float = 0.0,
+        uninterruptible: bool = False,
+        subtitles: bool = True,
+    ) -> Spoken:
+        return await self._host.performer.speak(
+            text,
+            event=self.event,
+            voice=voice,
+            style=style,
+            rate=rate,
+            uninterruptible=uninterruptible,
+            subtitles=subtitles,
+        )
+
+    async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:
+        return await self._host.performer.play(sound, title=title, event=self.event)
+
+    async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
+        checked = self._host.performer.checked(text, self.event)
+        if checked is None:
+            return ActionResult(done=False, note="the guard kept it back")
+        return await self._host.platforms.say(
+            checked, platform=platform, reply_to=reply_to, event=self.event
+        )
+
+    async def act(self, action: str, **fields: Any) -> ActionResult:
+        if self.event is None:
+            return ActionResult(done=False, note="there is no event to act for")
+        return await self._host.platforms.act(
+            action, fields, event=self.event, after_thought=self._thought
+        )
+
+    def show(self, name: str, /, **fields: Any) -> None:
+        if name == "alert" and self.event is not None:
+            fields.setdefault("simulated", self.event.origin is not Origin.LIVE)
+        self._host.screen.show(name, **fields)
+
+    def interrupt(self, reason: str) -> None:
+        self._host.performer.stage.cut(reason)
+
+    def get(self, kind: type[T]) -> T:
+        return self._host.services.get(kind)
+
+    def note(self, text: str) -> None:
+        if self.event is not None:
+            self._host.traces.step(self.event.id, self._scope.name.capitalize(), text)
+
+    def connection(self, state: str, note: str = "", fix: str = "") -> None:
+        self._host.connections.set(self._scope, state, note, fix)
+        if self._scope.state is PluginState.PAUSED:
+            return
+        by_connection = {
+            "needs_auth": PluginState.NEEDS_AUTH,
+            "retrying": PluginState.RETRYING,
+            "failed": PluginState.FAILED,
+        }
+        state_now = by_connection.get(state, PluginState.LOADED)
+        self._host.plugin_state(self._scope, state_now, note)
+
+    def own(self, thing: Any) -> Any:
+        return self._scope.own(thing)
+
+    def _caused(self, event: Event) -> Event:
+        """An event made while another is handled carries its cause and at most its trust."""
+        if self.event is None:
+            return event
+        origin = event.origin if self.event.origin is Origin.LIVE else self.event.origin
+        return replace(
+            event,
+            cause=event.cause or self.event.id,
+            trust=min(event.trust, self.event.trust),
+            origin=origin,
+        )

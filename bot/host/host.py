@@ -1,0 +1,443 @@
+"""The host: an event's way from the door over its arrival to its turn."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.dialogue import Guard
+from bot.engines import EngineRegistry
+from bot.errors import BotError
+from bot.host.commands import Cooldowns, parse
+from bot.host.connections import Connections
+from bot.host.context import Platform
+from bot.host.events import (
+    ChatMessage,
+    CommandInvoked,
+    Event,
+    PluginStateChanged,
+    RewardRedeemed,
+    Trust,
+)
+from bot.host.failures import Failure
+from bot.host.handler_context import HandlerContext
+from bot.host.journal import Journal
+from bot.host.lanes import Boundary, KeepAll, Lane, LaneRule
+from bot.host.mailbox import Mailbox
+from bot.host.metrics import Metrics
+from bot.host.performer import Performer
+from bot.host.platforms import Platforms
+from bot.host.plugin import Drop
+from bot.host.queue import ORDER, LaneQueue, Waiting
+from bot.host.registrations import Bound, BoundFilter, Registrations
+from bot.host.scope import PluginScope, PluginState
+from bot.host.screen import Screen
+from bot.host.services import Services
+from bot.host.switches import SwitchBoard
+from bot.host.trace import Traces
+from db import Database
+
+FILTER_SECONDS = 2.0
+WATCH_SECONDS = 0.25  # how often deadlines and times to live are looked at
+PLATFORM_TEXTS = ("text",)
+log = structlog.get_logger("host")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An event on its way to one handler."""
+
+    bound: Bound
+    event: Event
+
+
+@dataclass(slots=True)
+class Turn:
+    """The turn that runs now."""
+
+    item: Waiting
+    task: asyncio.Task[None]
+
+
+class Host:
+    """Brings events to handlers. Everything of it runs in one loop."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        registry: EngineRegistry,
+        screen: Screen,
+        services: Services,
+        switches: SwitchBoard,
+        guard: Guard,
+        metrics: Metrics,
+        rules: Mapping[Lane, LaneRule],
+        mailbox: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.database = database
+        self.registry = registry
+        self.screen = screen
+        self.services = services
+        self.switches = switches
+        self.metrics = metrics
+        self.registrations = Registrations()
+        self.traces = Traces()
+        self.journal = Journal(database)
+        self.queue = LaneQueue(rules)
+        self.platforms = Platforms(registry, self.traces)
+        self.connections = Connections(self._changed)
+        self.performer: Performer  # set by the app, which builds it on this host's `emit`
+        self.turn: Turn | None = None
+        self.on_change: Callable[[str], None] = lambda section: None
+        self.on_fate: Callable[[Event, str, str], None] = lambda event, fate, note: None
+        self._guard = guard
+        self._clock = clock
+        self._mailbox_limit = mailbox
+        self._mailboxes: dict[str, Mailbox[Letter]] = {}
+        self._cooldowns = Cooldowns()
+        self._wake = asyncio.Event()
+        self._loop_tasks: list[asyncio.Task[None]] = []
+        self._closing = False
+
+    # --- life --------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Resume what an earlier run left waiting, then begin to give turns."""
+        keep = [lane for lane in Lane if isinstance(self.queue.rule(lane).waiting, KeepAll)]
+        for event in await self.journal.waiting(keep):
+            self.traces.step(event.id, "Lane", "resumed after a restart")
+            self._wait_for_turn(event)
+        self._loop_tasks = [
+            asyncio.create_task(self._give_turns(), name="turns"),
+            asyncio.create_task(self._watch(), name="watch"),
+        ]
+
+    async def close(self) -> None:
+        """End the turn that runs; what waits stays in the journal."""
+        self._closing = True
+        for task in self._loop_tasks:
+            task.cancel()
+        await asyncio.gather(*self._loop_tasks, return_exceptions=True)
+        await asyncio.gather(*(box.close() for box in self._mailboxes.values()))
+        await self.journal.close()
+
+    async def close_mailbox(self, plugin: str) -> None:
+        box = self._mailboxes.pop(plugin, None)
+        if box is not None:
+            await box.close()
+
+    # --- door --------------------------------------------------------------------------------
+
+    async def emit(self, event: Event) -> None:
+        """Bring an event to the door. Returns once it is journaled, or dropped there."""
+        began = time.perf_counter()
+        if self.journal.seen(event):
+            self.metrics.dropped("duplicate")
+            return
+        self.metrics.event(event.kind)
+        if not event.journaled:
+            self._deliver(event)
+            return
+        self.traces.begin(event.id)
+        passed, reason = await self._through_door(event)
+        if not await self.journal.write(passed or event):
+            self.metrics.dropped("duplicate")
+            return
+        self.traces.latency(event.id, "door", (time.perf_counter() - began) * 1000)
+        if passed is None:
+            self._dropped(event, reason)
+            return
+        self.on_fate(passed, "read", "")
+        self._arrive(passed)
+
+    async def _through_door(self, event: Event) -> tuple[Event | None, str]:
+        for bound in self.registrations.filters(type(event)):
+            verdict = await self._filtered(bound, event)
+            if isinstance(verdict, Drop):
+                return None, f"dropped at the door by {bound.scope.name}: {verdict.reason}"
+            event = verdict
+        return self._guarded(event)
+
+    async def _filtered(self, bound: BoundFilter, event: Event) -> Event | Drop:
+        scope, guard = bound.scope, bound.guard
+        if scope.paused:
+            return Drop(f"{scope.name} is paused") if guard.fail_closed else event
+        try:
+            async with asyncio.timeout(FILTER_SECONDS):
+                return await guard.call(event, HandlerContext(self, scope, event))
+        except Exception as error:
+            self.plugin_failed(scope, event, error)
+            return Drop(f"{scope.name} failed") if guard.fail_closed else event
+
+    def _guarded(self, event: Event) -> tuple[Event | None, str]:
+        """What a viewer wrote, made fit to be read aloud and prompted."""
+        text = getattr(event, "text", "")
+        if not text or event.trust is Trust.OWNER:
+            return event, ""
+        verdict = self._guard.check(text, source="viewer")
+        if verdict.action == "pass" and verdict.text == text:
+            return event, ""
+        self.traces.step(event.id, "Guard", f"{verdict.action}: {verdict.reason}")
+        if verdict.action == "drop":
+            return None, f"dropped by the guard: {verdict.reason}"
+        if verdict.action == "hold":
+            return replace(event, text=verdict.text, held=verdict.reason), ""
+        return replace(event, text=verdict.text), ""
+
+    # --- arrival -----------------------------------------------------------------------------
+
+    def _arrive(self, event: Event) -> None:
+        if isinstance(event, ChatMessage) and self._command(event):
+            return
+        self._deliver(event)
+        self._wait_for_turn(event)
+
+    def _deliver(self, event: Event) -> None:
+        for bound in self.registrations.arrivals(type(event)):
+            self._post(Letter(bound, event))
+
+    def _post(self, letter: Letter) -> None:
+        scope = letter.bound.scope
+        if scope.paused:
+            return
+        box = self._mailboxes.get(scope.name)
+        if box is None:
+            box = self._mailboxes[scope.name] = Mailbox(
+                self._handle,
+                timeout=lambda letter: letter.bound.handler.timeout,
+                overrun=self._overran,
+                limit=self._mailbox_limit,
+            )
+        if not box.put(letter):
+            self.metrics.dropped("mailbox")
+            self.traces.step(letter.event.id, "Arrival", f"the mailbox of {scope.name} is full")
+
+    async def _handle(self, letter: Letter) -> None:
+        scope, handler = letter.bound.scope, letter.bound.handler
+        try:
+            await handler.call(letter.event, HandlerContext(self, scope, letter.event))
+        except Exception as error:
+            self.plugin_failed(scope, letter.event, error)
+
+    def _overran(self, letter: Letter) -> None:
+        seconds = letter.bound.handler.timeout
+        error = TimeoutError(f"no end after {seconds:g} s")
+        self.plugin_failed(letter.bound.scope, letter.event, error)
+
+    def _command(self, message: ChatMessage) -> bool:
+        """Whether the line was a command that somebody handles; then it has no other effect."""
+        parsed = parse(message)
+        found = self.registrations.commands.get(parsed.name) if parsed else None
+        if parsed is None or found is None:
+            return False
+        self._deliver(message)
+        command = found.command
+        person = message.user.id if message.user else ""
+        if message.trust < command.role:
+            self._ended(message, "handled", f"!{parsed.name} is for {command.role.name.lower()}s")
+        elif wait := self._cooldowns.wait(command, person, self._clock()):
+            self._ended(message, "handled", f"!{parsed.name} rests for {wait:.0f} s")
+        else:
+            self._invoke(message, parsed.name, parsed.args)
+            self._ended(message, "handled", f"ran !{parsed.name}")
+        self.on_fate(message, "command", "")
+        return True
+
+    def _invoke(self, message: ChatMessage, name: str, args: str) -> None:
+        bound = self.registrations.commands[name]
+        invoked = CommandInvoked(
+            name=bound.command.name,
+            args=args,
+            message=message.key,
+            platform=message.platform,
+            origin=message.origin,
+            cause=message.id,
+            trust=message.trust,
+            user=message.user,
+        )
+        handler = bound.command.as_handler()
+        self._post(Letter(Bound(bound.scope, handler), invoked))
+
+    # --- lanes and turns ---------------------------------------------------------------------
+
+    def _wait_for_turn(self, event: Event) -> None:
+        if event.lane is None or not self.registrations.turns(type(event)):
+            self._ended(event, "handled", "seen on arrival; it has no turn")
+            return
+        reason = self.switches.now.no_turn(event)
+        if reason:
+            self._ended(event, "handled", reason)
+            return
+        self._put(event, event.lane)
+
+    def _put(self, event: Event, lane: Lane) -> None:
+        put = self.queue.put(event, lane, self._clock())
+        for gone, reason in put.dropped:
+            self._dropped(gone, reason)
+        if put.item is None:
+            return
+        if event.held:
+            put.item.held = True
+        self.traces.step(event.id, "Lane", _lane_note(put.item, put.merged))
+        self.on_fate(event, "merged" if put.merged else "waiting", "")
+        self.metrics.waiting(lane.value, len(self.queue.items(lane)))
+        self._interrupt_lower(lane)
+        self._changed("waiting")
+        self._wake.set()
+
+    def _interrupt_lower(self, lane: Lane) -> None:
+        boundary = self.queue.rule(lane).boundary
+        if self.turn is None or boundary is Boundary.FINISH:
+            return
+        if ORDER[self.turn.item.lane] > ORDER[lane]:
+            self.performer.stage.interrupt(boundary, f"the {lane.value} lane goes first")
+
+    def wake(self) -> None:
+        """Look again whether somebody may have a turn (a switch changed, say)."""
+        self._wake.set()
+
+    async def _give_turns(self) -> None:
+        while True:
+            item = None if self._resting() else self.queue.next(self._clock())
+            if item is None:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            task = asyncio.create_task(self._have_turn(item), name=f"turn {item.id}")
+            self.turn = Turn(item, task)
+            try:
+                await asyncio.wait({task})
+            finally:
+                task.cancel()
+                self.turn = None
+                self._changed("waiting")
+
+    def _resting(self) -> bool:
+        return self.switches.now.hold_all or self.switches.now.paused
+
+    async def _have_turn(self, item: Waiting) -> None:
+        waited = self._clock() - item.since
+        self.metrics.waited(item.lane.value, waited, len(self.queue.items(item.lane)))
+        for event in item.events:
+            self.traces.latency(event.id, "lane", waited * 1000)
+            self.traces.step(event.id, "Turn", f"after {waited:.1f} s in the {item.lane} lane")
+            self.on_fate(event, "speaking", "")
+        self._changed("waiting")
+        failed = False
+        for bound in self.registrations.turns(type(item.event)):
+            failed |= not await self._turn_of(bound, item)
+        for event in item.events:
+            if not failed:
+                self._ended(event, "handled", "had its turn")
+                self.on_fate(event, "answered", "")
+
+    async def _turn_of(self, bound: Bound, item: Waiting) -> bool:
+        if bound.scope.paused:
+            self.traces.step(item.id, "Turn", f"{bound.scope.name} is paused")
+            return True
+        ctx = HandlerContext(self, bound.scope, item.event, tuple(item.events))
+        try:
+            async with asyncio.timeout(bound.handler.timeout):
+                await bound.handler.call(item.event, ctx)
+            return True
+        except TimeoutError:
+            error = TimeoutError(f"no end after {bound.handler.timeout:g} s")
+        except Exception as caught:
+            error = caught
+        for event in item.events:
+            self.plugin_failed(bound.scope, event, error)
+        return False
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = asyncio.get_running_loop().time()
+            for box in self._mailboxes.values():
+                box.expire(now)
+            for event, reason in self.queue.expire(self._clock()):
+                self._dropped(event, reason)
+
+    # --- ends --------------------------------------------------------------------------------
+
+    def drop_waiting(self, id: str, reason: str) -> None:
+        """Take an item out by hand. Raises NotFound."""
+        for event in self.queue.remove(id).events:
+            self._dropped(event, reason)
+        self._changed("waiting")
+
+    def _dropped(self, event: Event, reason: str) -> None:
+        self.metrics.dropped(event.lane.value if event.lane else "door")
+        self._ended(event, "dropped", reason)
+        self.on_fate(
+            event, "hidden" if "guard" in reason or "door" in reason else "dropped", reason
+        )
+        self._changed("waiting")
+
+    def _ended(self, event: Event, state: str, verdict: str) -> None:
+        if not event.journaled:
+            return
+        self.traces.verdict(event.id, verdict)
+        trace = self.traces.begin(event.id)
+        self.journal.finish(event.id, state, verdict, trace.as_dict())
+
+    # --- failures ----------------------------------------------------------------------------
+
+    def plugin_failed(self, scope: PluginScope, event: Event | None, error: BaseException) -> None:
+        """A handler or a source failed: noted, quarantined, refunded; the show goes on."""
+        text = f"{type(error).__name__}: {error}" if not isinstance(error, BotError) else str(error)
+        scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=error)
+        self.metrics.plugin_error(scope.name)
+        person = event.user.id if event is not None and event.user else ""
+        failure = Failure(time.time(), event.id if event else "", person, text)
+        too_often = scope.failures.add(failure) and event is not None
+        if event is not None:
+            self.traces.step(event.id, "Turn", f"{scope.name} failed: {text}")
+            self._ended(event, "quarantined", f"{scope.name} failed: {text}")
+            self.on_fate(event, "dropped", f"{scope.name} failed")
+            self._refund(event)
+        if too_often and not scope.paused:
+            note = (
+                f"Paused after {len({f.event for f in scope.failures.lately()})} failures: {text}"
+            )
+            self.plugin_state(scope, PluginState.PAUSED, note)
+        self._changed("plugins")
+
+    def resume_plugin(self, scope: PluginScope) -> None:
+        """Let a paused plugin handle events again."""
+        scope.failures.clear()
+        self.plugin_state(scope, PluginState.LOADED, "")
+
+    def plugin_state(self, scope: PluginScope, state: PluginState, note: str) -> None:
+        changed = (scope.state, scope.note) != (state, note)
+        scope.state, scope.note = state, note
+        self._changed("plugins")
+        if changed and not self._closing:
+            self._deliver(PluginStateChanged(name=scope.name, state=state.value, note=note))
+
+    def _refund(self, event: Event) -> None:
+        if not isinstance(event, RewardRedeemed) or not event.redemption:
+            return
+        if self.registry.find(Platform, event.platform) is None:
+            return
+        fields = {"reward": event.reward, "redemption": event.redemption}
+        giving_back = self.platforms.act("refund", fields, event=event, after_thought=False)
+        self._loop_tasks.append(asyncio.create_task(_ignore_result(giving_back), name="refund"))
+
+    def _changed(self, section: str) -> None:
+        self.on_change(section)
+
+
+async def _ignore_result(action: object) -> None:
+    await action  # type: ignore[misc]
+
+
+def _lane_note(item: Waiting, merged: bool) -> str:
+    if merged:
+        return f"shares the turn of {len(item.events) - 1} before it"
+    return f"waits in the {item.lane} lane"

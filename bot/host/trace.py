@@ -1,0 +1,69 @@
+"""Why each event did what it did: its steps, with their offset in milliseconds."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+KEPT = 500  # traces in memory; older ones are read from the journal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`stage` is Door, Arrival, Lane, Turn, Mind, Guard, Voice, Stage, Memory or Platform."""
+
+    at_ms: float
+    stage: str
+    text: str
+
+
+@dataclass(slots=True)
+class Trace:
+    """One event's steps, its verdict in a sentence, and how long each stage took (ms)."""
+
+    event: str
+    started: float
+    steps: list[Step] = field(default_factory=list)
+    verdict: str = ""
+    latency: dict[str, float] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "steps": [{"at_ms": s.at_ms, "stage": s.stage, "text": s.text} for s in self.steps],
+            "latency": self.latency,
+        }
+
+
+class Traces:
+    """The traces of the newest events."""
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter, kept: int = KEPT) -> None:
+        self._clock = clock
+        self._kept = kept
+        self._traces: OrderedDict[str, Trace] = OrderedDict()
+
+    def begin(self, event: str) -> Trace:
+        """The trace of an event, made where there is none yet."""
+        trace = self._traces.get(event)
+        if trace is None:
+            trace = self._traces[event] = Trace(event, self._clock())
+            if len(self._traces) > self._kept:
+                self._traces.popitem(last=False)
+        return trace
+
+    def get(self, event: str) -> Trace | None:
+        return self._traces.get(event)
+
+    def step(self, event: str, stage: str, text: str) -> None:
+        """Add a step; an event whose trace has left memory is begun anew."""
+        trace = self.begin(event)
+        at_ms = round((self._clock() - trace.started) * 1000, 1)
+        trace.steps.append(Step(at_ms, stage, text))
+
+    def verdict(self, event: str, text: str) -> None:
+        self.begin(event).verdict = text
+
+    def latency(self, event: str, stage: str, ms: float) -> None:
+        self.begin(event).latency[stage] = round(ms, 1)
