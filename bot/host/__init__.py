@@ -1,6 +1,14 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
-from bot.host.context import ActionResult, Context, Platform, Spoken, Store, Thought
+from bot.host.context import (
+    ActionResult,
+    Context,
+    LocalPlatform,
+    Platform,
+    Spoken,
+    Store,
+    Thought,
+)
 from bot.host.events import (
     AdBreak,
     ChatMessage,
@@ -30,6 +38,7 @@ from bot.host.events import (
     UtteranceInterrupted,
     UtteranceQueued,
     UtteranceStarted,
+    new_id,
 )
 from bot.host.lanes import (
     DEFAULT_RULES,
@@ -64,6 +73,7 @@ __all__ = [
     "LaneRule",
     "LastN",
     "LatestPerKey",
+    "LocalPlatform",
     "OperatorPrompt",
     "Origin",
     "Platform",
@@ -88,4 +98,5 @@ __all__ = [
     "UtteranceInterrupted",
     "UtteranceQueued",
     "UtteranceStarted",
+    "new_id",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bot.audio import AudioChunk
 from bot.host.events import Event, User
@@ -59,6 +59,15 @@ class Platform(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class LocalPlatform(Platform, Protocol):
+    """A platform whose chat is written on this machine."""
+
+    async def write(self, user: str, text: str) -> str:
+        """Bring a line by `user` to the door; the event's id."""
+        ...
 
 
 class Store(Protocol):

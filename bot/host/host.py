@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
-from bot.dialogue import Guard
+from bot.dialogue import Guard, Verdict
 from bot.engines import EngineRegistry
 from bot.errors import BotError
 from bot.host.commands import Cooldowns, parse
@@ -43,7 +45,6 @@ from db import Database
 
 FILTER_SECONDS = 2.0
 WATCH_SECONDS = 0.25  # how often deadlines and times to live are looked at
-PLATFORM_TEXTS = ("text",)
 log = structlog.get_logger("host")
 
 
@@ -101,8 +102,10 @@ class Host:
         self._mailbox_limit = mailbox
         self._mailboxes: dict[str, Mailbox[Letter]] = {}
         self._cooldowns = Cooldowns()
+        self._held: dict[str, tuple[str, Verdict]] = {}  # texts as written, until a human decides
         self._wake = asyncio.Event()
         self._loop_tasks: list[asyncio.Task[None]] = []
+        self._side_tasks: set[asyncio.Task[Any]] = set()
         self._closing = False
 
     # --- life --------------------------------------------------------------------------------
@@ -121,9 +124,10 @@ class Host:
     async def close(self) -> None:
         """End the turn that runs; what waits stays in the journal."""
         self._closing = True
-        for task in self._loop_tasks:
+        tasks = [*self._loop_tasks, *self._side_tasks]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._loop_tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(box.close() for box in self._mailboxes.values()))
         await self.journal.close()
 
@@ -145,6 +149,7 @@ class Host:
             self._deliver(event)
             return
         self.traces.begin(event.id)
+        event = self._mentioned(event)
         passed, reason = await self._through_door(event)
         if not await self.journal.write(passed or event):
             self.metrics.dropped("duplicate")
@@ -163,6 +168,12 @@ class Host:
                 return None, f"dropped at the door by {bound.scope.name}: {verdict.reason}"
             event = verdict
         return self._guarded(event)
+
+    def _mentioned(self, event: Event) -> Event:
+        if not isinstance(event, ChatMessage) or event.mentions_bot:
+            return event
+        named = re.search(rf"\b{re.escape(self.screen.name)}\b", event.text, re.IGNORECASE)
+        return replace(event, mentions_bot=True) if named else event
 
     async def _filtered(self, bound: BoundFilter, event: Event) -> Event | Drop:
         scope, guard = bound.scope, bound.guard
@@ -187,6 +198,7 @@ class Host:
         if verdict.action == "drop":
             return None, f"dropped by the guard: {verdict.reason}"
         if verdict.action == "hold":
+            self._held[event.id] = (text, verdict)
             return replace(event, text=verdict.text, held=verdict.reason), ""
         return replace(event, text=verdict.text), ""
 
@@ -196,7 +208,22 @@ class Host:
         if isinstance(event, ChatMessage) and self._command(event):
             return
         self._deliver(event)
-        self._wait_for_turn(event)
+        if event.held:
+            self._own(self._wait_for_human(event))
+        else:
+            self._wait_for_turn(event)
+
+    async def _wait_for_human(self, event: Event) -> None:
+        """A line that the guard held has no turn before somebody says so."""
+        text, verdict = self._held.pop(event.id, (getattr(event, "text", ""), None))
+        self.on_fate(event, "held", event.held)
+        if verdict is None:  # resumed after a restart: nobody was asked yet, so ask anew
+            verdict = self._guard.check(text, source="viewer")
+        checked = await self.performer.wait_for_human(text, verdict, event, "viewer")
+        if checked is None:
+            self._dropped(event, f"a human kept it back: {event.held}")
+            return
+        self._wait_for_turn(replace(event, text=checked, held=""))
 
     def _deliver(self, event: Event) -> None:
         for bound in self.registrations.arrivals(type(event)):
@@ -270,7 +297,8 @@ class Host:
         if event.lane is None or not self.registrations.turns(type(event)):
             self._ended(event, "handled", "seen on arrival; it has no turn")
             return
-        reason = self.switches.now.no_turn(event)
+        own = "the bot's own words have no turn" if event.trust is Trust.MODEL else ""
+        reason = own or self.switches.now.no_turn(event)
         if reason:
             self._ended(event, "handled", reason)
             return
@@ -282,8 +310,6 @@ class Host:
             self._dropped(gone, reason)
         if put.item is None:
             return
-        if event.held:
-            put.item.held = True
         self.traces.step(event.id, "Lane", _lane_note(put.item, put.merged))
         self.on_fate(event, "merged" if put.merged else "waiting", "")
         self.metrics.waiting(lane.value, len(self.queue.items(lane)))
@@ -426,15 +452,16 @@ class Host:
         if self.registry.find(Platform, event.platform) is None:
             return
         fields = {"reward": event.reward, "redemption": event.redemption}
-        giving_back = self.platforms.act("refund", fields, event=event, after_thought=False)
-        self._loop_tasks.append(asyncio.create_task(_ignore_result(giving_back), name="refund"))
+        self._own(self.platforms.act("refund", fields, event=event, after_thought=False))
+
+    def _own(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run something beside the turns; it ends with the host."""
+        task = asyncio.create_task(work)
+        self._side_tasks.add(task)
+        task.add_done_callback(self._side_tasks.discard)
 
     def _changed(self, section: str) -> None:
         self.on_change(section)
-
-
-async def _ignore_result(action: object) -> None:
-    await action  # type: ignore[misc]
 
 
 def _lane_note(item: Waiting, merged: bool) -> str:
