@@ -17,6 +17,7 @@ from bot.errors import BotError
 from bot.host.commands import Cooldowns, parse
 from bot.host.connections import Connections
 from bot.host.context import Platform
+from bot.host.crowd import Crowd
 from bot.host.events import (
     ChatMessage,
     CommandInvoked,
@@ -90,6 +91,7 @@ class Host:
         self.registrations = Registrations()
         self.traces = Traces()
         self.journal = Journal(database)
+        self.crowd = Crowd(database)
         self.queue = LaneQueue(rules)
         self.platforms = Platforms(registry, self.traces)
         self.connections = Connections(self._changed)
@@ -129,6 +131,7 @@ class Host:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(box.close() for box in self._mailboxes.values()))
+        await self.crowd.close()
         await self.journal.close()
 
     async def close_mailbox(self, plugin: str) -> None:
@@ -154,6 +157,7 @@ class Host:
         if not await self.journal.write(passed or event):
             self.metrics.dropped("duplicate")
             return
+        self.crowd.see(event)
         self.traces.latency(event.id, "door", (time.perf_counter() - began) * 1000)
         if passed is None:
             self._dropped(event, reason)
@@ -410,7 +414,7 @@ class Host:
             return
         self.traces.verdict(event.id, verdict)
         trace = self.traces.begin(event.id)
-        self.journal.finish(event.id, state, verdict, trace.as_dict())
+        self.journal.finish(event.id, state, verdict, trace.as_list())
 
     # --- failures ----------------------------------------------------------------------------
 

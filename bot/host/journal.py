@@ -18,7 +18,7 @@ from bot.errors import BotError
 from bot.host import codec
 from bot.host.events import Event
 from bot.host.lanes import Lane
-from db import Database, JournalRepository
+from db import Database, JournalEntry, JournalRepository
 
 REMEMBERED_KEYS = 20_000
 FINISH_SECONDS = 0.05  # outcomes are less urgent than arrivals; they wait to be gathered
@@ -27,7 +27,7 @@ log = structlog.get_logger("journal")
 
 @dataclass(slots=True)
 class _Write:
-    row: dict[str, Any]
+    entry: JournalEntry
     done: asyncio.Future[bool]
 
 
@@ -38,7 +38,7 @@ class Journal:
         self._db = database
         self._keys: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._writes: list[_Write] = []
-        self._finished: list[tuple[str, str, str, dict[str, Any]]] = []
+        self._finished: list[tuple[str, str, str, list[dict[str, Any]]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._finisher: asyncio.Task[None] | None = None
         self.failed = ""  # why the newest write failed, for the panel; empty when all is well
@@ -61,24 +61,22 @@ class Journal:
         A database that cannot be written does not stop the show: the failure is shown and
         the event goes on without its line.
         """
-        write = _Write(_row(event), asyncio.get_running_loop().create_future())
+        write = _Write(_entry(event), asyncio.get_running_loop().create_future())
         self._writes.append(write)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_batches())
         return await write.done
 
-    def finish(self, event: str, state: str, verdict: str, trace: dict[str, Any]) -> None:
+    def finish(self, event: str, state: str, verdict: str, trace: list[dict[str, Any]]) -> None:
         """Note what became of it; written soon, in the background."""
         self._finished.append((event, state, verdict, trace))
         if self._finisher is None or self._finisher.done():
             self._finisher = asyncio.create_task(self._finish_soon())
 
     async def waiting(self, lanes: list[Lane]) -> list[Event]:
-        """What an earlier run left waiting in these lanes, oldest first."""
+        """What an earlier run left waiting in these lanes, oldest first; the rest is dropped."""
         names = [lane.value for lane in lanes]
-        rows = await self._db.run(
-            lambda s: [row.body for row in JournalRepository(s).waiting(names)]
-        )
+        rows = await self._db.run(lambda s: _resume(JournalRepository(s), names))
         found: list[Event] = []
         for packed in rows:
             try:
@@ -99,18 +97,21 @@ class Journal:
     async def _write_batches(self) -> None:
         while self._writes:
             batch, self._writes = self._writes, []
-            rows = [write.row for write in batch]
-            try:
-                known = set(
-                    await self._db.run(lambda s, r=rows: JournalRepository(s).append_many(r))
-                )
-                self.failed = ""
-            except (BotError, OSError) as error:
-                known = set()
-                self._failed(error)
+            entries = [write.entry for write in batch]
+            known = await self._append(entries)
             for write in batch:
                 if not write.done.done():
-                    write.done.set_result(write.row["id"] not in known)
+                    write.done.set_result(write.entry.id not in known)
+
+    async def _append(self, entries: list[JournalEntry]) -> frozenset[str]:
+        """The ids of those that an earlier run has already."""
+        try:
+            appended = await self._db.run(lambda s: JournalRepository(s).append_many(entries))
+        except (BotError, OSError) as error:
+            self._failed(error)
+            return frozenset()
+        self.failed = ""
+        return frozenset(appended.duplicates)
 
     async def _finish_soon(self) -> None:
         await asyncio.sleep(FINISH_SECONDS)
@@ -133,17 +134,23 @@ class Journal:
         self.failed = str(error)
 
 
-def _row(event: Event) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "at": datetime.fromtimestamp(event.at, UTC),
-        "kind": event.kind,
-        "platform": event.platform,
-        "origin": event.origin.value,
-        "lane": event.lane.value if event.lane else "",
-        "key": event.key or None,
-        "user_id": event.user.id if event.user else "",
-        "user_name": event.user.name if event.user else "",
-        "cause": event.cause,
-        "body": codec.pack(event),
-    }
+def _entry(event: Event) -> JournalEntry:
+    return JournalEntry(
+        id=event.id,
+        at=datetime.fromtimestamp(event.at, UTC),
+        kind=event.kind,
+        platform=event.platform,
+        origin=event.origin.value,
+        lane=event.lane.value if event.lane else "",
+        key=event.key,
+        user_platform_id=event.user.id if event.user else "",
+        user_name=event.user.name if event.user else "",
+        cause=event.cause,
+        body=codec.pack(event),
+    )
+
+
+def _resume(repository: JournalRepository, lanes: list[str]) -> list[dict[str, Any]]:
+    bodies = [row.body for row in repository.waiting(lanes)]
+    repository.abandon(lanes, "the show was stopped before its turn")
+    return bodies

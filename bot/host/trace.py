@@ -29,11 +29,9 @@ class Trace:
     verdict: str = ""
     latency: dict[str, float] = field(default_factory=dict)
 
-    def as_dict(self) -> dict[str, object]:
-        return {
-            "steps": [{"at_ms": s.at_ms, "stage": s.stage, "text": s.text} for s in self.steps],
-            "latency": self.latency,
-        }
+    def as_list(self) -> list[dict[str, object]]:
+        """The steps as JSON values."""
+        return [{"at_ms": s.at_ms, "stage": s.stage, "text": s.text} for s in self.steps]
 
 
 class Traces:

@@ -1,0 +1,63 @@
+"""Who was here: people are noted as they are seen, written together once a second."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.errors import BotError
+from bot.host.events import ChatMessage, Event, Origin
+from db import Database, Seen, UserRepository
+
+WRITE_SECONDS = 1.0
+log = structlog.get_logger("crowd")
+
+
+class Crowd:
+    """Notes every live person that an event names."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._seen: list[Seen] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    def see(self, event: Event) -> None:
+        user = event.user
+        if user is None or event.origin is not Origin.LIVE or "bot" in user.roles:
+            return
+        self._seen.append(
+            Seen(
+                platform=user.platform,
+                platform_id=user.id,
+                name=user.name,
+                colour=user.colour,
+                roles=user.roles or None,
+                at=datetime.fromtimestamp(event.at, UTC),
+                lines=int(isinstance(event, ChatMessage)),
+            )
+        )
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_soon())
+
+    async def write(self) -> None:
+        """Write what was seen since the last time."""
+        seen, self._seen = self._seen, []
+        if not seen:
+            return
+        try:
+            await self._db.run(lambda s: UserRepository(s).touch_many(seen))
+        except BotError as error:
+            log.error("people cannot be noted", error=str(error))
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+        await self.write()
+
+    async def _write_soon(self) -> None:
+        while self._seen:
+            await asyncio.sleep(WRITE_SECONDS)
+            await self.write()
