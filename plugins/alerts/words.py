@@ -56,7 +56,7 @@ def celebration(event: Event) -> Celebration | None:
 def _subscription(event: Subscription, user: str) -> Celebration:
     told = {
         "new": f"{user} subscribed{_quoted(event.text)}.",
-        "resub": f"{user} subscribed for the {event.months}th month{_quoted(event.text)}.",
+        "resub": f"{user} has been subscribed for {event.months} months{_quoted(event.text)}.",
         "gift": f"{user} gifted a sub to {event.recipient}.",
         "bomb": f"{user} gifted {event.count} subs to the chat.",
     }
