@@ -1,6 +1,13 @@
 """Settings: config.yaml as frozen dataclasses; a mistake names its place and its remedy."""
 
+from bot.settings.checks import parse_section
+from bot.settings.edit import ConfigFile
+from bot.settings.environment import Environment
 from bot.settings.fields import Secret, setting
+from bot.settings.form import FormField, form
+from bot.settings.load import load
+from bot.settings.mistakes import InvalidSettings, Mistake, suggest
+from bot.settings.redact import RedactingFilter, redact, redacted, remember
 from bot.settings.schema import (
     GuardSettings,
     HostSettings,
@@ -11,12 +18,25 @@ from bot.settings.schema import (
 )
 
 __all__ = [
+    "ConfigFile",
+    "Environment",
+    "FormField",
     "GuardSettings",
     "HostSettings",
+    "InvalidSettings",
     "KeepSettings",
     "MindSettings",
+    "Mistake",
+    "RedactingFilter",
     "Secret",
     "Settings",
     "VoiceSettings",
+    "form",
+    "load",
+    "parse_section",
+    "redact",
+    "redacted",
+    "remember",
     "setting",
+    "suggest",
 ]
