@@ -114,6 +114,10 @@ class Priced(Protocol):
 
     free: bool
 
+    def usd(self, tokens_in: int, tokens_out: int) -> float:
+        """What that many tokens cost; for an answer that ended before it could say so."""
+        ...
+
 
 @runtime_checkable
 class Reports(Protocol):
