@@ -22,6 +22,7 @@ from bot.engines.contracts import (
     Word,
 )
 from bot.engines.registry import EngineRegistry
+from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [
     "LLM",
@@ -31,6 +32,7 @@ __all__ = [
     "ChatRequest",
     "End",
     "EngineRegistry",
+    "EngineWorker",
     "Health",
     "Message",
     "Mouth",
@@ -44,4 +46,5 @@ __all__ = [
     "Viseme",
     "VoiceInfo",
     "Word",
+    "WorkerState",
 ]
