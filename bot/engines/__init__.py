@@ -30,6 +30,7 @@ from bot.engines.registry import EngineRegistry
 from bot.engines.route import Passed, RouteTaken
 from bot.engines.router import Router
 from bot.engines.tokens import estimate_prompt, estimate_tokens
+from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [
     "LLM",
@@ -40,6 +41,7 @@ __all__ = [
     "ChatRequest",
     "End",
     "EngineRegistry",
+    "EngineWorker",
     "Health",
     "ManyModels",
     "Message",
@@ -61,6 +63,7 @@ __all__ = [
     "Viseme",
     "VoiceInfo",
     "Word",
+    "WorkerState",
     "estimate_prompt",
     "estimate_tokens",
 ]
