@@ -9,7 +9,8 @@ BotError(message, hint)
 ├ Refused       the asker may not do that
 ├ EngineError(engine, retryable)
 │   ├ EngineBusy      try again later
-│   └ EngineTimeout   no answer in time
+│   ├ EngineTimeout   no answer in time
+│   └ EngineUnusable  a person has to mend it: key, model, file, package
 └ JobError
     └ JobCancelled
 """
@@ -65,10 +66,13 @@ class EngineError(BotError):
 
 
 class EngineBusy(EngineError):
-    """The engine has no room just now."""
+    """The engine has no room just now; `retry_after` in seconds, 0 where it did not say."""
 
-    def __init__(self, engine: str, message: str, *, hint: str = "") -> None:
+    def __init__(
+        self, engine: str, message: str, *, hint: str = "", retry_after: float = 0.0
+    ) -> None:
         super().__init__(engine, message, hint=hint, retryable=True)
+        self.retry_after = retry_after
 
 
 class EngineTimeout(EngineError):
@@ -76,6 +80,10 @@ class EngineTimeout(EngineError):
 
     def __init__(self, engine: str, message: str, *, hint: str = "") -> None:
         super().__init__(engine, message, hint=hint, retryable=True)
+
+
+class EngineUnusable(EngineError):
+    """Asking again is no use until a person mends it: a key, a model, a file, a package."""
 
 
 class JobError(BotError):

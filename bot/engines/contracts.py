@@ -70,12 +70,17 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """The last event of a thought: what it took, and why it ended (stop, length, cancel)."""
+    """The last event of a thought: what it took, and why it ended.
+
+    `finish` is stop, length, cancel or broken (the rest of the answer never came); `note` is
+    a line for the trace, such as what of a long prompt was left out.
+    """
 
     tokens_in: int
     tokens_out: int
     finish: str = "stop"
     usd: float = 0.0
+    note: str = ""
 
 
 ThoughtEvent = Token | Usage
@@ -92,6 +97,33 @@ class LLM(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class ManyModels(Protocol):
+    """A mind with several models: the settings write `plugin/model`."""
+
+    def with_model(self, model: str) -> LLM:
+        """The same mind with that model; it is closed with the mind it came from."""
+        ...
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A mind that may cost money: once the hour's budget is spent, only free ones answer."""
+
+    free: bool
+
+    def usd(self, tokens_in: int, tokens_out: int) -> float:
+        """What that many tokens cost; for an answer that ended before it could say so."""
+        ...
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """An engine that can say how it is doing."""
+
+    def health(self) -> Health: ...
 
 
 class Mouth(StrEnum):

@@ -1,0 +1,62 @@
+"""A ChatRequest as the arguments of a chat completion, for servers that know more or less."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.engines import ChatRequest, Message
+from plugins.openai.settings import OpenAISettings
+
+MOST_STOPS = 4  # the protocol's limit
+REFUSED = (400, 422)  # statuses of servers that do not know an argument
+OPTIONAL = ("stream_options", "temperature", "stop", "name")
+
+
+class Arguments:
+    """Remembers what a server refused, so that it is asked without it from then on."""
+
+    def __init__(self, settings: OpenAISettings) -> None:
+        self._settings = settings
+        self._without: set[str] = set()
+        self._limit = "max_completion_tokens" if settings.is_openai else "max_tokens"
+
+    def of(self, request: ChatRequest, model: str) -> dict[str, Any]:
+        """The keyword arguments of `chat.completions.create`."""
+        own = self._settings.temperature
+        named = "name" not in self._without
+        arguments: dict[str, Any] = {
+            "model": model,
+            "messages": [message_of(message, named) for message in request.messages],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": request.temperature if own < 0 else own,
+            self._limit: request.max_tokens,
+        }
+        if request.stop:
+            arguments["stop"] = list(request.stop[:MOST_STOPS])
+        return {name: value for name, value in arguments.items() if name not in self._without}
+
+    def adapt(self, error: Any, sent: dict[str, Any]) -> bool:
+        """Learn from a refusal; whether asking again, differently, makes sense."""
+        if error.status_code not in REFUSED:
+            return False
+        words = f"{error.param or ''} {error.message}"
+        other = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+        if re.search(rf"\b{self._limit}\b", words) and "limit" not in self._without:
+            self._without.add("limit")
+            self._limit = other[self._limit]
+            return True
+        for name in OPTIONAL:
+            is_sent = name in sent or any(name in message for message in sent["messages"])
+            if is_sent and re.search(rf"\b{name}\b", words):
+                self._without.add(name)
+                return True
+        return False
+
+
+def message_of(message: Message, named: bool) -> dict[str, str]:
+    """A turn as the protocol writes it; names may hold letters, digits, - and _ only."""
+    fields = {"role": str(message.role), "content": message.content}
+    name = re.sub(r"[^A-Za-z0-9_-]", "", message.name)[:64]
+    return fields | {"name": name} if name and named else fields
