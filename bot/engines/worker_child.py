@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import logging
 import os
 import queue
 import signal
 import sys
 import threading
+import types
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
@@ -147,9 +149,21 @@ def forward_output(wire: Wire) -> None:
     threading.Thread(target=forward, name="output", daemon=True).start()
 
 
+def _bare_package(name: str) -> None:
+    """Let modules of a plugin be imported without its face, which would bring in the host."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.submodule_search_locations is None or name in sys.modules:
+        return
+    package = types.ModuleType(name)
+    package.__path__ = list(spec.submodule_search_locations)
+    sys.modules[name] = package
+
+
 def build(factory: str, config: Mapping[str, Any], report: Report) -> Any:
     """Call `module:callable` with the config and the load's progress report."""
     module, _, name = factory.partition(":")
+    if module.startswith("plugins."):
+        _bare_package(module.rpartition(".")[0])
     return getattr(importlib.import_module(module), name)(config, report)
 
 
