@@ -1,6 +1,18 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
+from bot.host.board import PanelState
 from bot.host.context import ActionResult, Context, Platform, Spoken, Store, Thought
+from bot.host.desk import (
+    SECTIONS,
+    Desk,
+    DeskListener,
+    Member,
+    OverlayAddress,
+    PanelAddress,
+    Readiness,
+    SetupChoice,
+    ShowChange,
+)
 from bot.host.events import (
     AdBreak,
     ChatMessage,
@@ -45,6 +57,7 @@ from bot.host.plugin import Drop, Plugin
 
 __all__ = [
     "DEFAULT_RULES",
+    "SECTIONS",
     "ActionResult",
     "AdBreak",
     "Boundary",
@@ -54,6 +67,8 @@ __all__ = [
     "CommandInvoked",
     "ConnectionChanged",
     "Context",
+    "Desk",
+    "DeskListener",
     "Drop",
     "Emote",
     "Event",
@@ -64,17 +79,24 @@ __all__ = [
     "LaneRule",
     "LastN",
     "LatestPerKey",
+    "Member",
     "OperatorPrompt",
     "Origin",
+    "OverlayAddress",
+    "PanelAddress",
+    "PanelState",
     "Platform",
     "Plugin",
     "PluginStateChanged",
     "Poll",
     "Prediction",
     "Raid",
+    "Readiness",
     "Reminder",
     "RewardRedeemed",
     "SafetyHeld",
+    "SetupChoice",
+    "ShowChange",
     "Spoken",
     "Store",
     "StreamOffline",
