@@ -1,5 +1,6 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
+from bot.host.board import PanelState
 from bot.host.context import (
     ActionResult,
     Context,
@@ -8,6 +9,17 @@ from bot.host.context import (
     Spoken,
     Store,
     Thought,
+)
+from bot.host.desk import (
+    SECTIONS,
+    Desk,
+    DeskListener,
+    Member,
+    OverlayAddress,
+    PanelAddress,
+    Readiness,
+    SetupChoice,
+    ShowChange,
 )
 from bot.host.events import (
     AdBreak,
@@ -54,6 +66,7 @@ from bot.host.plugin import Drop, Plugin
 
 __all__ = [
     "DEFAULT_RULES",
+    "SECTIONS",
     "ActionResult",
     "AdBreak",
     "Boundary",
@@ -63,6 +76,8 @@ __all__ = [
     "CommandInvoked",
     "ConnectionChanged",
     "Context",
+    "Desk",
+    "DeskListener",
     "Drop",
     "Emote",
     "Event",
@@ -74,17 +89,24 @@ __all__ = [
     "LastN",
     "LatestPerKey",
     "LocalPlatform",
+    "Member",
     "OperatorPrompt",
     "Origin",
+    "OverlayAddress",
+    "PanelAddress",
+    "PanelState",
     "Platform",
     "Plugin",
     "PluginStateChanged",
     "Poll",
     "Prediction",
     "Raid",
+    "Readiness",
     "Reminder",
     "RewardRedeemed",
     "SafetyHeld",
+    "SetupChoice",
+    "ShowChange",
     "Spoken",
     "Store",
     "StreamOffline",

@@ -1,0 +1,271 @@
+"""The desk: all that the people who run the show may ask of the house.
+
+The panel is one client of it. Nothing here knows of HTTP or of a browser. Every call runs in
+the house's loop, raises BotError (NotFound, Conflict, ConfigError, Refused, ...), and leaves
+the house as it was where it raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypedDict
+
+from bot.host.board import (
+    ChatLine,
+    Fate,
+    Finding,
+    JobView,
+    JournalPage,
+    MessagePage,
+    PanelState,
+    PluginCard,
+    PluginDetail,
+    SettingsSection,
+    Setup,
+    Show,
+    Trace,
+    Viewer,
+)
+from bot.host.context import ActionResult
+
+Role = Literal["viewer", "moderator", "owner"]
+Verdict = Literal["mask", "say", "drop"]
+WaitingMove = Literal["up", "hold", "release", "drop"]
+PluginAction = Literal["enable", "disable", "reload", "resume", "login", "logout"]
+SpeakMode = Literal["answer", "read"]
+
+SECTIONS = tuple(PanelState.__annotations__)  # their names, in the order of docs/api.md
+
+# Called in the loop's thread with a section's name and its new content, or with `chat_line`
+# (a ChatLine), `chat_fate` (a FateNews) or `level` (a Level). It returns at once.
+DeskListener = Callable[[str, Any], None]
+
+
+class ShowChange(TypedDict, total=False):
+    """The switches that can be set; what is left out stays."""
+
+    react_to_chat: bool
+    quiet: bool
+    listen_to_mic: bool
+    rate: float
+    context: str
+    hold_all: bool
+    muted: bool
+    hidden: bool
+
+
+class FateNews(TypedDict):
+    """What became of a chat line that the panel has already."""
+
+    id: str
+    fate: Fate
+
+
+class Level(TypedDict):
+    """The loudness now, in dBFS."""
+
+    db: float
+
+
+class SetupChoice(TypedDict):
+    name: str
+    voice: str
+    mind: str
+    twitch_client_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody with a token for the panel; `id` is the token's own, which is no secret."""
+
+    id: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether the show can take events, and else what it still waits for."""
+
+    ready: bool
+    waiting_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayAddress:
+    """A page to paste into OBS; its size in pixels."""
+
+    page: str
+    title: str
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelAddress:
+    """Where the panel answers. `ticket_url` logs in the first browser that opens it, once."""
+
+    url: str
+    ticket_url: str
+    overlays: tuple[OverlayAddress, ...]
+
+
+class Desk(Protocol):
+    """What the panel needs of the house; `ctx.get(Desk)` hands it over."""
+
+    # --- looking -----------------------------------------------------------------------------
+
+    async def state(self) -> PanelState:
+        """All sections as they stand."""
+        ...
+
+    def attach(self, listener: DeskListener) -> Callable[[], None]:
+        """Tell `listener` of every change from now on; the returned call ends that.
+
+        Both are called in the loop's thread."""
+        ...
+
+    async def readiness(self) -> Readiness: ...
+
+    async def panel_started(self, address: PanelAddress) -> None:
+        """The panel answers at `address`: the terminal prints it."""
+        ...
+
+    async def check_token(self, token: str) -> Member | None:
+        """Whose token that is; tokens are kept as hashes and compared in constant time."""
+        ...
+
+    async def member(self, id: str) -> Member | None:
+        """Who holds the token of this id; None once it is reset. It may be asked often."""
+        ...
+
+    async def owner(self) -> Member:
+        """The owner, for whom the first browser is opened."""
+        ...
+
+    # --- the stage ---------------------------------------------------------------------------
+
+    async def pause(self) -> None: ...
+
+    async def resume(self) -> None: ...
+
+    async def skip(self) -> None:
+        """End the utterance; the next one may follow."""
+        ...
+
+    async def cut(self) -> None:
+        """End the utterance and silence the sound at once."""
+        ...
+
+    async def panic(self) -> None:
+        """Mute, flush, cancel, hide. May be called twice."""
+        ...
+
+    async def calm(self) -> None:
+        """Take the panic back."""
+        ...
+
+    async def change_show(self, change: ShowChange) -> Show: ...
+
+    # --- talking -----------------------------------------------------------------------------
+
+    async def say(self, text: str, *, mode: SpeakMode) -> str:
+        """Answer as the bot, or read aloud as it stands; the event's id."""
+        ...
+
+    async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:
+        """Write to chat as the bot; an empty `platform` is every one that is connected."""
+        ...
+
+    async def local_chat(self, *, user: str, text: str) -> str:
+        """A line in the local chat, as a viewer would write it; the event's id."""
+        ...
+
+    # --- what waits --------------------------------------------------------------------------
+
+    async def move_waiting(self, item: str, move: WaitingMove) -> None: ...
+
+    async def judge_held(self, line: str, verdict: Verdict) -> None: ...
+
+    async def forget_talk(self) -> None:
+        """Forget this stream's talk; what is known of viewers stays."""
+        ...
+
+    # --- plugins, settings, jobs -------------------------------------------------------------
+
+    async def plugins(self) -> list[PluginCard]: ...
+
+    async def plugin(self, name: str) -> PluginDetail: ...
+
+    async def save_plugin(self, name: str, values: Mapping[str, Any]) -> PluginDetail:
+        """Check and save its settings in config.yaml (secrets in `.env`), then reload it."""
+        ...
+
+    async def plugin_action(self, name: str, action: PluginAction) -> PluginDetail: ...
+
+    async def install_plugin(self, name: str) -> JobView:
+        """Install the extra that it needs."""
+        ...
+
+    async def settings(self) -> list[SettingsSection]: ...
+
+    async def save_settings(self, section: str, values: Mapping[str, Any]) -> SettingsSection: ...
+
+    async def jobs(self) -> list[JobView]: ...
+
+    async def job(self, job: str) -> JobView: ...
+
+    async def cancel_job(self, job: str) -> JobView: ...
+
+    # --- trying out, looking back ------------------------------------------------------------
+
+    async def test_event(self, kind: str, fields: Mapping[str, Any]) -> str:
+        """Bring a simulated event of that kind to the door; its id."""
+        ...
+
+    async def messages(self, *, page: int, search: str) -> MessagePage:
+        """25 a page, newest first; pages count from 1."""
+        ...
+
+    async def events(self, *, page: int, search: str, kind: str) -> JournalPage: ...
+
+    async def trace(self, event: str) -> Trace: ...
+
+    async def doctor(self) -> list[Finding]: ...
+
+    # --- the first run, people ---------------------------------------------------------------
+
+    async def setup(self) -> Setup: ...
+
+    async def save_setup(self, choice: SetupChoice) -> Setup: ...
+
+    async def skip_setup(self) -> Setup: ...
+
+    async def viewers(self, *, search: str) -> list[Viewer]: ...
+
+    async def forget_viewer(self, viewer: str) -> None:
+        """Erase a person everywhere: see docs/privacy.md."""
+        ...
+
+
+__all__ = [
+    "SECTIONS",
+    "ChatLine",
+    "Desk",
+    "DeskListener",
+    "FateNews",
+    "Level",
+    "Member",
+    "OverlayAddress",
+    "PanelAddress",
+    "PluginAction",
+    "Readiness",
+    "Role",
+    "SetupChoice",
+    "ShowChange",
+    "SpeakMode",
+    "Verdict",
+    "WaitingMove",
+]

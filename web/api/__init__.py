@@ -1,0 +1,14 @@
+"""The REST routes of docs/api.md, a module for each resource."""
+
+from web.api.history import blueprint as history
+from web.api.operations import blueprint as operations
+from web.api.plugins import blueprint as plugins
+from web.api.session import blueprint as session
+from web.api.settings import blueprint as settings
+from web.api.show import blueprint as show
+from web.api.stage import blueprint as stage
+
+# `plugins` stands before `show`, whose state nests its schemas: else the document has them twice.
+BLUEPRINTS = (session, operations, stage, plugins, show, settings, history)
+
+__all__ = ["BLUEPRINTS"]

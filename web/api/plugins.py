@@ -1,0 +1,79 @@
+"""Plugins, and the jobs that install what they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from bot.host.board import JobView, PluginCard, PluginDetail
+from web.bridge import LONG_CALL_S, ask, desk
+from web.roles import Role, needs
+from web.schemas import ValuesIn, schema_of
+
+blueprint = APIBlueprint("plugins", __name__, url_prefix="/api", tag="Plugins")
+
+
+@blueprint.get("/plugins")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(PluginCard)(many=True))
+def plugins() -> list[PluginCard]:
+    """Every plugin and how it is doing."""
+    return ask(desk().plugins())
+
+
+@blueprint.get("/plugins/<name>")
+@needs(Role.OWNER)
+@blueprint.output(schema_of(PluginDetail))
+def plugin(name: str) -> PluginDetail:
+    """One plugin with its form, its last log lines, its scopes and its login."""
+    return ask(desk().plugin(name))
+
+
+@blueprint.put("/plugins/<name>/settings")
+@needs(Role.OWNER)
+@blueprint.input(ValuesIn)
+@blueprint.output(schema_of(PluginDetail))
+def save_plugin(name: str, json_data: dict[str, Any]) -> PluginDetail:
+    """Write its settings to config.yaml, secrets to .env, and reload it."""
+    return ask(desk().save_plugin(name, json_data["values"]), timeout=LONG_CALL_S)
+
+
+@blueprint.post("/plugins/<name>/<any(enable, disable, reload, resume, login, logout):action>")
+@needs(Role.OWNER)
+@blueprint.output(schema_of(PluginDetail))
+def plugin_action(name: str, action: Any) -> PluginDetail:
+    """Enable, disable, reload, resume, log in or log out."""
+    return ask(desk().plugin_action(name, action), timeout=LONG_CALL_S)
+
+
+@blueprint.post("/plugins/<name>/install")
+@needs(Role.OWNER)
+@blueprint.output(schema_of(JobView), status_code=202)
+def install_plugin(name: str) -> JobView:
+    """Install the extra that it needs, as a job."""
+    return ask(desk().install_plugin(name))
+
+
+@blueprint.get("/jobs")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(JobView)(many=True))
+def jobs() -> list[JobView]:
+    """Long work, newest first."""
+    return ask(desk().jobs())
+
+
+@blueprint.get("/jobs/<job>")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(JobView))
+def job(job: str) -> JobView:
+    """How a job is doing."""
+    return ask(desk().job(job))
+
+
+@blueprint.delete("/jobs/<job>")
+@needs(Role.OWNER)
+@blueprint.output(schema_of(JobView))
+def cancel_job(job: str) -> JobView:
+    """Cancel a job."""
+    return ask(desk().cancel_job(job))

@@ -1,0 +1,89 @@
+"""The show's state and switches, and talking through it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import current_app
+
+from bot.host import PanelState, ShowChange
+from bot.host.board import Show
+from web.bridge import ask, desk
+from web.roles import Role, needs
+from web.schemas import (
+    ChatIn,
+    DoneOut,
+    EventOut,
+    LocalChatIn,
+    OverlayOut,
+    SayIn,
+    ShowPatch,
+    TestIn,
+    schema_of,
+)
+
+blueprint = APIBlueprint("show", __name__, url_prefix="/api", tag="Show")
+
+
+@blueprint.get("/state")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(PanelState))
+def state() -> PanelState:
+    """All sections at once."""
+    return ask(desk().state())
+
+
+@blueprint.patch("/show")
+@needs(Role.MODERATOR)
+@blueprint.input(ShowPatch)
+@blueprint.output(schema_of(Show))
+def change_show(json_data: ShowChange) -> Show:
+    """Set some of the show's switches."""
+    return ask(desk().change_show(json_data))
+
+
+@blueprint.post("/say")
+@needs(Role.MODERATOR)
+@blueprint.input(SayIn)
+@blueprint.output(EventOut)
+def say(json_data: dict[str, Any]) -> dict[str, str]:
+    """Answer as the bot, or read aloud."""
+    return {"event": ask(desk().say(json_data["text"], mode=json_data["mode"]))}
+
+
+@blueprint.post("/chat")
+@needs(Role.MODERATOR)
+@blueprint.input(ChatIn)
+@blueprint.output(DoneOut)
+def write_chat(json_data: dict[str, Any]) -> dict[str, Any]:
+    """Write to chat as the bot."""
+    result = ask(desk().write_chat(json_data["text"], platform=json_data["platform"]))
+    return {"done": result.done, "note": result.note}
+
+
+@blueprint.post("/local-chat")
+@needs(Role.MODERATOR)
+@blueprint.input(LocalChatIn)
+@blueprint.output(EventOut)
+def local_chat(json_data: dict[str, Any]) -> dict[str, str]:
+    """A line into the local chat, as a viewer would write it."""
+    return {"event": ask(desk().local_chat(user=json_data["user"], text=json_data["text"]))}
+
+
+@blueprint.post("/test")
+@needs(Role.MODERATOR)
+@blueprint.input(TestIn)
+@blueprint.output(EventOut)
+def test_event(json_data: dict[str, Any]) -> dict[str, str]:
+    """A simulated event of any kind; nothing of it leaves the machine."""
+    fields = {name: value for name, value in json_data.items() if name != "kind"}
+    return {"event": ask(desk().test_event(json_data["kind"], fields))}
+
+
+@blueprint.get("/overlays")
+@needs(Role.MODERATOR)
+@blueprint.output(OverlayOut(many=True))
+def overlays() -> list[Any]:
+    """The addresses to paste into OBS; they hold the overlays' token."""
+    return list(current_app.extensions["greenroom"].overlay_addresses())

@@ -1,0 +1,58 @@
+"""The Flask app: routes, errors and who may use what. It serves nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from apiflask import APIFlask
+from prometheus_client import CollectorRegistry
+
+from bot.host import Desk, OverlayAddress
+from web import auth as auth_rules
+from web import errors
+from web.api import BLUEPRINTS
+from web.auth import Auth
+from web.bridge import Bridge
+from web.openapi import describe
+from web.roles import Role, needs
+
+MAX_BODY = 256 * 1024  # bytes of a request; a longer one is answered with 413
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the routes reach: `app.extensions["greenroom"]`."""
+
+    desk: Desk
+    bridge: Bridge
+    auth: Auth
+    registry: CollectorRegistry
+    overlay_addresses: Callable[[], Sequence[OverlayAddress]]
+
+
+def create_app(house: House) -> APIFlask:
+    """All routes of docs/api.md over this house."""
+    app = api_app()
+    app.extensions["greenroom"] = house
+    auth_rules.install(app, house.auth)
+    return app
+
+
+def api_app() -> APIFlask:
+    """The routes and their description, over no house yet."""
+    app = APIFlask(
+        "greenroom",
+        title="Greenroom",
+        version="1",
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        static_folder=None,
+    )
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    describe(app)
+    needs(Role.VIEWER)(app.view_functions["openapi.spec"])
+    errors.install(app)
+    return app

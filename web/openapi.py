@@ -1,0 +1,68 @@
+"""The OpenAPI document. `python -m web.openapi` prints it without a running show."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Any
+
+from apiflask import APIFlask
+
+from web.roles import Role, needed_role
+from web.schemas import Problem
+
+_ANY = re.compile(r"<any\(([^)]*)\):(\w+)>")
+
+
+def describe(app: APIFlask) -> None:
+    """Say how errors look, how one logs in, and who may use each route."""
+    app.config.update(
+        AUTO_OPERATION_ID=True,
+        VALIDATION_ERROR_SCHEMA=Problem,
+        HTTP_ERROR_SCHEMA=Problem,
+        JSON_SORT_KEYS=False,
+    )
+    app.security_schemes = {
+        "token": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "greenroom_session"},
+    }
+
+    @app.spec_processor
+    def add_roles(spec: Any) -> Any:
+        for rule in app.url_map.iter_rules():
+            path = spec["paths"].get(_openapi_path(rule.rule))
+            role = needed_role(app.view_functions[rule.endpoint])
+            for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
+                if path and method.lower() in path:
+                    _add_role(path[method.lower()], rule.rule, role)
+        return spec
+
+
+def _openapi_path(rule: str) -> str:
+    """`/a/<any(x, y):b>` as `/a/{b}`."""
+    return re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule)
+
+
+def _add_role(operation: dict[str, Any], rule: str, role: Role) -> None:
+    """The least role, the ways to prove it, and the names that a path's part may have."""
+    operation["x-role"] = role.name.lower()
+    operation["security"] = [] if role is Role.PUBLIC else [{"token": []}, {"session": []}]
+    choices = {name: re.split(r",\s*", names) for names, name in _ANY.findall(rule)}
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path" and parameter["name"] in choices:
+            parameter["schema"] = {"type": "string", "enum": choices[parameter["name"]]}
+
+
+def main() -> None:
+    """Print the document as JSON."""
+    from web.app import api_app  # the app describes itself with this module
+
+    app = api_app()
+    with app.app_context():
+        json.dump(app.spec, sys.stdout, indent=2, sort_keys=True)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()
