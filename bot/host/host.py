@@ -139,6 +139,10 @@ class Host:
         if box is not None:
             await box.close()
 
+    def now(self) -> float:
+        """The clock that waiting is measured by, in seconds."""
+        return self._clock()
+
     # --- door --------------------------------------------------------------------------------
 
     async def emit(self, event: Event) -> None:
@@ -160,7 +164,7 @@ class Host:
         self.crowd.see(event)
         self.traces.latency(event.id, "door", (time.perf_counter() - began) * 1000)
         if passed is None:
-            self._dropped(event, reason)
+            self.let_go(event, reason)
             return
         self.on_fate(passed, "read", "")
         self._arrive(passed)
@@ -225,7 +229,7 @@ class Host:
             verdict = self._guard.check(text, source="viewer")
         checked = await self.performer.wait_for_human(text, verdict, event, "viewer")
         if checked is None:
-            self._dropped(event, f"a human kept it back: {event.held}")
+            self.let_go(event, f"a human kept it back: {event.held}")
             return
         self._wait_for_turn(replace(event, text=checked, held=""))
 
@@ -311,7 +315,7 @@ class Host:
     def _put(self, event: Event, lane: Lane) -> None:
         put = self.queue.put(event, lane, self._clock())
         for gone, reason in put.dropped:
-            self._dropped(gone, reason)
+            self.let_go(gone, reason)
         if put.item is None:
             return
         self.traces.step(event.id, "Lane", _lane_note(put.item, put.merged))
@@ -391,17 +395,18 @@ class Host:
             for box in self._mailboxes.values():
                 box.expire(now)
             for event, reason in self.queue.expire(self._clock()):
-                self._dropped(event, reason)
+                self.let_go(event, reason)
 
     # --- ends --------------------------------------------------------------------------------
 
     def drop_waiting(self, id: str, reason: str) -> None:
         """Take an item out by hand. Raises NotFound."""
         for event in self.queue.remove(id).events:
-            self._dropped(event, reason)
+            self.let_go(event, reason)
         self._changed("waiting")
 
-    def _dropped(self, event: Event, reason: str) -> None:
+    def let_go(self, event: Event, reason: str) -> None:
+        """The event goes no further."""
         self.metrics.dropped(event.lane.value if event.lane else "door")
         self._ended(event, "dropped", reason)
         self.on_fate(

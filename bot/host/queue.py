@@ -66,6 +66,10 @@ class LaneQueue:
     def __len__(self) -> int:
         return sum(len(lane.items) for lane in self._lanes.values())
 
+    def lanes(self) -> list[Lane]:
+        """From the top."""
+        return list(self._lanes)
+
     def rule(self, lane: Lane) -> LaneRule:
         return self._lanes[lane].rule
 

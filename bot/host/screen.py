@@ -55,7 +55,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     },
     "chat_remove": {"ids": [], "user": None},
     "curtain": {"hidden": False},
-    "audio": {"utterance": "", "seq": 0, "rate": 0, "channels": 1},
+    "audio": {"utterance": "", "seq": 0, "at_ms": 0, "rate": 0, "channels": 1},
     "audio_flush": {"utterance": ""},
     "audio_pause": {"paused": False},
     "sound": {"lease": False, "reason": ""},

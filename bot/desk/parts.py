@@ -1,0 +1,51 @@
+"""The parts of a running show that the desk works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.dialogue import Holds, Mind
+from bot.engines import EngineRegistry, Router
+from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard
+from bot.jobs import Jobs
+from bot.settings import ConfigFile, Settings
+from bot.voice import Outputs
+from db import Database
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """`settings` is the newest; `apply` takes new ones over without a restart where it can."""
+
+    config: Path
+    data: Path
+    settings: Settings
+    database: Database
+    registry: EngineRegistry
+    host: Host
+    loader: Loader
+    performer: Performer
+    stage: Stage
+    outputs: Outputs
+    screen: Screen
+    switches: SwitchBoard
+    holds: Holds
+    mind: Mind
+    router: Router
+    jobs: Jobs
+    apply: Callable[[Settings], None]
+
+    def file(self) -> ConfigFile:
+        """config.yaml as it stands, with every known plugin's own settings checked."""
+        return ConfigFile(self.config, sections=self.sections())
+
+    def sections(self) -> Mapping[str, type]:
+        found = {name: scope.plugin.settings for name, scope in self.loader.known.items()}
+        return {name: cls for name, cls in found.items() if cls is not None}
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """A plugin's section, expanded."""
+        return self.settings.plugins.get(name) or {}

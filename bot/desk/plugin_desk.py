@@ -1,0 +1,184 @@
+"""At the desk: plugins and settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from bot.desk import views
+from bot.desk.parts import Parts
+from bot.errors import ConfigError, NotFound, Refused
+from bot.host import (
+    LoginCard,
+    Logins,
+    PluginScope,
+    PluginState,
+    board,
+)
+from bot.host.desk import PluginAction
+from bot.settings import Settings, load
+
+GENERAL = "general"
+TITLES = {
+    GENERAL: "General",
+    "llm": "Mind",
+    "voice": "Voice",
+    "guard": "Guard",
+    "host": "Host",
+    "keep": "Keeping",
+}
+
+
+class PluginDesk:
+    """See `Desk`: plugins and settings."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    # --- plugins -----------------------------------------------------------------------------
+
+    def cards(self) -> list[board.PluginCard]:
+        """Every plugin there is, those that are off too."""
+        return [views.plugin_card(self._scope(name)) for name in self._parts.loader.names()]
+
+    async def plugins(self) -> list[board.PluginCard]:
+        return self.cards()
+
+    async def plugin(self, name: str) -> board.PluginDetail:
+        return await self._detail(self._scope(name))
+
+    async def save_plugin(self, name: str, values: Mapping[str, Any]) -> board.PluginDetail:
+        scope = self._scope(name)
+        if scope.plugin.settings is None:
+            raise NotFound(f"plugin '{name}' has no settings")
+        cls = scope.plugin.settings
+
+        def save() -> None:
+            file = self._parts.file()
+            file.fill(("plugins", name), cls, values)
+            file.save()
+
+        await asyncio.to_thread(save)
+        self._take_over()
+        if scope.state is not PluginState.OFF:
+            scope = await self._parts.loader.reload(name, self._parts.section(name))
+        return await self._detail(scope)
+
+    async def plugin_action(self, name: str, action: PluginAction) -> board.PluginDetail:
+        scope = self._scope(name)
+        if action in ("enable", "disable"):
+            scope = await self._switch(name, on=action == "enable")
+        elif action == "reload":
+            scope = await self._parts.loader.reload(name, self._parts.section(name))
+        elif action == "resume":
+            self._parts.host.resume_plugin(scope)
+        else:
+            logins = self._logins(name)
+            await (logins.log_in() if action == "login" else logins.log_out())
+        return await self._detail(scope)
+
+    async def _switch(self, name: str, *, on: bool) -> PluginScope:
+        if name == "panel" and not on:
+            raise Refused("the panel cannot turn itself off", hint="edit config.yaml instead")
+
+        def save() -> None:
+            file = self._parts.file()
+            (file.enable_plugin if on else file.disable_plugin)(name)
+            file.save()
+
+        await asyncio.to_thread(save)
+        self._take_over()
+        if on:
+            return await self._parts.loader.enable(name, self._parts.section(name))
+        await self._parts.loader.disable(name)
+        return self._scope(name)
+
+    def _scope(self, name: str) -> PluginScope:
+        scope = self._parts.loader.known.get(name)
+        if scope is not None:
+            return scope
+        off = PluginScope(self._parts.loader.describe(name), None)
+        off.state = PluginState.OFF
+        return off
+
+    async def _detail(self, scope: PluginScope) -> board.PluginDetail:
+        cls = scope.plugin.settings
+        file = await asyncio.to_thread(self._parts.file)
+        fields_ = file.form(("plugins", scope.name), cls) if cls else []
+        logins = self._parts.registry.find(Logins, scope.name)
+        card: LoginCard | None = logins.card() if logins else None
+        return {
+            **views.plugin_card(scope),
+            "form": [field.as_dict() for field in fields_],  # type: ignore[typeddict-item]
+            "lately": [
+                {"at": f.at, "level": "error", "text": f.text} for f in scope.failures.lately()
+            ][::-1],
+            "scopes": [
+                {"name": s.name, "reason": s.reason, "granted": s.granted}
+                for s in (logins.scopes() if logins else ())
+            ],
+            "login": None
+            if card is None
+            else {
+                "identity": card.identity,
+                "url": card.url,
+                "code": card.code,
+                "expires_at": card.expires_at,
+                "state": card.state,
+            },
+        }
+
+    def _logins(self, name: str) -> Logins:
+        logins = self._parts.registry.find(Logins, name)
+        if logins is None:
+            raise NotFound(f"plugin '{name}' needs no login")
+        return logins
+
+    # --- settings ----------------------------------------------------------------------------
+
+    async def settings(self) -> list[board.SettingsSection]:
+        return [await self._section(name) for name in TITLES]
+
+    async def save_settings(
+        self, section: str, values: Mapping[str, Any]
+    ) -> board.SettingsSection:
+        cls = _section_class(section)
+
+        def save() -> None:
+            file = self._parts.file()
+            file.fill(() if section == GENERAL else (section,), cls, values)
+            file.save()
+
+        await asyncio.to_thread(save)
+        self._take_over()
+        return await self._section(section)
+
+    async def _section(self, name: str) -> board.SettingsSection:
+        file = await asyncio.to_thread(self._parts.file)
+        place = () if name == GENERAL else (name,)
+        made = file.form(place, _section_class(name))
+        plain = {f.name for f in fields(Settings)} - set(TITLES) - {"lanes", "plugins"}
+        shown = [f for f in made if name != GENERAL or f.name in plain]
+        return {
+            "name": name,
+            "title": TITLES[name],
+            "form": [field.as_dict() for field in shown],  # type: ignore[typeddict-item]
+        }
+
+    def _take_over(self) -> None:
+        """Read what was saved, and let the running parts have it."""
+        self._parts.settings = load(self._parts.config)
+        self._parts.apply(self._parts.settings)
+
+
+def _section_class(name: str) -> type:
+    if name == GENERAL:
+        return Settings
+    if name not in TITLES:
+        raise ConfigError(f"there is no section '{name}'", hint=f"there are: {', '.join(TITLES)}")
+    hints = {f.name: f.default_factory for f in fields(Settings)}
+    return hints[name]  # type: ignore[return-value]
+
+
