@@ -1,0 +1,27 @@
+"""All queries, a class per table; each works in the session that it is given."""
+
+from db.repositories.documents import DocumentRepository
+from db.repositories.jobs import JobRepository
+from db.repositories.journal import Appended, JournalEntry, JournalRepository
+from db.repositories.memories import MemoryHit, MemoryRepository
+from db.repositories.messages import MessageRepository
+from db.repositories.tokens import Issued, TokenRepository
+from db.repositories.usage import UsageRepository, UsageSum
+from db.repositories.users import Seen, UserRepository
+
+__all__ = [
+    "Appended",
+    "DocumentRepository",
+    "Issued",
+    "JobRepository",
+    "JournalEntry",
+    "JournalRepository",
+    "MemoryHit",
+    "MemoryRepository",
+    "MessageRepository",
+    "Seen",
+    "TokenRepository",
+    "UsageRepository",
+    "UsageSum",
+    "UserRepository",
+]

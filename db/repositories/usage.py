@@ -1,0 +1,113 @@
+"""What the services cost, by the hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import Usage
+from db.types import utc_now
+from db.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageSum:
+    """Sums of one service, or of all (`service` empty), in a month or an hour (`month` empty)."""
+
+    month: str = ""
+    service: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    characters: int = 0
+    usd: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        return self.tokens_in + self.tokens_out
+
+
+_SUMS = tuple(
+    func.coalesce(func.sum(column), 0)
+    for column in (Usage.tokens_in, Usage.tokens_out, Usage.characters, Usage.usd)
+)
+
+
+class UsageRepository:
+    """Tokens, characters and money."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        service: str,
+        *,
+        tokens_in: int = 0,
+        tokens_out: int = 0,
+        characters: int = 0,
+        usd: float = 0.0,
+        at: datetime | None = None,
+    ) -> None:
+        """Add to the sums of the hour that `at` lies in (default: now)."""
+        hour = _hour(at)
+        insert = upsert(self._session, Usage)
+        new = insert.excluded
+        counted = ("tokens_in", "tokens_out", "characters", "usd")
+        statement = insert.on_conflict_do_update(
+            index_elements=[Usage.hour, Usage.service],
+            set_={name: getattr(Usage, name) + getattr(new, name) for name in counted},
+        )
+        row = {
+            "hour": hour,
+            "service": service,
+            "month": f"{hour:%Y-%m}",
+            "tokens_in": tokens_in,
+            "tokens_out": tokens_out,
+            "characters": characters,
+            "usd": usd,
+        }
+        self._session.execute(statement, [row])
+
+    def hour_totals(self, service: str = "", *, at: datetime | None = None) -> UsageSum:
+        """The sums of one clock hour (UTC), of a service or of all: what a budget counts."""
+        query = select(*_SUMS).where(Usage.hour == _hour(at))
+        if service:
+            query = query.where(Usage.service == service)
+        tokens_in, tokens_out, characters, usd = self._session.execute(query).one()
+        return UsageSum(
+            service=service,
+            tokens_in=int(tokens_in),
+            tokens_out=int(tokens_out),
+            characters=int(characters),
+            usd=float(usd),
+        )
+
+    def months(self, last: int = 12) -> list[UsageSum]:
+        """The last months' sums of each service, the newest month first."""
+        newest = select(Usage.month).distinct().order_by(Usage.month.desc()).limit(last).subquery()
+        query = (
+            select(Usage.month, Usage.service, *_SUMS)
+            .where(Usage.month.in_(select(newest.c.month)))
+            .group_by(Usage.month, Usage.service)
+            .order_by(Usage.month.desc(), Usage.service)
+        )
+        return [
+            UsageSum(
+                month=month,
+                service=service,
+                tokens_in=int(tokens_in),
+                tokens_out=int(tokens_out),
+                characters=int(characters),
+                usd=float(usd),
+            )
+            for month, service, tokens_in, tokens_out, characters, usd in self._session.execute(
+                query
+            )
+        ]
+
+
+def _hour(at: datetime | None) -> datetime:
+    return (at or utc_now()).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
