@@ -141,9 +141,7 @@ class PluginDesk:
     async def settings(self) -> list[board.SettingsSection]:
         return [await self._section(name) for name in TITLES]
 
-    async def save_settings(
-        self, section: str, values: Mapping[str, Any]
-    ) -> board.SettingsSection:
+    async def save_settings(self, section: str, values: Mapping[str, Any]) -> board.SettingsSection:
         cls = _section_class(section)
 
         def save() -> None:
@@ -180,5 +178,3 @@ def _section_class(name: str) -> type:
         raise ConfigError(f"there is no section '{name}'", hint=f"there are: {', '.join(TITLES)}")
     hints = {f.name: f.default_factory for f in fields(Settings)}
     return hints[name]  # type: ignore[return-value]
-
-

@@ -132,5 +132,7 @@ def _spoken_text(text: str) -> str:
     if not text:
         raise BotError("there is nothing to say", hint="write something first")
     if len(text) > LONGEST_TEXT:
-        raise BotError(f"that is {len(text)} characters", hint=f"say at most {LONGEST_TEXT} at once")
+        raise BotError(
+            f"that is {len(text)} characters", hint=f"say at most {LONGEST_TEXT} at once"
+        )
     return text

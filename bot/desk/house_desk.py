@@ -1,0 +1,116 @@
+"""The desk of a running show: every section of the panel, and every wish of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.desk import views
+from bot.desk.chat_log import ChatLog
+from bot.desk.history_desk import HistoryDesk
+from bot.desk.job_desk import JobDesk
+from bot.desk.parts import Parts
+from bot.desk.plugin_desk import PluginDesk
+from bot.desk.setup_desk import SetupDesk
+from bot.desk.stage_desk import StageDesk
+from bot.desk.usage_view import UsageView
+from bot.host import Exchange, Member, PanelAddress, Readiness, board
+from bot.host.desk import DeskListener
+from db import TokenRepository
+
+SECTION_SECONDS = 0.05  # changes of a section are gathered this long before they are told
+Doctor = Callable[[], Awaitable[list[board.Finding]]]
+
+
+class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
+    """The one implementation of `Desk`. Loop thread only."""
+
+    def __init__(
+        self, parts: Parts, *, doctor: Doctor, started: Callable[[PanelAddress], None]
+    ) -> None:
+        StageDesk.__init__(self, parts)
+        JobDesk.__init__(self, parts)
+        SetupDesk.__init__(self, parts)
+        self.chat = ChatLog(self._tell)
+        self.usage = UsageView(parts)
+        self.last: Exchange | None = None
+        self._doctor = doctor
+        self._started = started
+        self._listeners: list[DeskListener] = []
+        self._changed: set[str] = set()
+        self._told_later: asyncio.TimerHandle | None = None
+        self._ready = False
+        self._sections: dict[str, Callable[[], Any]] = {
+            "show": self.show_view,
+            "stage": parts.stage.snapshot,
+            "waiting": lambda: views.waiting(parts.host),
+            "held": lambda: views.held(parts.holds),
+            "chat": self.chat.lines,
+            "exchange": lambda: views.exchange(self.last),
+            "connections": lambda: views.connections(parts.host),
+            "plugins": self.cards,
+            "overlays": lambda: views.overlays(parts.screen, parts.outputs.sounding),
+            "sound": parts.outputs.snapshot,
+            "usage": self.usage.view,
+        }
+
+    async def state(self) -> board.PanelState:
+        await self.usage.refresh()
+        return {name: make() for name, make in self._sections.items()}  # type: ignore[return-value]
+
+    def attach(self, listener: DeskListener) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def changed(self, section: str) -> None:
+        """A section is no longer as it was told; it is told anew in a moment."""
+        self._changed.add(section)
+        if self._told_later is None:
+            loop = asyncio.get_running_loop()
+            self._told_later = loop.call_later(SECTION_SECONDS, self._tell_changed)
+
+    def exchanged(self, exchange: Exchange) -> None:
+        """An exchange has ended."""
+        self.last = exchange
+        self.changed("exchange")
+        self.usage.stale()
+        self.changed("usage")
+
+    def level(self, db: float) -> None:
+        """The loudness now, in dBFS."""
+        self._tell("level", {"db": db})
+
+    def ready(self) -> None:
+        self._ready = True
+
+    async def readiness(self) -> Readiness:
+        return Readiness(ready=self._ready, waiting_for=() if self._ready else ("plugins",))
+
+    async def panel_started(self, address: PanelAddress) -> None:
+        self._started(address)
+
+    async def check_token(self, token: str) -> Member | None:
+        database = self._parts.database
+        found = await database.read(lambda s: TokenRepository(s).find(token))
+        if found is None:
+            return None
+        await database.run(lambda s: TokenRepository(s).used(found.id))
+        return Member(name=found.name, role=found.role.value)
+
+    async def doctor(self) -> list[board.Finding]:
+        return await self._doctor()
+
+    def close(self) -> None:
+        if self._told_later is not None:
+            self._told_later.cancel()
+
+    def _tell_changed(self) -> None:
+        self._told_later = None
+        changed, self._changed = self._changed, set()
+        for section in changed:
+            self._tell(section, self._sections[section]())
+
+    def _tell(self, section: str, payload: Any) -> None:
+        for listener in tuple(self._listeners):
+            listener(section, payload)

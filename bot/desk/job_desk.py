@@ -1,0 +1,48 @@
+"""At the desk: long work, such as installing what a plugin needs."""
+
+from __future__ import annotations
+
+from bot.desk.installer import install_extra
+from bot.desk.parts import Parts
+from bot.errors import NotFound
+from bot.host import board
+from bot.jobs import Job, Report
+
+
+class JobDesk:
+    """See `Desk`: jobs."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def jobs(self) -> list[board.JobView]:
+        return [_view(job) for job in self._parts.jobs.all()]
+
+    async def job(self, job: str) -> board.JobView:
+        return _view(self._parts.jobs.get(job))
+
+    async def cancel_job(self, job: str) -> board.JobView:
+        return _view(await self._parts.jobs.cancel(job))
+
+    async def install_plugin(self, name: str) -> board.JobView:
+        plugin = self._parts.loader.describe(name)
+        if not plugin.extra:
+            raise NotFound(f"plugin '{name}' needs nothing more")
+        extra = plugin.extra
+
+        async def work(report: Report) -> None:
+            await install_extra(extra, report)
+            report(1.0, f"{plugin.title} can be turned on now")
+
+        return _view(await self._parts.jobs.submit("install", work, {"extra": extra}))
+
+
+def _view(job: Job) -> board.JobView:
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "state": "waiting" if job.state == "queued" else job.state,  # type: ignore[typeddict-item]
+        "progress": job.progress if job.state != "queued" else None,
+        "note": job.note,
+        "error": job.error,
+    }

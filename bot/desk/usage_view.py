@@ -1,0 +1,47 @@
+"""What the services cost: this hour against the budget, and by month."""
+
+from __future__ import annotations
+
+from bot.desk.parts import Parts
+from bot.host import board
+from db import UsageRepository, UsageSum
+
+
+class UsageView:
+    """Read from the database when somebody looks; between looks the newest reading stands."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._hour = UsageSum()
+        self._months: list[UsageSum] = []
+        self._stale = True
+
+    def stale(self) -> None:
+        """Something was spent since the last reading."""
+        self._stale = True
+
+    async def refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        self._hour, self._months = await self._parts.database.read(
+            lambda s: (UsageRepository(s).hour_totals(), UsageRepository(s).months(1))
+        )
+
+    def view(self) -> board.Usage:
+        limits = self._parts.settings.llm
+        return {
+            "tokens_hour": self._hour.tokens,
+            "usd_hour": self._hour.usd,
+            "limit_tokens": limits.tokens_per_hour,
+            "limit_usd": limits.usd_per_hour,
+            "month": [
+                {
+                    "service": month.service,
+                    "tokens": month.tokens,
+                    "characters": month.characters,
+                    "usd": month.usd,
+                }
+                for month in self._months
+            ],
+        }
