@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
 DOTS = "••••••"
 SHORT = 4  # shorter secrets are masked as whole words only, or they would eat every text
@@ -30,6 +30,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"), DOTS),
     (re.compile(r"(://[^\s/:@\"']*:)[^\s/@\"']+(@)"), rf"\1{DOTS}\2"),
 )
+_PASSWORD = re.compile(r"://[^/:@]*:([^@]+)@")
 
 
 class _Known:
@@ -63,7 +64,8 @@ def remember(secret: str) -> None:
     """
     value = str.__str__(secret)
     if "://" in value and not value.startswith(("http://", "https://")):
-        value = urlsplit(value).password or ""
+        within = _PASSWORD.search(value)
+        value = within.group(1) if within else ""
     if value.strip():
         _known.add(value)
 

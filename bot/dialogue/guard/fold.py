@@ -1,0 +1,162 @@
+"""Text as a reader sees it: look-alikes, marks and hidden characters folded away.
+
+Two kinds of reading, each with a map back to the characters of the given text:
+
+- `plain`: the same text in plain characters, for links, numbers and addresses;
+- `letters`: a chain of symbols for the search of words. Letters and digits stay, a run of
+  anything else becomes one separator, and a long run of a letter is cut to three.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from bot.dialogue.guard.verdict import MASK
+
+SPACE, PUNCT, MIXED, APOSTROPHE, WALL = " ", ".", ",", "'", "\n"
+SEPARATORS = SPACE + PUNCT + MIXED + APOSTROPHE + WALL
+SYMBOLS = "@$!|+#*"  # read as letters where they touch one
+_RUN = 3  # of the same letter
+
+# Characters that look like a Latin letter but that no normal form turns into one.
+_LOOK_ALIKES = {
+    "a": "аαɑᴀᗩꓮᎪ", "b": "вьбβʙᏴꓐ", "c": "сϲᴄ¢ᑕꓚᏟ", "d": "ԁɗđᴅꓓᎠ", "e": "еєёεɛəᴇ€ꓰᎬ", "f": "ғƒꜰſꓝ",
+    "g": "ɡɢԍꓖᏀ", "h": "һнʜħΗꓧᎻ", "i": "іιıɩɪїӏꓲᎥ", "j": "јʝᴊꓙᎫ", "k": "кκᴋƙꓗᏦ", "l": "ʟłℓꓡᏞ",
+    "m": "мᴍΜꓟᎷ", "n": "пηɴոΝꓠ", "o": "оοσøᴏօөꓳ", "p": "рρᴘþꓑᏢ", "q": "ԛ", "r": "гяʀɾꓣ",
+    "s": "ѕꜱ§ꓢᏚ", "t": "тτᴛŧꓔ", "u": "υʋᴜμսцꓴ", "v": "ѵνᴠꓦᏙ", "w": "ԝωᴡшщꓪᎳ", "x": "хχ×ꓫ",
+    "y": "уүγʏ¥ꓬ", "z": "ᴢƶꓜᏃ",
+}  # fmt: skip
+_LATIN = {look: letter for letter, looks in _LOOK_ALIKES.items() for look in looks}
+_BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters and symbols that show nothing
+# Letters on a tile, in a filled circle, on a filled tile, of a flag: no normal form either.
+_TILES = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+
+_OVERRIDDEN = re.compile("\u202e([^\u202c\u2069\n]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A folded text; symbol `i` stands for the characters `starts[i]` up to `ends[i]`."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place of symbols `start` up to `end` in the given text."""
+        return min(self.starts[start:end]), max(self.ends[start:end])
+
+
+Folded = list[tuple[str, int]]  # what each character folds to, and its place
+
+
+@lru_cache(8192)
+def _fold_one(char: str) -> str:
+    """The plain form of a character; empty where nothing of it is seen."""
+    if char in _LATIN:
+        return _LATIN[char]
+    code = ord(char)
+    for first in _TILES:
+        if first <= code < first + 26:
+            return chr(97 + code - first)
+    if char.isspace():
+        return " "
+    if char in _BLANK or unicodedata.category(char) in ("Cf", "Cc", "Cs", "Mn", "Me"):
+        return ""
+    parts = unicodedata.normalize("NFKD", char).casefold()
+    return "".join(
+        _LATIN.get(part, part) for part in parts if unicodedata.category(part) not in ("Mn", "Me")
+    )
+
+
+def fold(text: str) -> Folded:
+    """Every visible character in its plain form, in the order of the text."""
+    return [(_fold_one(char), at) for at, char in enumerate(text)]
+
+
+def as_displayed(text: str) -> Folded | None:
+    """The same in the order in which right-to-left overrides show it; None without any."""
+    if "\u202e" not in text:
+        return None
+    folded = fold(text)
+    for found in _OVERRIDDEN.finditer(text):
+        start, end = found.span(1)
+        folded[start:end] = reversed(folded[start:end])
+    return folded
+
+
+def plain(folded: Folded) -> Reading:
+    """The folded characters one after the other."""
+    symbols = [(symbol, at) for form, at in folded for symbol in form]
+    return _reading((symbol, at, at + 1) for symbol, at in symbols)
+
+
+def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:
+    """The chain of symbols in which words are searched.
+
+    With `symbols`, signs like @ and $ that touch a letter are read as letters; without, as
+    separators: both readings are needed, for 'sh!t' and for 's!h!i!t'.
+    """
+    seen = [(symbol, at) for form, at in folded for symbol in form]
+    kept = [_class(seen, index, symbols) for index in range(len(seen))]
+    walls = {at for found in re.finditer(_WALL, text) for at in range(*found.span())}
+    marked = [(WALL if at in walls else kind, at) for kind, (_, at) in zip(kept, seen, strict=True)]
+    return _reading(_runs(marked))
+
+
+_WALL = r"(?<![^\W_])(?<!\*)" + re.escape(MASK) + r"(?!\*)(?![^\W_])"  # a mask of ours
+
+
+def _class(seen: Folded, index: int, symbols: bool) -> str:
+    symbol = seen[index][0]
+    if symbol.isalnum() or (symbol == SPACE):
+        return symbol
+    if symbol in "'’`":
+        return APOSTROPHE
+    if not symbols or symbol not in SYMBOLS:
+        return PUNCT
+    before = index > 0 and _word_like(seen[index - 1][0])
+    after = index + 1 < len(seen) and _word_like(seen[index + 1][0])
+    inner = symbol in "+#*!|"  # these also end and begin words, so both sides must touch
+    return symbol if (before and after if inner else before or after) else PUNCT
+
+
+def _word_like(symbol: str) -> bool:
+    return symbol.isalnum() or symbol in SYMBOLS
+
+
+def _runs(marked: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int, int]]:
+    """Separators merged to one, runs of a letter cut short; the cut ones widen the last."""
+    for separator, group in groupby(marked, key=lambda item: item[0] in SEPARATORS):
+        if separator:
+            run = list(group)
+            yield _separator([kind for kind, _ in run]), run[0][1], run[-1][1] + 1
+            continue
+        for letter, same in groupby(group, key=lambda item: item[0]):
+            places = [at for _, at in same]
+            yield from ((letter, at, at + 1) for at in places[: _RUN - 1])
+            if len(places) >= _RUN:
+                yield letter, places[_RUN - 1], places[-1] + 1
+
+
+def _separator(kinds: list[str]) -> str:
+    present = set(kinds)
+    if WALL in present:
+        return WALL
+    if len(present) > 1:
+        return MIXED
+    return kinds[0] if kinds[0] != APOSTROPHE or len(kinds) == 1 else PUNCT
+
+
+def _reading(symbols: Iterable[tuple[str, int, int]]) -> Reading:
+    listed = list(symbols)
+    return Reading(
+        "".join(symbol for symbol, _, _ in listed),
+        [start for _, start, _ in listed],
+        [end for _, _, end in listed],
+    )

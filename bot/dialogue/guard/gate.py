@@ -1,0 +1,136 @@
+"""The gate: one check for what viewers say and for what the model says.
+
+Pure and synchronous; the time it takes grows with the length of the text and no faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from bot.dialogue.guard.clean import LIMIT, clean
+from bot.dialogue.guard.fold import Folded, fold, plain
+from bot.dialogue.guard.keys import SecretFinder
+from bot.dialogue.guard.leaks import LeakFinder
+from bot.dialogue.guard.links import find_links
+from bot.dialogue.guard.personal import find_personal
+from bot.dialogue.guard.verdict import (
+    Action,
+    Finding,
+    Verdict,
+    mask_spans,
+    merge_spans,
+    name_findings,
+)
+from bot.dialogue.guard.words import Banned, WordFinder, default_words
+from bot.settings import GuardSettings
+
+Source = Literal["viewer", "model"]
+_TAIL = 120  # characters of the sentence before that a check sees
+
+
+class Guard:
+    """Checks texts against the settings, the given secrets and the system prompt.
+
+    Build a new one when any of them changes; it holds no state between checks.
+    """
+
+    def __init__(
+        self,
+        settings: GuardSettings,
+        *,
+        secrets: Collection[str] = (),
+        prompt_leaks: str = "",
+        limit: int = LIMIT,
+    ) -> None:
+        shipped = default_words()
+        own = tuple(Banned(word=word) for word in settings.words)
+        self._settings = settings
+        self._limit = limit
+        self._words = WordFinder((*shipped.banned, *own), (*shipped.fine, *settings.allow))
+        self._secrets = SecretFinder(secrets)
+        self._leaks = LeakFinder(prompt_leaks)
+
+    def check(self, text: str, *, source: Source, before: str = "") -> Verdict:
+        """The verdict on a text. Never raises.
+
+        `before` is what was said just before it: a word that is split over two sentences is
+        found too, and only its part in `text` is masked.
+        """
+        text = text[: self._limit]
+        tail = _tail(before)
+        found = [_inside(one, len(tail)) for one in self._findings(tail + text, source)]
+        findings = [one for one in found if one and one.action is not Action.PASS]
+        if not findings:
+            return Verdict(action=Action.PASS, text=clean(text, self._limit))
+        spans = merge_spans((one.start, one.end) for one in findings)
+        strictest = max(findings, key=lambda one: one.action.strictness)
+        return Verdict(
+            action=strictest.action,
+            text=clean(mask_spans(text, spans), 2 * self._limit),
+            spans=tuple(spans),
+            reason=name_findings(findings),
+            rule=strictest.rule,
+        )
+
+    def watch(self, source: Source) -> Watch:
+        """A gate for a text that comes sentence by sentence."""
+        return Watch(self, source)
+
+    def _findings(self, text: str, source: Source) -> Iterator[Finding]:
+        folded = fold(text)
+        yield from self._banned(text)
+        yield from self._readable(text, folded)
+        for start, end in self._secrets.find(text, folded):
+            yield _finding(start, end, "secret", Action.DROP, "a secret")
+        if source == "model":
+            for start, end in self._leaks.find(folded):
+                yield _finding(start, end, "leak", Action.DROP, "a piece of its instructions")
+
+    def _banned(self, text: str) -> Iterator[Finding]:
+        wanted = Action(self._settings.on_word)
+        for start, end, word in self._words.find(text):
+            action = Action.DROP if word.severe else wanted
+            yield _finding(start, end, "word", action, "a banned word")
+
+    def _readable(self, text: str, folded: Folded) -> Iterator[Finding]:
+        reading = plain(folded)
+        on_link = Action(self._settings.on_link)
+        for start, end, site in find_links(reading, self._settings.link_allow):
+            yield _finding(start, end, "link", on_link, f"a link to {site}")
+        on_personal = Action(self._settings.on_personal)
+        for start, end, what in find_personal(text, reading):
+            yield _finding(start, end, "personal", on_personal, what)
+
+
+class Watch:
+    """Checks one text sentence by sentence and remembers how the last one ended."""
+
+    def __init__(self, guard: Guard, source: Source) -> None:
+        self._guard = guard
+        self._source: Source = source
+        self._before = ""
+
+    def check(self, sentence: str) -> Verdict:
+        """The verdict on the next sentence, seen together with the end of those before."""
+        verdict = self._guard.check(sentence, source=self._source, before=self._before)
+        self._before = f"{self._before} {sentence}"[-_TAIL:]
+        return verdict
+
+
+def _tail(before: str) -> str:
+    """The end of what was said before, ready to be read on: without its full stop."""
+    kept = before[-_TAIL:].rstrip(" \n\t.!?,;:…")
+    return f"{kept} " if kept else ""
+
+
+def _inside(finding: Finding, offset: int) -> Finding | None:
+    """The finding's part in the text that starts at `offset`, if it has any."""
+    if finding.end <= offset:
+        return None
+    start = max(0, finding.start - offset)
+    return _finding(start, finding.end - offset, finding.rule, finding.action, finding.what)
+
+
+def _finding(start: int, end: int, rule: str, action: Action, what: str) -> Finding:
+    return Finding(start=start, end=end, rule=rule, action=action, what=what)

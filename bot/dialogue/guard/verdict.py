@@ -1,0 +1,87 @@
+"""What the guard answers: a verdict, and the findings that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MASK = "****"
+
+
+class Action(StrEnum):
+    """What becomes of a text, from the mildest to the strictest."""
+
+    PASS = "pass"
+    MASK = "mask"
+    HOLD = "hold"
+    DROP = "drop"
+
+    @property
+    def strictness(self) -> int:
+        return list(Action).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something in a text that is not fine: characters `start` up to `end`, and what to do.
+
+    `what` names it with its article, such as "a link to example.com"; it never repeats a secret,
+    personal data or a banned word.
+    """
+
+    start: int
+    end: int
+    rule: str  # word, slur, link, personal, secret or leak
+    action: Action
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The guard's word on a text.
+
+    `text` is the text to show or say: cleaned of control characters, every finding masked.
+    `spans` are the findings' places in the text as it was given. `reason` is one plain
+    sentence, `rule` the strictest finding's rule; both are empty for a pass.
+    """
+
+    action: Action
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    reason: str = ""
+    rule: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.action is Action.PASS
+
+
+def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that touch made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def mask_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with each span replaced by the mask; the rest stays as it is."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        pieces += [text[done:start], MASK]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def name_findings(findings: Iterable[Finding]) -> str:
+    """One plain sentence: 'It has a banned word and a phone number.'"""
+    names = list(dict.fromkeys(finding.what for finding in findings))
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more things"]
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"It has {listed}."

@@ -1,0 +1,213 @@
+"""A real Socket.IO server that plays the house, and a real browser that shows its pages."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, request, send_from_directory
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import SocketIO
+from werkzeug.serving import make_server
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "overlay-token"
+WRONG_TOKEN = "This address is old. The right one stands on the panel's Overlays page."
+SPEAKS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
+PATIENCE_S = 8.0
+
+
+def empty_scene(**fields: Any) -> dict[str, Any]:
+    """A quiet screen, with `fields` in place of its own."""
+    scene = {
+        "name": "Luna",
+        "language": "en",
+        "expression": "neutral",
+        "mouth": {"shape": "closed", "level": 0},
+        "speech": None,
+        "alerts": [],
+        "chat": [],
+        "hidden": False,
+        "at": time.time(),
+    }
+    return scene | fields
+
+
+class House:
+    """The server side of docs/screen.md: plays events and keeps what the pages say."""
+
+    def __init__(self, node_modules: Path, pictures: Path) -> None:
+        self.pictures = pictures
+        self.scene = empty_scene()
+        self.pages: list[str] = []  # the sids of connected pages, oldest first
+        self.said: list[tuple[str, str, dict[str, Any]]] = []  # sid, event, fields
+        self._changed = threading.Condition()
+        app = Flask("house", static_folder=None)
+        self._io = SocketIO(app, async_mode="threading", cors_allowed_origins="*")
+        self._serve_files(app, node_modules)
+        self._io.on_event("connect", self._connected, namespace="/overlay")
+        self._io.on_event("disconnect", self._left, namespace="/overlay")
+        for event in ("sound_state", "sound_position", "alert_done", "seen"):
+            self._io.on_event(event, self._hear(event), namespace="/overlay")
+        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def _serve_files(self, app: Flask, node_modules: Path) -> None:
+        client = node_modules / "socket.io-client" / "dist"
+        fonts = node_modules / "@fontsource-variable" / "inter"
+
+        @app.get("/overlay/<path:path>")
+        def overlay(path: str):
+            name = f"{path}index.html" if path.endswith("/") else path
+            return send_from_directory(ROOT / "overlays", name, max_age=0)
+
+        @app.get("/overlay/pictures/<path:path>")
+        def picture(path: str):
+            return send_from_directory(self.pictures, path, max_age=0)
+
+        @app.get("/vendor/socket.io.esm.min.js")
+        def socket_io():
+            return send_from_directory(client, "socket.io.esm.min.js")
+
+        @app.get("/vendor/fonts/<path:path>")
+        def font(path: str):
+            return send_from_directory(fonts, path)
+
+    def _connected(self, auth: dict[str, Any]) -> None:
+        if auth["token"] != TOKEN:
+            raise Refused(WRONG_TOKEN)
+        sid = request.sid  # pyright: ignore[reportAttributeAccessIssue]
+        self._io.emit("scene", self.scene, namespace="/overlay", to=sid)
+        self._note(sid, "connect", auth)
+        self.pages.append(sid)
+
+    def _left(self, *_: Any) -> None:
+        sid = request.sid  # pyright: ignore[reportAttributeAccessIssue]
+        self.pages.remove(sid)
+        self._note(sid, "disconnect", {})
+
+    def _hear(self, event: str) -> Callable[[dict[str, Any]], None]:
+        def handle(fields: dict[str, Any]) -> None:
+            self._note(request.sid, event, fields)  # pyright: ignore[reportAttributeAccessIssue]
+
+        return handle
+
+    def _note(self, sid: str, event: str, fields: dict[str, Any]) -> None:
+        with self._changed:
+            self.said.append((sid, event, fields))
+            self._changed.notify_all()
+
+    def heard(self, event: str, sid: str | None = None) -> list[dict[str, Any]]:
+        """What pages (or the one page) said under that name, oldest first."""
+        with self._changed:
+            return [f for s, e, f in self.said if e == event and sid in (None, s)]
+
+    def wait_for(
+        self, event: str, fits: Callable[[dict[str, Any]], bool] = lambda _: True, count: int = 1
+    ) -> dict[str, Any]:
+        """Waits until `count` such events that fit were said; answers the last of them."""
+
+        def fitting() -> list[dict[str, Any]]:
+            return [f for _, e, f in self.said if e == event and fits(f)]
+
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(fitting()) >= count, PATIENCE_S):
+                raise AssertionError(f"no page said {event} like that: {self.said[-5:]}")
+            return fitting()[count - 1]
+
+    def tell(self, event: str, sid: str | None = None, /, **fields: Any) -> None:
+        self._io.emit(event, fields, namespace="/overlay", to=sid)
+
+    def play(self, sid: str | None, utterance: str, pcm: bytes, seq: int = 0, **fields: Any) -> None:
+        """Sends PCM16 mono at 24,000 Hz unless `fields` say otherwise."""
+        head = {"utterance": utterance, "seq": seq, "rate": 24_000, "channels": 1} | fields
+        self._io.emit("audio", (head, pcm), namespace="/overlay", to=sid)
+
+    def say(self, text: str, utterance: str = "u1", first: int = 0, **fields: Any) -> None:
+        """Begins a sentence."""
+        words = text.split()
+        fields = {"words": words, "first": first, "emotes": []} | fields
+        self.tell("subtitle", utterance=utterance, sentence=0, text=text, **fields)
+
+    def word(self, index: int, utterance: str = "u1") -> None:
+        self.tell("word", utterance=utterance, index=index)
+
+    def drop_connections(self) -> None:
+        for sid in list(self._io.server.eio.sockets):
+            self._io.server.eio.disconnect(sid)
+
+    def close(self) -> None:
+        self.drop_connections()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def find_node_modules() -> Path:
+    """Where socket.io-client is installed; skips the test where it is not."""
+    places = [ROOT / "web" / "panel" / "node_modules"]
+    places += [Path(given) for given in [os.environ.get("GREENROOM_NODE_MODULES", "")] if given]
+    for place in places:
+        if (place / "socket.io-client" / "dist" / "socket.io.esm.min.js").exists():
+            return place
+    pytest.skip("socket.io-client is not installed: run `npm ci` in web/panel")
+
+
+def launch(*arguments: str) -> Iterator[Any]:
+    """A headless Chromium; skips the test where there is none."""
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        found = Path("/usr/bin/chromium")
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=str(found) if found.exists() else None, args=list(arguments)
+            )
+        except api.Error as error:
+            pytest.skip(f"no Chromium to be started: {error}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(find_node_modules(), tmp_path)
+    yield house
+    house.close()
+
+
+# A module at a time: while Playwright's loop runs, no asynchronous test of another folder could.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    yield from launch(SPEAKS_AT_ONCE)
+
+
+@pytest.fixture
+def open_page(house: House, browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens `/overlay/<name>/?<query>` in a window of its own size and waits for its connection."""
+    contexts = []
+
+    def open_it(name: str, query: str = "", token: str = TOKEN, wait: bool = True, **options: Any):
+        context = browser.new_context(viewport={"width": 1920, "height": 1080}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.console = []  # what the page wrote into its console
+        page.on("console", lambda message: page.console.append(message.text))
+        for script in open_it.scripts:
+            page.add_init_script(script)
+        count = len(house.heard("connect"))
+        page.goto(f"{house.address}/overlay/{name}/?{query}#token={token}")
+        if wait:
+            house.wait_for("connect", count=count + 1)
+            page.sid = house.pages[-1]
+            page.wait_for_function("document.querySelector('.part')")
+        return page
+
+    open_it.scripts = []
+    yield open_it
+    for context in contexts:
+        context.close()
