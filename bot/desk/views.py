@@ -71,9 +71,9 @@ def held(holds: Holds) -> list[board.HeldLine]:
             "event": line.event,
             "source": line.source,
             "text": line.text,
-            "masked": line.masked,
-            "spans": [list(span) for span in line.spans],
-            "reason": line.reason,
+            "masked": line.verdict.text,
+            "spans": [list(span) for span in line.verdict.spans],
+            "reason": line.verdict.reason,
             "expires_at": line.expires_at,
         }
         for line in holds.waiting()

@@ -14,6 +14,7 @@ from bot.host.desk import (
     SECTIONS,
     Desk,
     DeskListener,
+    FateNews,
     Member,
     OverlayAddress,
     PanelAddress,
@@ -52,6 +53,8 @@ from bot.host.events import (
     UtteranceStarted,
     new_id,
 )
+from bot.host.host import Host
+from bot.host.lane_settings import lane_rules
 from bot.host.lanes import (
     DEFAULT_RULES,
     Boundary,
@@ -62,7 +65,18 @@ from bot.host.lanes import (
     LastN,
     LatestPerKey,
 )
+from bot.host.loader import Loader
+from bot.host.logins import LoginCard, Logins, ScopeAsked
+from bot.host.metrics import Metrics
+from bot.host.performer import Exchange, Performer
 from bot.host.plugin import Drop, Plugin
+from bot.host.queue import Waiting
+from bot.host.scope import PluginScope, PluginState
+from bot.host.screen import Screen
+from bot.host.services import Services
+from bot.host.simulate import simulated
+from bot.host.stage import Stage
+from bot.host.switches import SwitchBoard
 
 __all__ = [
     "DEFAULT_RULES",
@@ -81,22 +95,32 @@ __all__ = [
     "Drop",
     "Emote",
     "Event",
+    "Exchange",
+    "FateNews",
     "Follow",
+    "Host",
     "HypeTrain",
     "KeepAll",
     "Lane",
     "LaneRule",
     "LastN",
     "LatestPerKey",
+    "Loader",
     "LocalPlatform",
+    "LoginCard",
+    "Logins",
     "Member",
+    "Metrics",
     "OperatorPrompt",
     "Origin",
     "OverlayAddress",
     "PanelAddress",
     "PanelState",
+    "Performer",
     "Platform",
     "Plugin",
+    "PluginScope",
+    "PluginState",
     "PluginStateChanged",
     "Poll",
     "Prediction",
@@ -105,13 +129,18 @@ __all__ = [
     "Reminder",
     "RewardRedeemed",
     "SafetyHeld",
+    "ScopeAsked",
+    "Screen",
+    "Services",
     "SetupChoice",
     "ShowChange",
     "Spoken",
+    "Stage",
     "Store",
     "StreamOffline",
     "StreamOnline",
     "Subscription",
+    "SwitchBoard",
     "Thought",
     "Trust",
     "User",
@@ -120,5 +149,8 @@ __all__ = [
     "UtteranceInterrupted",
     "UtteranceQueued",
     "UtteranceStarted",
+    "Waiting",
+    "lane_rules",
     "new_id",
+    "simulated",
 ]

@@ -98,8 +98,9 @@ class Host:
         self.performer: Performer  # set by the app, which builds it on this host's `emit`
         self.turn: Turn | None = None
         self.on_change: Callable[[str], None] = lambda section: None
+        self.watchers: dict[type[Event], Callable[[Any], None]] = {}  # the house's own ears
         self.on_fate: Callable[[Event, str, str], None] = lambda event, fate, note: None
-        self._guard = guard
+        self.guard = guard
         self._clock = clock
         self._mailbox_limit = mailbox
         self._mailboxes: dict[str, Mailbox[Letter]] = {}
@@ -199,7 +200,7 @@ class Host:
         text = getattr(event, "text", "")
         if not text or event.trust is Trust.OWNER:
             return event, ""
-        verdict = self._guard.check(text, source="viewer")
+        verdict = self.guard.check(text, source="viewer")
         if verdict.action == "pass" and verdict.text == text:
             return event, ""
         self.traces.step(event.id, "Guard", f"{verdict.action}: {verdict.reason}")
@@ -213,6 +214,9 @@ class Host:
     # --- arrival -----------------------------------------------------------------------------
 
     def _arrive(self, event: Event) -> None:
+        watcher = self.watchers.get(type(event))
+        if watcher is not None:
+            watcher(event)
         if isinstance(event, ChatMessage) and self._command(event):
             return
         self._deliver(event)
@@ -226,7 +230,7 @@ class Host:
         text, verdict = self._held.pop(event.id, (getattr(event, "text", ""), None))
         self.on_fate(event, "held", event.held)
         if verdict is None:  # resumed after a restart: nobody was asked yet, so ask anew
-            verdict = self._guard.check(text, source="viewer")
+            verdict = self.guard.check(text, source="viewer")
         checked = await self.performer.wait_for_human(text, verdict, event, "viewer")
         if checked is None:
             self.let_go(event, f"a human kept it back: {event.held}")

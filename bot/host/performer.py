@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.audio import AudioChunk
-from bot.dialogue import Guard, Held, Holds, Mind, Persona, Thought, Verdict
+from bot.dialogue import Guard, Holds, Mind, Persona, Thought, Verdict
 from bot.engines import Cancel
+from bot.errors import NotFound
 from bot.host.context import Spoken
 from bot.host.events import (
     Event,
@@ -49,7 +51,7 @@ class Exchange:
     model: str = ""
     voice: str = ""
     expression: str = "neutral"
-    remembered: str = ""
+    remembered: bool = False
     tokens_in: int = 0
     tokens_out: int = 0
     usd: float = 0.0
@@ -89,6 +91,10 @@ class Performer:
         self._record = record
         self._emit = emit
         self._delay_s = delay_s
+
+    def use(self, *, persona: Persona, delay_s: float) -> None:
+        """Take over new settings from the next sentence on."""
+        self._persona, self._delay_s = persona, delay_s
 
     def think(
         self, prompt: str, *, event: Event | None, user: User | None, remember: bool, kind: str
@@ -142,8 +148,9 @@ class Performer:
                 thought.cancel.set("no longer needed")
         self._fill(exchange, performance, thought, prepare)
         if thought is not None:
-            exchange.remembered = await self.mind.commit(thought, performance.heard)
-            self._traces.step(exchange.utterance, "Memory", "remembered as far as it was heard")
+            await self.mind.commit(thought, performance.heard)
+            exchange.remembered = bool(performance.heard)
+            self.note(event, "Memory", "remembered as far as it was heard")
         await self._record(exchange)
         await self._tell_end(exchange)
         return Spoken(
@@ -172,15 +179,14 @@ class Performer:
         self, sentence: str, verdict: Verdict, event: Event | None, source: str
     ) -> str | None:
         """The held text as the human lets it go out, or None. Nobody decides: it is dropped."""
-        held: Held = self.holds.add(
-            sentence, verdict, source=source, event=event.id if event else ""
-        )
+        held = self.holds.add(sentence, verdict, source, event.id if event else "")
         self.on_held()
         await self._tell(SafetyHeld(text=sentence, reason=verdict.reason, source=source))
         try:
-            return await held.decision
+            return await held.answer() or None
         finally:
-            self.holds.forget(held.id)
+            with contextlib.suppress(NotFound):  # decided; else whoever waited has gone
+                self.holds.decide(held.id, "drop")
             self.on_held()
 
     async def broadcast_delay(self) -> None:
@@ -293,7 +299,7 @@ class _Preparer:
         self._exchange = exchange
         self._event = event
         self._source = source
-        self._tail = ""  # the end of the sentence before: a word may be split over two
+        self._watch = performer.guard.watch("model" if source == "model" else "viewer")
         self.raw = ""
         self.seconds = 0.0
         self.first_seconds = 0.0
@@ -305,8 +311,7 @@ class _Preparer:
         text = sentence.text
         if self._source == "model":
             text = self._performer.spoken_style(text)
-        verdict = self._performer.guard.check(text, source=self._source, before=self._tail)
-        self._tail = text[-40:]
+        verdict = self._watch.check(text)
         took = time.perf_counter() - began
         self.seconds += took
         self.first_seconds = self.first_seconds or took

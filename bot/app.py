@@ -1,0 +1,324 @@
+"""Builds the house from its settings, and closes it in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.desk import HouseDesk, Parts
+from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
+from bot.engines import EngineRegistry, Router
+from bot.errors import BotError
+from bot.host import (
+    Desk,
+    Event,
+    Exchange,
+    Host,
+    Loader,
+    Metrics,
+    PanelAddress,
+    Performer,
+    Plugin,
+    Screen,
+    Services,
+    Stage,
+    StreamOffline,
+    StreamOnline,
+    SwitchBoard,
+    board,
+    lane_rules,
+    new_id,
+)
+from bot.jobs import Jobs
+from bot.settings import Settings, load, parse_section
+from bot.voice import Outputs, Speaker
+from db import Database, Message, MessageRepository, UsageRepository, UserRepository
+
+HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
+DEFAULT_PERSONA = Path(__file__).parent / "dialogue" / "default_persona.yaml"
+log = structlog.get_logger("app")
+
+
+class App:
+    """A show: all rooms of the house, built on each other."""
+
+    def __init__(
+        self,
+        config: Path,
+        data: Path,
+        *,
+        doctor: Callable[[App], list[board.Finding]],
+        started: Callable[[PanelAddress], None] = lambda address: None,
+        overrides: dict[str, dict[str, Any]] | None = None,
+    ) -> None:
+        """Raises ConfigError with every mistake in the settings.
+
+        `overrides` are plugin settings of this run alone, such as the panel's port.
+        """
+        self.config, self.data = config, data
+        self.overrides = overrides or {}
+        self.settings = load(config)
+        data.mkdir(parents=True, exist_ok=True)
+        self.database = Database(database_url(self.settings, data), backups=data / "backups")
+        self.registry = EngineRegistry()
+        self.screen = Screen(self.settings.name, self.settings.language)
+        self.services = Services()
+        self.metrics = Metrics()
+        self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
+        self.holds = Holds(self.settings.guard.hold_s)
+        self.jobs = Jobs(self.database, new_id)
+        self.persona = Persona.load(self._persona_file())
+        self.router = Router(self.registry, self.settings.llm, record=self._spent)
+        self.short = ShortMemory(self.settings.llm.memory_tokens)
+        self.mind = Mind(
+            persona=self.persona,
+            short=self.short,
+            long=LongMemory(self.database),
+            router=self.router,
+            settings=self.settings.llm,
+        )
+        self.host = Host(
+            database=self.database,
+            registry=self.registry,
+            screen=self.screen,
+            services=self.services,
+            switches=self.switches,
+            guard=self._new_guard(self.settings),
+            metrics=self.metrics,
+            rules=lane_rules(self.settings.lanes),
+            mailbox=self.settings.host.mailbox,
+        )
+        self.outputs = Outputs(send=self.screen.send)
+        self.stage = Stage(
+            Speaker(self.registry, self.settings.voice), self.outputs, self.screen.show
+        )
+        self.performer = self.host.performer = Performer(
+            mind=self.mind,
+            persona=self.persona,
+            guard=self.host.guard,
+            holds=self.holds,
+            stage=self.stage,
+            switches=self.switches,
+            traces=self.host.traces,
+            record=self._record,
+            emit=self.host.emit,
+            delay_s=self.settings.guard.delay_s,
+        )
+        self.loader = Loader(self.host, self._parse)
+        self.desk = HouseDesk(
+            self._parts(), doctor=lambda: asyncio.to_thread(doctor, self), started=started
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self._background: set[asyncio.Task[Any]] = set()
+
+    # --- life --------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Ready when this returns: plugins are loaded and turns are given."""
+        await asyncio.to_thread(self.database.migrate)
+        await self.switches.load()
+        await self.jobs.load()
+        await self._reload_talk()
+        self._wire()
+        await self.outputs.start(self.settings.voice.sinks)
+        await self.loader.load_all(self.settings.plugins)
+        await self.host.start()
+        self._tasks = [asyncio.create_task(self._housekeeping(), name="housekeeping")]
+        self.desk.ready()
+
+    async def close(self) -> None:
+        """In reverse. Within two seconds; what waits stays in the journal."""
+        for task in (*self._tasks, *self._background):
+            task.cancel()
+        self.stage.cut("the show ends")
+        await self.host.close()
+        await self.loader.close()
+        await self.jobs.close()
+        await self.outputs.close()
+        self.desk.close()
+        await asyncio.to_thread(self.database.close)
+
+    # --- wiring ------------------------------------------------------------------------------
+
+    def _parts(self) -> Parts:
+        return Parts(
+            config=self.config,
+            data=self.data,
+            settings=self.settings,
+            database=self.database,
+            registry=self.registry,
+            host=self.host,
+            loader=self.loader,
+            performer=self.performer,
+            stage=self.stage,
+            outputs=self.outputs,
+            screen=self.screen,
+            switches=self.switches,
+            holds=self.holds,
+            mind=self.mind,
+            router=self.router,
+            jobs=self.jobs,
+            apply=self._apply,
+        )
+
+    def _wire(self) -> None:
+        """Let each part hear of the others' changes."""
+        desk, screen = self.desk, self.screen
+        services: dict[type, Any] = {
+            Desk: desk,
+            Screen: screen,
+            Metrics: self.metrics,
+            Database: self.database,
+            Router: self.router,
+            Jobs: self.jobs,
+            Persona: self.persona,
+        }
+        for kind, part in services.items():
+            self.services.add(kind, part)
+        self.host.on_change = desk.changed
+        self.host.on_fate = desk.chat.fate
+        self.stage.on_change = lambda: desk.changed("stage")
+        self.performer.on_held = lambda: desk.changed("held")
+        self.outputs.on_change = lambda: desk.changed("sound")
+        self.outputs.on_level = desk.level
+        self.outputs.on_underruns = self.metrics.underruns
+        self.switches.listen(self._switched)
+        screen.on_pages = lambda: desk.changed("overlays")
+        screen.on("sound_state", self._page_sound_state)
+        screen.on("sound_position", self._page_sound_position)
+        screen.on("*left", lambda client, fields: self.outputs.page_gone(client))
+        self.host.watchers[StreamOnline] = lambda event: desk.went_live(event.at)
+        self.host.watchers[StreamOffline] = lambda event: desk.went_live(None)
+
+    def _page_sound_state(self, client: str, fields: dict[str, Any]) -> None:
+        self.outputs.page_state(client, bool(fields["running"]), bool(fields["wanted"]))
+
+    def _page_sound_position(self, client: str, fields: dict[str, Any]) -> None:
+        self.outputs.page_position(
+            client,
+            fields["utterance"],
+            fields["played_ms"],
+            fields["buffered_ms"],
+            fields["underruns"],
+        )
+
+    def _switched(self, old: Any, new: Any) -> None:
+        self.desk.changed("show")
+        self.desk.changed("stage")
+        if old.paused != new.paused:
+            (self.stage.pause if new.paused else self.stage.resume)()
+        if old.muted != new.muted:
+            self.outputs.mute(new.muted)
+        if old.hidden != new.hidden:
+            self.screen.show("curtain", hidden=new.hidden)
+        self.host.wake()
+
+    def _apply(self, settings: Settings) -> None:
+        """Take over new settings in the running parts."""
+        self.settings = settings
+        self.screen.name = settings.name
+        self.persona = Persona.load(self._persona_file())
+        guard = self._new_guard(settings)
+        self.host.guard = self.performer.guard = guard
+        self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
+        self.mind.use(persona=self.persona, settings=settings.llm)
+        self.router.configure(settings.llm)
+        self.stage.speaker.use(settings.voice)
+        self._later(self.outputs.use(settings.voice.sinks))
+        for section in ("show", "connections", "usage", "sound"):
+            self.desk.changed(section)
+
+    def _new_guard(self, settings: Settings) -> Guard:
+        return Guard(settings.guard, prompt_leaks=self.persona.instructions)
+
+    def _parse(self, plugin: Plugin, section: Any) -> Any:
+        merged = {**section, **self.overrides.get(plugin.name, {})}
+        if plugin.settings is None:
+            return None
+        return parse_section(plugin.settings, merged, f"plugins.{plugin.name}")
+
+    def _persona_file(self) -> Path:
+        """The persona's file in the data folder; the shipped one is put there first."""
+        path = self.data / self.settings.persona
+        if not path.exists():
+            shutil.copyfile(DEFAULT_PERSONA, path)
+        return path
+
+    # --- records -----------------------------------------------------------------------------
+
+    async def _reload_talk(self) -> None:
+        rows = await self.database.read(lambda s: MessageRepository(s).recent(20))
+        self.short.load(rows)
+
+    async def _record(self, exchange: Exchange) -> None:
+        """Keep an exchange. A failing database is told of and does not stop the show."""
+        self.desk.exchanged(exchange)
+        for stage, ms in exchange.latency.items():
+            self.metrics.latency(stage, ms)
+        try:
+            await self.database.run(lambda s: MessageRepository(s).add(_message(s, exchange)))
+        except BotError as error:
+            log.error("an exchange was not kept", error=str(error))
+
+    def _spent(self, service: str, tokens_in: int, tokens_out: int, usd: float) -> None:
+        self._later(
+            self.database.run(
+                lambda s: UsageRepository(s).add(
+                    service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
+                )
+            )
+        )
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _housekeeping(self) -> None:
+        while True:
+            await asyncio.sleep(HOLD_SECONDS)
+            if self.holds.expire():
+                self.desk.changed("held")
+
+
+def database_url(settings: Settings, data: Path) -> str:
+    """The address with a relative SQLite file put into the data folder."""
+    url = settings.database.reveal()
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url.startswith(prefix + "/"):
+        return url
+    return f"{prefix}{(data / Path(url.removeprefix(prefix)).name).resolve()}"
+
+
+def _message(session: Any, exchange: Exchange) -> Message:
+    event: Event | None = exchange.event
+    person = event.user if event else None
+    row = person and UserRepository(session).get_by_platform(person.platform, person.id)
+    return Message(
+        event_id=event.id if event else "",
+        created_at=datetime.fromtimestamp(exchange.at, UTC),
+        user_id=row.id if row else None,
+        user_name=person.name if person else "",
+        platform=event.platform if event else "",
+        lane=event.lane.value if event and event.lane else "",
+        kind=event.kind if event else "",
+        prompt=exchange.prompt,
+        raw=exchange.raw,
+        spoken=exchange.spoken,
+        heard=exchange.heard,
+        complete=exchange.complete,
+        remembered=exchange.remembered,
+        model=exchange.model,
+        voice=exchange.voice,
+        expression=exchange.expression,
+        tokens_in=exchange.tokens_in,
+        tokens_out=exchange.tokens_out,
+        usd=exchange.usd,
+        latency=exchange.latency,
+    )
