@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator
 from bot.dialogue.guard.fold import Reading
 
 # Endings that no word after a full stop is mistaken for.
-_CLEAR = ["com", "net", "org", "edu", "gov", "info", "biz", "dev", "app", "xyz", "online", "site", "shop", "store", "club", "live", "stream", "link", "click", "space", "website", "page", "fun", "top", "vip", "pro", "gg", "tv", "io", "ai", "cc", "ru", "uk", "eu", "de", "fr", "nl", "pl", "es", "jp", "kr", "cn", "br", "au", "ca", "ch", "se", "fi", "cz", "ua", "tk", "ml", "cf", "ly", "fm", "gl", "gd", "su", "ws"]
+_CLEAR = (
+    "com net org edu gov info biz dev app xyz online site shop store club live stream link click "
+    "space website page fun top vip pro gg tv io ai cc ru uk eu de fr nl pl es jp kr cn br au ca "
+    "ch se fi cz ua tk ml cf ly fm gl gd su ws"
+).split()
 # Endings that are words or file names as well: a link only with a path.
-_WITH_PATH = ["me", "to", "co", "so", "is", "it", "in", "be", "my", "am", "at", "us", "tt", "la", "sh", "py", "md", "rs", "no", "as", "id", "im", "st", "ms", "la"]
+_WITH_PATH = "me to co so is it in be my am at us tt la sh py md rs no as id im st ms la".split()
 # Endings that may be spoken: 'example dot com'.
-_SPOKEN = ["com", "org", "tv", "gg", "xyz", "ru"]
+_SPOKEN = "com org tv gg xyz ru".split()
 
 _NAME = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = rf"(?:{_NAME}\.){{1,5}}"
