@@ -102,6 +102,7 @@ class EspeakLibrary:
                 "espeak", f"no voice data in {data}", hint="reinstall espeakng-loader"
             )
         self._heard: Heard | None = None
+        self._fault: Exception | None = None
         self._callback = _Callback(self._on_sound)  # kept: the library holds only a pointer
         self._lib.espeak_SetSynthCallback(self._callback)
         self.variants = sorted(p.name for p in Path(data, "voices", "!v").iterdir())
@@ -133,19 +134,25 @@ class EspeakLibrary:
 
     def speak(self, text: str, heard: Heard) -> None:
         """Synthesize; `heard` is called with each piece as it is made, until it answers False."""
-        self._heard = heard
+        self._heard, self._fault = heard, None
         data = text.encode("utf-8")
         try:
             self._lib.espeak_Synth(data, len(data) + 1, 0, 1, 0, _UTF8, None, None)
         finally:
             self._heard = None
+        if self._fault is not None:
+            raise self._fault
 
     def _on_sound(self, pcm: int | None, frames: int, events: ctypes._Pointer[_Event]) -> int:
         """The library's callback: 1 makes it stop."""
         if self._heard is None:
             return 1
         sound = ctypes.string_at(pcm, frames * 2) if pcm and frames > 0 else b""
-        return 0 if self._heard(sound, list(_read(events))) else 1
+        try:
+            return 0 if self._heard(sound, list(_read(events))) else 1
+        except Exception as error:  # ctypes would only print it
+            self._fault = error
+            return 1
 
 
 def _read(events: ctypes._Pointer[_Event]) -> Iterator[WordAt | PhonemeAt]:

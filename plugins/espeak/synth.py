@@ -86,7 +86,8 @@ class Utterance:
         """The sounding word, and those that espeak spoke in one breath with it (`in the`)."""
         if self._current < 0:
             return []
-        said = [w for w in self._words[self._current : following] if readable(w[1]).speakable]
+        first, *rest = self._words[self._current : following]
+        said = [first, *(word for word in rest if readable(word[1]).speakable)]
         end = at if self._until is None else min(at, self._until)
         start, share = self._since, max(end - self._since, 0.0) / sum(len(text) for _, text in said)
         words: list[SpeechEvent] = []

@@ -9,14 +9,14 @@ from bot.dialogue.guard.fold import Reading
 
 # Endings that no word after a full stop is mistaken for.
 _CLEAR = (
-    "com net org edu gov info biz dev app xyz online site shop store club live stream link click "
-    "space website page fun top vip pro gg tv io ai cc ru uk eu de fr nl pl es jp kr cn br au ca "
-    "ch se fi cz ua tk ml cf ly fm gl gd su ws"
-).split()
+    "com|net|org|edu|gov|info|biz|dev|app|xyz|online|site|shop|store|club|live|stream|link|click"
+    "|space|website|page|fun|top|vip|pro|gg|tv|io|ai|cc|ru|uk|eu|de|fr|nl|pl|es|jp|kr|cn|br|au|ca"
+    "|ch|se|fi|cz|ua|tk|ml|cf|ly|fm|gl|gd|su|ws"
+)
 # Endings that are words or file names as well: a link only with a path.
-_WITH_PATH = "me to co so is it in be my am at us tt la sh py md rs no as id im st ms la".split()
+_WITH_PATH = "me|to|co|so|is|it|in|be|my|am|at|us|tt|la|sh|py|md|rs|no|as|id|im|st|ms"
 # Endings that may be spoken: 'example dot com'.
-_SPOKEN = "com org tv gg xyz ru".split()
+_SPOKEN = "com|org|tv|gg|xyz|ru"
 
 _NAME = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = rf"(?:{_NAME}\.){{1,5}}"
@@ -25,16 +25,14 @@ _URL = re.compile(
     rf"(?<![\w@.-])(?:"
     rf"[a-z][a-z0-9+.-]{{1,9}}://[^\s<>\"']+"
     rf"|www\.[^\s<>\"']{{3,}}"
-    rf"|{_HOST}(?:{'|'.join(_CLEAR)})(?![\w-])(?!\.\w)(?::\d{{2,5}})?{_PATH}"
-    rf"|{_HOST}(?:{'|'.join(_WITH_PATH)})(?::\d{{2,5}})?/[^\s<>\"']+"
+    rf"|{_HOST}(?:{_CLEAR})(?![\w-])(?!\.\w)(?::\d{{2,5}})?{_PATH}"
+    rf"|{_HOST}(?:{_WITH_PATH})(?::\d{{2,5}})?/[^\s<>\"']+"
     rf")"
 )
 _DOT = r"(?:\s?[(\[{<*]\s?(?:dot|punkt|\.|,)\s?[)\]}>*]\s?|\s\.\s?|\s?\u3002\s?)"
-_BRACKETED = re.compile(
-    rf"(?<![\w@])({_NAME}){_DOT}({'|'.join(_CLEAR + ['me', 'to', 'co'])})(?!\w){_PATH}"
-)
+_BRACKETED = re.compile(rf"(?<![\w@])({_NAME}){_DOT}({_CLEAR}|me|to|co)(?!\w){_PATH}")
 _SAID = re.compile(
-    rf"(?<![\w@])(?!(?:the|a|an|this|that|every|any|old|big)\s)({_NAME})\s+dot\s+({'|'.join(_SPOKEN)})(?!\w)"
+    rf"(?<![\w@])(?!(?:the|a|an|this|that|every|any|old|big)\s)({_NAME})\s+dot\s+({_SPOKEN})(?!\w)"
     rf"(?:\s*(?:/|slash)\s*[\w-]+)*"
 )
 

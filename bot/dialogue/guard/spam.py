@@ -19,8 +19,9 @@ _OFFERS = (
     rf"\b(?:buy|get|cheap|cheapest|best|free|real|instant|order|purchase)\s+"
     rf"(?:\w+[\s,]+(?:and\s+)?){{0,3}}{_GOODS}\b(?!\s+(?:count|only|emotes?))",
     rf"\b{_GOODS}\s+(?:for sale|for cheap|service|from \$?\d)",
-    r"\b(?:want|wanna|do you want)\s+(?:to\s+)?(?:become|be|get)\s+(?:\w+\s+){0,2}(?:famous|popular|partner(?:ed)?)\b",
-    r"\b(?:boost|promote|grow|upgrade)\s+your\s+(?:channel|stream|twitch|account|audience)\b",
+    r"\b(?:want|wanna|do you want)\s+(?:to\s+)?(?:become|be|get)\s+(?:\w+\s+){0,2}"
+    r"(?:famous|popular|partner(?:ed)?)\b",
+    r"\b(?:boost|promote|grow|upgrade)\s+your\s+(?:channel|stream|account|audience)\b",
     r"\btop\s?\d*\s+of\s+(?:the\s+)?(?:category|directory|game)\b",
     r"\b(?:offer|provide)\w*\s+(?:you\s+)?(?:\w+\s+){0,3}(?:promotion|growth|viewbot\w*|"
     r"stream (?:design|package)|overlays?|emotes?|logo)\b",

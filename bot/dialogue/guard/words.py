@@ -45,11 +45,13 @@ _PIECES = re.compile(f"[{re.escape(SEPARATORS)}]")
 
 # Pieces that are words themselves: 'to get her' is no disguise.
 _ORDINARY = frozenset(
-    "a i o u r n am an and any are as at be big but by can cap car cat did do dog for from get go "
-    "got had ham has hat he head her hers hi him his hit hot how if in is it its just kill let "
-    "like lot man mass me men my new no not of off oh old on one or our out own pen per pet put "
-    "ran rat re ring run sat saw say see set she shot sit so son tan ten that the them they this "
-    "to too top two up us use was way we wet who why will win with yes yet you your".split()
+    """
+    a i o u r n am an and any are as at be big but by can cap car cat did do dog for from get go
+    got had ham has hat he head her hers hi him his hit hot how if in is it its just kill let like
+    lot man mass me men my new no not of off oh old on one or our out own pen per pet put ran rat
+    re ring run sat saw say see set she shot sit so son tan ten that the them they this to too top
+    two up us use was way we wet who why will win with yes yet you your
+    """.split()  # noqa: SIM905
 )
 
 

@@ -1,0 +1,174 @@
+"""The playback ledger: what was queued, word by word, and how much of it was heard.
+
+Times are seconds of the utterance's own clock, which the primary sink keeps: 0 is its first
+sample, and it stands still while the sound is paused or has run dry.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.engines import Word
+
+GRACE_S = 0.02  # a word counts as heard this long before its last sample
+CHARACTERS_PER_SECOND = 14.0  # of speech whose length is not known yet
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A word of the utterance: its index, its characters and when it sounds."""
+
+    index: int
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Line:
+    """One sentence: its words, where they stand, and what the engine said of their times."""
+
+    text: str
+    first: int  # index of its first word in the utterance
+    words: tuple[str, ...]
+    offsets: tuple[int, ...]
+    start: float
+    seconds: float = 0.0  # of sound queued
+    ended: bool = False
+    spans: dict[int, tuple[float, float]] = field(default_factory=dict)  # by word, from the start
+
+    @property
+    def end(self) -> float:
+        return self.start + self.seconds
+
+    def times(self) -> list[tuple[float, float]]:
+        """Start and end of every word from the line's start; unknown ones by their length."""
+        total = self.seconds if self.ended else max(self.seconds, self._guess())
+        times: list[tuple[float, float]] = []
+        index = 0
+        while index < len(self.words):
+            if index in self.spans:
+                times.append(self.spans[index])
+                index += 1
+                continue
+            until = index
+            while until < len(self.words) and until not in self.spans:
+                until += 1
+            start = times[-1][1] if times else 0.0
+            end = self.spans[until][0] if until in self.spans else total
+            times += _share(self.words[index:until], start, max(start, end))
+            index = until
+        if self.ended:
+            return [(min(start, total), min(end, total)) for start, end in times]
+        return times
+
+    def _guess(self) -> float:
+        return len(self.text) / CHARACTERS_PER_SECOND
+
+
+def _share(words: tuple[str, ...], start: float, end: float) -> list[tuple[float, float]]:
+    """Divide a stretch of time among words by their number of characters."""
+    weight = (end - start) / sum(len(word) + 1 for word in words)
+    spans: list[tuple[float, float]] = []
+    for word in words:
+        stop = start + weight * (len(word) + 1)
+        spans.append((start, stop))
+        start = stop
+    return spans
+
+
+class Ledger:
+    """The lines of one utterance, in the order in which they were queued."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._cut: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How much sound was queued."""
+        return self.lines[-1].end if self.lines else 0.0
+
+    @property
+    def words(self) -> int:
+        return sum(len(line.words) for line in self.lines)
+
+    def begin(self, text: str) -> Line:
+        """A sentence is queued behind what there is; its sound follows."""
+        found = [(match.group(), match.start()) for match in re.finditer(r"\S+", text)]
+        line = Line(
+            text=text,
+            first=self.words,
+            words=tuple(word for word, _ in found),
+            offsets=tuple(offset for _, offset in found),
+            start=self.seconds,
+        )
+        self.lines.append(line)
+        return line
+
+    def sound(self, seconds: float) -> None:
+        """So much more sound of the last line was queued."""
+        self.lines[-1].seconds += seconds
+
+    def word(self, word: Word) -> None:
+        """When a word of the last line sounds, from the line's start.
+
+        A word without `offset` is the next one that has no time yet.
+        """
+        line = self.lines[-1]
+        index = _index_at(line, word.offset) if word.offset >= 0 else len(line.spans)
+        floor = max((end for i, (_, end) in line.spans.items() if i < index), default=0.0)
+        if 0 <= index < len(line.words) and index not in line.spans:
+            start = max(word.start, floor)
+            line.spans[index] = (start, max(start, word.end))
+
+    def end_line(self) -> None:
+        """The last line has all its sound: times are final."""
+        self.lines[-1].ended = True
+
+    def cut(self, position: float) -> None:
+        """Nothing after `position` was or will be heard."""
+        self._cut = position if self._cut is None else min(self._cut, position)
+
+    def timed_words(self) -> list[TimedWord]:
+        """Every word with its times; those of a line still being made are estimates."""
+        return [word for line in self.lines for word in words_of(line)]
+
+    def heard_words(self, position: float) -> list[TimedWord]:
+        """The words that were heard to their end at `position`."""
+        if self._cut is not None:
+            position = min(position, self._cut)
+        position = min(position, self.seconds)
+        heard: list[TimedWord] = []
+        for line in self.lines:
+            if line.start > position:
+                break
+            limit = min(position, line.end)
+            for word in words_of(line):
+                if word.end > limit + GRACE_S or limit <= line.start:
+                    return heard
+                heard.append(word)
+        return heard
+
+    def heard_text(self, position: float) -> str:
+        """What was heard at `position`, to the word."""
+        return " ".join(word.text for word in self.heard_words(position))
+
+    @property
+    def text(self) -> str:
+        """All that was queued."""
+        return " ".join(word for line in self.lines for word in line.words)
+
+
+def words_of(line: Line) -> list[TimedWord]:
+    """The line's words on the utterance's clock."""
+    return [
+        TimedWord(line.first + index, text, line.start + start, line.start + end)
+        for index, (text, (start, end)) in enumerate(zip(line.words, line.times(), strict=True))
+    ]
+
+
+def _index_at(line: Line, offset: int) -> int:
+    """The word whose characters hold `offset`; -1 where it lies before them all."""
+    return sum(1 for start in line.offsets if start <= offset) - 1

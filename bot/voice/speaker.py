@@ -1,0 +1,252 @@
+"""From sentences to sound: the next sentence is made while the last one plays.
+
+A voice that fails before its first sound is replaced by the next one; one that fails in the
+middle of a sentence ends that sentence, and the next sentence starts anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+
+from bot.audio import AudioChunk
+from bot.engines import TTS, Audio, Cancel, End, EngineRegistry, SpeechEvent, SpeechRequest
+from bot.errors import EngineError, EngineTimeout
+from bot.voice.mouth import level_db
+from bot.voice.sentences import Sentence
+
+FIRST_SOUND_S = 10.0  # a voice that says nothing for so long has failed
+SILENT_DB = -55.0  # quieter is a pause
+PAUSE_S = 0.18  # of silence at a sentence's end that is kept
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How an utterance is said; `rate` 1.0 is the voice's own."""
+
+    voice: str = ""
+    style: str = ""
+    rate: float = 1.0
+    pitch: float = 1.0
+    volume: float = 1.0
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceBegins:
+    """The sounds of this sentence follow. Nothing follows one whose text is empty."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceEnds:
+    """All its sound is out; `error` says why it broke off."""
+
+    engine: str
+    voice: str
+    error: str = ""
+
+
+Speech = SentenceBegins | SpeechEvent | SentenceEnds
+Voices = Callable[[], Sequence[TTS]]
+
+
+def voices_by_name(registry: EngineRegistry, names: Sequence[str]) -> list[TTS]:
+    """The voice engines of these names that are there now, in this order."""
+    found = [registry.find(TTS, name) for name in names]
+    return [engine for engine in found if engine is not None]
+
+
+class Speaker:
+    """Text stream in, speech stream out. `voices` gives the engines, the preferred one first.
+
+    `default` is the voice of the first engine; a fallback speaks with its own.
+    """
+
+    def __init__(
+        self, voices: Voices, *, default: str = "", first_sound_s: float = FIRST_SOUND_S
+    ) -> None:
+        self._voices = voices
+        self._first_sound_s = first_sound_s
+        self.default = default
+
+    async def speak(
+        self, sentences: AsyncIterable[Sentence], manner: Manner, cancel: Cancel
+    ) -> AsyncGenerator[Speech, None]:
+        """Speech events sentence by sentence, one sentence ahead of the reader.
+
+        Raises EngineError where no voice can make a sound, and whatever `sentences` raises.
+        """
+        ahead: asyncio.Queue[asyncio.Queue[_Made] | _Done] = asyncio.Queue(1)
+        maker = asyncio.create_task(self._make(sentences, manner, cancel, ahead), name="speaker")
+        try:
+            while isinstance(line := await ahead.get(), asyncio.Queue):
+                while not isinstance(made := await line.get(), _Done):
+                    yield made
+                if made.error is not None:
+                    raise made.error
+            if line.error is not None:
+                raise line.error
+        finally:
+            maker.cancel()
+            with suppress(asyncio.CancelledError):
+                await maker
+
+    async def _make(
+        self,
+        sentences: AsyncIterable[Sentence],
+        manner: Manner,
+        cancel: Cancel,
+        ahead: asyncio.Queue[asyncio.Queue[_Made] | _Done],
+    ) -> None:
+        """Synthesize each sentence into a queue of its own."""
+        failure: Exception | None = None
+        try:
+            async for sentence in sentences:
+                if cancel.is_set():
+                    break
+                line: asyncio.Queue[_Made] = asyncio.Queue()
+                await ahead.put(line)
+                await self._make_line(sentence, manner, cancel, line)
+        except Exception as error:
+            failure = error
+        await ahead.put(_Done(failure))
+
+    async def _make_line(
+        self,
+        sentence: Sentence,
+        manner: Manner,
+        cancel: Cancel,
+        line: asyncio.Queue[_Made],
+    ) -> None:
+        line.put_nowait(SentenceBegins(sentence=sentence))
+        try:
+            async with aclosing(self._say(sentence, manner, cancel)) as events:
+                async for event in events:
+                    line.put_nowait(event)
+        except EngineError as error:
+            line.put_nowait(_Done(error))
+            raise
+        line.put_nowait(_Done(None))
+
+    async def _say(
+        self, sentence: Sentence, manner: Manner, cancel: Cancel
+    ) -> AsyncGenerator[Speech, None]:
+        """The sentence by the first voice that can say it."""
+        if not sentence.text:
+            yield SentenceEnds(engine="", voice="")
+            return
+        failure = EngineError(
+            "voice", "no voice engine is loaded", hint="enable one under plugins, such as espeak"
+        )
+        for engine, voice in self._attempts(manner):
+            sounded = False
+            request = _request(sentence, manner, voice)
+            try:
+                async with aclosing(self._stream(engine, request, cancel)) as events:
+                    async for event in events:
+                        sounded = sounded or isinstance(event, Audio)
+                        yield event
+                yield SentenceEnds(engine=engine.name, voice=voice)
+                return
+            except EngineError as error:
+                failure = error
+                log.warning("the voice failed: %s", error)
+            if sounded:
+                yield SentenceEnds(engine=engine.name, voice=voice, error=str(failure))
+                return
+        raise failure
+
+    def _attempts(self, manner: Manner) -> list[tuple[TTS, str]]:
+        """Engines and voices in the order of preference.
+
+        Every engine but the first knows its own voices only; a wrong voice must not end the
+        show, so the first engine is asked for its default voice last of all.
+        """
+        engines = list(self._voices())
+        wanted = manner.voice or self.default
+        attempts = [(engine, wanted if engine is engines[0] else "") for engine in engines]
+        return attempts + ([(engines[0], "")] if engines and wanted else [])
+
+    async def _stream(
+        self, engine: TTS, request: SpeechRequest, cancel: Cancel
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """The engine's events in time, without the silence at the end."""
+        stream = engine.stream(request, cancel)
+        trim = _Trim()
+        try:
+            while (event := await self._next(engine, stream)) is not None:
+                for passed in trim.pass_on(event):
+                    yield passed
+        finally:
+            if isinstance(stream, AsyncGenerator):
+                await stream.aclose()
+
+    async def _next(self, engine: TTS, stream: AsyncIterable[SpeechEvent]) -> SpeechEvent | None:
+        try:
+            async with asyncio.timeout(self._first_sound_s):
+                return await anext(aiter(stream), None)
+        except TimeoutError as error:
+            raise EngineTimeout(
+                engine.name, f"no sound for {self._first_sound_s:g} s", hint="try another voice"
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """The end of a line or of everything, with what went wrong."""
+
+    error: Exception | None
+
+
+_Made = Speech | _Done
+
+
+class _Trim:
+    """Holds silence back until sound follows it; of the last silence only a pause is kept."""
+
+    def __init__(self) -> None:
+        self._held: list[Audio] = []
+        self._dropped = 0.0
+
+    def pass_on(self, event: SpeechEvent) -> list[SpeechEvent]:
+        if isinstance(event, End):
+            kept = self._pause()
+            return [*kept, End(seconds=max(0.0, event.seconds - self._dropped))]
+        if not isinstance(event, Audio):
+            return [event]
+        if level_db(event.chunk) < SILENT_DB:
+            self._held.append(event)
+            return []
+        held, self._held = self._held, []
+        return [*held, event]
+
+    def _pause(self) -> list[SpeechEvent]:
+        kept: list[SpeechEvent] = []
+        room = PAUSE_S
+        for audio in self._held:
+            part, rest = audio.chunk.split(min(room, audio.chunk.seconds))
+            if part.pcm:
+                kept.append(Audio(AudioChunk(part.pcm, part.format)))
+            room -= part.seconds
+            self._dropped += rest.seconds
+        self._held = []
+        return kept
+
+
+def _request(sentence: Sentence, manner: Manner, voice: str) -> SpeechRequest:
+    return SpeechRequest(
+        text=sentence.text,
+        voice=voice,
+        style=manner.style,
+        rate=manner.rate,
+        pitch=manner.pitch,
+        volume=manner.volume,
+        language=manner.language,
+    )
