@@ -1,0 +1,91 @@
+"""`greenroom run`: the show."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import webbrowser
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import click
+
+from bot.app import App
+from bot.cli.console import console, log_to
+from bot.cli.place import Place
+from bot.cli.welcome import missing_lines
+from bot.doctor import examine
+from bot.host import PanelAddress
+
+STOP_SECONDS = 2.0
+Script = Callable[[App], Awaitable[None]]
+
+
+@click.command()
+@click.option("--no-browser", is_flag=True, help="Do not open the panel.")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="The panel's port.")
+@click.option("--verbose", is_flag=True, help="Log more to the terminal.")
+@click.pass_obj
+def run(place: Place, no_browser: bool, port: int | None, verbose: bool) -> None:
+    """Run the show until Ctrl-C."""
+    log_to(place.data, verbose=verbose)
+    asyncio.run(show(place, browser=not no_browser, port=port))
+
+
+async def show(
+    place: Place, *, browser: bool, port: int | None, script: Script | None = None
+) -> None:
+    """Build the house, run it until it is told to stop (or the script has ended), close it."""
+    stop = asyncio.Event()
+    panel = {} if port is None else {"port": port}
+    app = App(
+        place.config,
+        place.data,
+        doctor=examine,
+        started=lambda address: _say_where(address, browser),
+        overrides={"panel": panel},
+    )
+    _stop_on_signal(stop)
+    try:
+        await app.start()
+        for line in missing_lines(app):
+            console.print(f"  [dim]{line}[/]", highlight=False)
+        console.print("Ready. Ctrl-C ends the show.")
+        await _until(stop, script, app)
+    finally:
+        console.print("Stopping.")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(app.close(), STOP_SECONDS)
+
+
+async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
+    waits: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
+    if script is not None:
+        waits.add(asyncio.ensure_future(script(app)))
+    done, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def _say_where(address: PanelAddress, browser: bool) -> None:
+    console.print(f"Panel     {address.url}", highlight=False)
+    for overlay in address.overlays:
+        console.print(f"Overlay   {overlay.url}  ({overlay.title})", highlight=False)
+    if browser and not webbrowser.open(address.ticket_url):
+        console.print(f"Open once {address.ticket_url}", highlight=False)
+    elif not browser:
+        console.print(f"Log in    {address.ticket_url}", highlight=False)
+
+
+def _stop_on_signal(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM"):
+        number = getattr(signal, name)
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: the loop has no signal handlers
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
