@@ -73,7 +73,7 @@ class App:
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
-        self.persona = Persona.load(self._persona_file())
+        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
         self.router = Router(self.registry, self.settings.llm, record=self._spent)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
         self.mind = Mind(
@@ -172,6 +172,7 @@ class App:
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
+            Guard: self.host.guard,
             Screen: screen,
             Metrics: self.metrics,
             Database: self.database,
@@ -223,9 +224,11 @@ class App:
         """Take over new settings in the running parts."""
         self.settings = settings
         self.screen.name = settings.name
-        self.persona = Persona.load(self._persona_file())
+        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
         guard = self._new_guard(settings)
         self.host.guard = self.performer.guard = guard
+        self.services.add(Guard, guard)
+        self.services.add(Persona, self.persona)
         self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
         self.mind.use(persona=self.persona, settings=settings.llm)
         self.router.configure(settings.llm)
