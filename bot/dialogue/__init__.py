@@ -14,7 +14,7 @@ from bot.dialogue.guard import (
     clean,
     spam_score,
 )
-from bot.dialogue.long_memory import LongMemory, Someone
+from bot.dialogue.long_memory import LongMemory, Speaker
 from bot.dialogue.mind import Mind
 from bot.dialogue.persona import Persona, default_persona, plain_name, said_by
 from bot.dialogue.short_memory import ShortMemory, Turn
@@ -36,8 +36,8 @@ __all__ = [
     "Persona",
     "Question",
     "ShortMemory",
-    "Someone",
     "Spam",
+    "Speaker",
     "SpokenRules",
     "Thought",
     "Turn",

@@ -42,30 +42,72 @@ _KIN = (
 )
 _IDLE = r"(?!(?:it|that|this|you|u|him|her|them|your|the way|how|when|what|to)\b)"
 
+_WORKER = (
+    "teacher|nurse|doctor|student|developer|programmer|engineer|artist|musician|chef|cook|driver|"
+    "lawyer|pilot|farmer|designer|electrician|mechanic|streamer|writer|scientist|baker|barista"
+)
+_CALLED = r"([^\W\d_][\w'-]{1,24})"
+
 _SHAPES = (
-    _shape("name", True, r"\b(?:my name(?: is|'s)|please call me|you can call me) "
-           r"([^\W\d_][\w'-]{1,24}(?: [A-Z][\w'-]{1,24})?)", "{name}'s name is {1}"),
-    _shape("home", True, r"\bi(?:'m| am)? (?:live in|living in|come from|from) (?:the )?" + _THING,
-           "{name} lives in or comes from {1}"),
-    _shape("work", True, r"\bi work (as an?|at|for|in) " + _THING, "{name} works {1} {2}"),
-    _shape("work", True, r"\bi(?:'m| am) an? ((?:\w+ )?(?:teacher|nurse|doctor|student|developer|"
-           r"programmer|engineer|artist|musician|chef|cook|driver|lawyer|pilot|farmer|designer|"
-           r"electrician|mechanic|streamer|writer|scientist|baker|barista))\b", "{name} is a {1}"),
-    _shape("age", True, r"\bi(?:'m| am| just turned) (\d{1,2})(?: years old| yo\b|(?= today))",
-           "{name} is {1} years old"),
-    _shape("birthday", True, r"\bmy birthday(?: is|'s) (?:on )?" + _THING, "{name}'s birthday is {1}"),
-    _shape("family", False, rf"\bmy (?:(?:new|old|little|big) )?({_KIN})(?:'s name)? (?:is|was) "
-           r"(?:called|named) " + _THING, "{name}'s {1} is called {2}"),
-    _shape("family", False, rf"\bmy ({_KIN})'s name is " + _THING, "{name}'s {1} is called {2}"),
-    _shape("family", False, r"\bi(?:'ve got| have| got) (an?|two|three|four|\d) "
-           rf"((?:\w+ )?(?:{_KIN})s?)(?: (?:called|named) {_THING})?", "{name} has {1} {2}{called 3}"),
-    _shape("taste", False, r"\bmy (?:fav(?:ou?rite)?|best) (\w+(?: \w+)?) (?:is|are) " + _THING,
-           "{name}'s favourite {1} is {2}"),
-    _shape("taste", False, r"\bi(?: really| absolutely)? (love|like|hate|prefer|main|collect) "
-           + _IDLE + _THING, "{name} {1}s {2}"),
-    _shape("told", False, r"\b(?:please )?(?:remember|don't forget|never forget) that " + _THING,
-           "{name} said: {1}"),
-)  # fmt: skip
+    _shape(
+        "name",
+        True,
+        rf"\b(?:my name(?: is|'s)|(?:please|you can) call me) {_CALLED}",
+        "{name}'s name is {1}",
+    ),
+    _shape(
+        "home",
+        True,
+        rf"\bi(?:'m| am)? (?:live in|living in|come from|from) (?:the )?{_THING}",
+        "{name} lives in or comes from {1}",
+    ),
+    _shape("work", True, rf"\bi work (as an?|at|for|in) {_THING}", "{name} works {1} {2}"),
+    _shape("work", True, rf"\bi(?:'m| am) an? ((?:\w+ )?(?:{_WORKER}))\b", "{name} is a {1}"),
+    _shape(
+        "age",
+        True,
+        r"\bi(?:'m| am| just turned) (\d{1,2})(?: years old| yo\b|(?= today))",
+        "{name} is {1} years old",
+    ),
+    _shape(
+        "birthday",
+        True,
+        rf"\bmy birthday(?: is|'s) (?:on )?{_THING}",
+        "{name}'s birthday is {1}",
+    ),
+    _shape(
+        "family",
+        False,
+        rf"\bmy (?:(?:new|old|little|big) )?({_KIN})(?:(?: is| was) (?:called|named)|'s name is) "
+        rf"{_CALLED}",
+        "{name}'s {1} is called {2}",
+    ),
+    _shape(
+        "family",
+        False,
+        rf"\bi(?:'ve got| have| got) (an?|two|three|four|\d) ((?:\w+ )?(?:{_KIN})s?)\b"
+        rf"(?: (?:called|named) {_THING})?",
+        "{name} has {1} {2}{called 3}",
+    ),
+    _shape(
+        "taste",
+        False,
+        rf"\bmy (?:fav(?:ou?rite)?|best) (\w+(?: \w+)?) (?:is|are) {_THING}",
+        "{name}'s favourite {1} is {2}",
+    ),
+    _shape(
+        "taste",
+        False,
+        rf"\bi(?: really| absolutely)? (love|like|hate|prefer|main|collect) {_IDLE}{_THING}",
+        "{name} {1}s {2}",
+    ),
+    _shape(
+        "told",
+        False,
+        rf"\b(?:please )?(?:remember|don't forget|never forget) that {_THING}",
+        "{name} said: {1}",
+    ),
+)
 
 # Would steer the bot where a fact is recalled.
 _STEERS = re.compile(

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from bot.dialogue.facts import find_facts
 from bot.dialogue.guard import Guard
 from bot.dialogue.persona import plain_name
-from db import Database, MemoryRepository, UserRepository
+from db import Database, MemoryRepository, MessageRepository, UserRepository
 
 _ABOUT = 2  # of the newest notes about whoever speaks, where nothing fits better
 _LOOKED_AT = 200  # notes about a person among which a new one is not repeated
 
 
-class Someone(Protocol):
-    """A person on a platform; an event's user is one. `id` is the platform's own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A person who speaks to the bot; `id` is the platform's own, empty where there is none."""
 
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def platform(self) -> str: ...
+    id: str
+    name: str
+    platform: str
 
 
 class LongMemory:
@@ -35,7 +31,7 @@ class LongMemory:
         self._database = database
         self.guard = guard
 
-    async def recall(self, question: str, user: Someone | None, k: int = 5) -> tuple[str, ...]:
+    async def recall(self, question: str, user: Speaker | None, k: int = 5) -> tuple[str, ...]:
         """The `k` notes that fit best, best first; never another viewer's private one."""
 
         def find(session: Session) -> tuple[str, ...]:
@@ -48,7 +44,7 @@ class LongMemory:
 
         return await self._database.read(find)
 
-    async def learn(self, text: str, user: Someone, event: str = "") -> tuple[str, ...]:
+    async def learn(self, text: str, user: Speaker, event: str = "") -> tuple[str, ...]:
         """Keep the facts that somebody tells about themselves; what was new is returned."""
         if self.guard and not self.guard.check(text, source="viewer").passed:
             return ()
@@ -73,13 +69,19 @@ class LongMemory:
 
         return await self._database.run(keep)
 
+    async def forget_talk(self) -> None:
+        """Take the stored talk out of short-term memory, so that no start takes it up again."""
+        await self._database.run(lambda session: MessageRepository(session).forget_talk())
+
     async def note(self, text: str, *, topic: str = "") -> None:
         """Keep a fact about nobody in particular, such as one that the streamer tells."""
         fact = " ".join(text.split())
         await self._database.run(lambda session: MemoryRepository(session).add(fact, topic=topic))
 
 
-def _row_of(session: Session, user: Someone | None) -> int | None:
+def _row_of(session: Session, user: Speaker | None) -> int | None:
     """The id of the person's row; None for nobody, and for somebody never seen."""
-    found = user and UserRepository(session).get_by_platform(user.platform, user.id)
+    if user is None:
+        return None
+    found = UserRepository(session).get_by_platform(user.platform, user.id)
     return found.id if found else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from bot.dialogue.guard import clean
-from bot.dialogue.long_memory import LongMemory, Someone
+from bot.dialogue.long_memory import LongMemory, Speaker
 from bot.dialogue.persona import Persona, plain_name, said_by
 from bot.dialogue.short_memory import ShortMemory
 from bot.dialogue.thought import Answers, Question, Thought
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Mind:
-    """Thinks for the whole show. `persona` and `context` may be set anew at any time."""
+    """Thinks for the whole show."""
 
     def __init__(
         self,
@@ -35,16 +35,15 @@ class Mind:
         *,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        self.persona = persona
-        self.context = persona.context
         self.short = short
         self.long = long
         self._router = router
         self._clock = clock
-        self.configure(settings)
+        self.use(persona=persona, settings=settings)
 
-    def configure(self, settings: MindSettings) -> None:
-        """New limits, from the next thought on."""
+    def use(self, *, persona: Persona, settings: MindSettings) -> None:
+        """Another persona and other limits, from the next thought on."""
+        self.persona = persona
         self._settings = settings
         self.short.tokens = settings.memory_tokens
 
@@ -52,21 +51,30 @@ class Mind:
         self,
         prompt: str,
         *,
-        user: Someone | None = None,
+        user: str = "",
+        platform: str = "",
+        user_id: str = "",
         kind: str = "",
         trust: int = VIEWER,
         remember: bool = True,
+        context: str = "",
         event: str = "",
         cancel: Cancel | None = None,
     ) -> Thought:
-        """Ask. Nothing runs until the thought is read. `kind` chooses the route; `remember`
-        False leaves both memories out of it, before and after."""
+        """Ask. Nothing runs until the thought is read.
+
+        `user`, `platform` and `user_id` say who asks, `kind` chooses the route, `context` is
+        what the stream is about now. `remember` False keeps both memories out of it, before and
+        after. `trust` is that of the prompt; what a model wrote (0) is never learned from.
+        """
+        who = Speaker(id=user_id, name=user, platform=platform) if user else None
         question = Question(
             prompt=self.persona.admit(clean(prompt, len(prompt))),
-            user=user,
+            user=who,
             kind=kind,
             trust=trust,
             remember=remember,
+            context=context,
             event=event,
         )
         return Thought(question, self.request, self._router, cancel or Cancel(), self._clock)
@@ -75,7 +83,7 @@ class Mind:
         """The conversation that the mind is sent."""
         return ChatRequest(
             messages=(
-                Message(Role.SYSTEM, self.persona.system_prompt(self.context)),
+                Message(Role.SYSTEM, self.persona.system_prompt(question.context)),
                 *self._samples(),
                 *(self.short.messages(self.persona) if question.remember else ()),
                 *await self._notes(question),
@@ -95,17 +103,19 @@ class Mind:
             return False
         name = plain_name(asked.user.name) if asked.user else ""
         kept = self.short.add(asked.prompt, heard, name)
-        if self.long and asked.user and asked.trust >= VIEWER:
+        if self.long and asked.user and asked.user.id and asked.trust >= VIEWER:
             await self._learn(self.long, asked, asked.user)
         return kept
 
-    def clear(self) -> None:
-        """Forget this stream's talk; the notes about viewers stay."""
+    async def forget_talk(self) -> None:
+        """Forget the talk, also for the next start; the notes about viewers stay."""
         self.short.clear()
+        if self.long:
+            await self.long.forget_talk()
 
-    def forget(self, user: str) -> None:
-        """Forget a person in the talk; their notes go with their row in the database."""
-        self.short.forget(user)
+    def forget_person(self, name: str) -> None:
+        """Forget a person's talk; their notes go with their row in the database."""
+        self.short.forget(name)
 
     async def _notes(self, question: Question) -> tuple[Message, ...]:
         """Notes as talk of a user's turn: they came from viewers and must not rule."""
@@ -120,7 +130,7 @@ class Mind:
             return ()
         return (Message(Role.USER, "\n".join([_NOTES, *(f"- {note}" for note in notes)])),)
 
-    async def _learn(self, long: LongMemory, asked: Question, user: Someone) -> None:
+    async def _learn(self, long: LongMemory, asked: Question, user: Speaker) -> None:
         try:
             await long.learn(asked.prompt, user, asked.event)
         except BotError as error:

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.dialogue.guard import clean
-from bot.dialogue.long_memory import Someone
+from bot.dialogue.long_memory import Speaker
 from bot.dialogue.loops import LoopDetector
 from bot.engines import Cancel, ChatRequest, Message, ThoughtEvent, Token, Usage, estimate_tokens
 
@@ -31,10 +31,11 @@ class Question:
     """What is asked, and by whom. `trust` is that of the prompt, 1 a viewer's and up."""
 
     prompt: str
-    user: Someone | None = None
+    user: Speaker | None = None
     kind: str = ""
     trust: int = 1
     remember: bool = True
+    context: str = ""
     event: str = ""
 
 
