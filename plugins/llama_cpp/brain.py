@@ -42,8 +42,13 @@ class Chatter:
         self.gpu_layers = 0
         self.layers = 0
         self.errors: deque[str] = deque(maxlen=5)
-        self._hook = llama_cpp.llama_log_callback(self._hear)  # must outlive the library's use
+        self._hook = llama_cpp.llama_log_callback(self._hear)
         llama_cpp.llama_log_set(self._hook, ctypes.c_void_p(0))
+
+    def forget(self) -> None:
+        """Start anew, for the next file."""
+        self.gpu_layers = self.layers = 0
+        self.errors.clear()
 
     def _hear(self, level: int, text: bytes, _: Any) -> None:
         line = text.decode("utf-8", errors="replace").strip()
@@ -52,6 +57,9 @@ class Chatter:
         if level == ERROR_LEVEL and line:
             self.errors.append(line)
             log.error("%s", line)
+
+
+CHATTER = Chatter()  # of the process, for the library keeps one hook and calls it at any time
 
 
 def open_brain(config: Mapping[str, Any], report: Callable[[float, str], None]) -> Brain:
@@ -67,8 +75,12 @@ class Brain:
 
     def __init__(self, config: Mapping[str, Any], path: Path) -> None:
         self._config = config
-        self._chatter = Chatter()
+        CHATTER.forget()
         self._llama = self._load(path)
+        vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
+        if vocab is None:
+            raise EngineUnusable("llama_cpp", f"{path.name} has no vocabulary", hint="take another")
+        self._vocab = vocab
         self._emit: Emit | None = None
         # a long prompt takes seconds on a processor: a cancel must not wait for its end
         self._abort = llama_cpp.ggml_abort_callback(lambda _: self._is_cancelled())
@@ -90,8 +102,8 @@ class Brain:
             title=self._llama.metadata.get("general.name", ""),
             context=self._llama.n_ctx(),
             gpu_support=llama_cpp.llama_supports_gpu_offload(),
-            gpu_layers=self._chatter.gpu_layers,
-            layers=self._chatter.layers or layers,
+            gpu_layers=CHATTER.gpu_layers,
+            layers=CHATTER.layers or layers,
         )
 
     def think(self, request: ChatRequest, emit: Emit) -> None:
@@ -157,7 +169,7 @@ class Brain:
                 verbose=False,
             )
         except (ValueError, AssertionError, RuntimeError) as error:
-            why = self._chatter.errors[0] if self._chatter.errors else str(error)
+            why = CHATTER.errors[0] if CHATTER.errors else str(error)
             message = f"{path.name} cannot be loaded: {why}"
             hint = "is there memory enough, and is the file for this llama.cpp?"
             raise EngineUnusable("llama_cpp", message, hint=hint) from error
@@ -168,14 +180,12 @@ class Brain:
     def _special(self, token: int) -> str:
         if token < 0:
             return ""
-        vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
-        return llama_cpp.llama_vocab_get_text(vocab, token).decode()
+        return llama_cpp.llama_vocab_get_text(self._vocab, token).decode()
 
     def _control_tokens(self) -> list[str]:
-        vocab = llama_cpp.llama_model_get_vocab(self._llama.model)
-        control = [
-            token
+        control = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL
+        return [
+            self._special(token)
             for token in range(self._llama.n_vocab())
-            if llama_cpp.llama_vocab_get_attr(vocab, token) & llama_cpp.LLAMA_TOKEN_ATTR_CONTROL
+            if llama_cpp.llama_vocab_get_attr(self._vocab, token) & control
         ]
-        return [self._special(token) for token in control]
