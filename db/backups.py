@@ -35,20 +35,25 @@ def backup(engine: Engine, path: Path) -> Path:
     half = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(half, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-        if engine.dialect.name == "sqlite":
-            _copy(Path(engine.url.database or ""), half)
-        else:
-            dumps.dump(engine.url, half)
-        half.replace(path)
+        try:
+            os.close(os.open(half, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+            _write(engine, half)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
     except OSError as error:
         raise BotError(
             f"the backup {path} cannot be written ({error.strerror})",
             hint="free some space or choose another folder",
         ) from error
-    finally:
-        half.unlink(missing_ok=True)
     return path
+
+
+def _write(engine: Engine, target: Path) -> None:
+    if engine.dialect.name == "sqlite":
+        _copy(Path(engine.url.database or ""), target)
+    else:
+        dumps.dump(engine.url, target)
 
 
 def restore(engine: Engine, path: Path, folder: Path) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import Double, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from db.types import CleanText, Json, UTCDateTime
@@ -26,6 +26,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration
         str: CleanText(),
+        float: Double(),
         datetime: UTCDateTime(),
         dict[str, Any]: Json,
         Mapping[str, Any]: Json,

@@ -18,6 +18,7 @@ from db.engine import make_engine, parse_url, read_only
 from db.erasure import Erased, Person, forget
 from db.failures import ours
 from db.migrator import Migrated
+from db.scrub import scrub
 
 T = TypeVar("T")
 READERS = 3
@@ -140,19 +141,8 @@ class Database:
 
     def scrub(self) -> None:
         """Rewrite the file so that nothing deleted lingers in free pages or the log."""
-        with ours(), self._engine.connect() as connection:
-            raw = connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not self.is_sqlite:
-                raw.execute(text("VACUUM FULL"))
-                return
-            raw.exec_driver_sql("PRAGMA query_only = OFF")
-            raw.exec_driver_sql("VACUUM")
-            busy, _, _ = raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        if busy:
-            raise BotError(
-                "erased, but the write-ahead log is still in use by another program",
-                hint="close the database browser that has it open, then run `greenroom db scrub`",
-            )
+        with ours():
+            scrub(self._engine)
 
     def close(self) -> None:
         """Finish what was begun, then let go of every connection."""

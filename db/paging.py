@@ -26,7 +26,7 @@ class Page(Generic[M]):
     total: int
 
 
-def paged(session: Session, query: Select[tuple[M]], page: int) -> Page[M]:
+def paged(session: Session, query: Select[M], page: int) -> Page[M]:
     """That page of an ordered query; a page past the end is the last one."""
     counted = select(func.count()).select_from(query.order_by(None).subquery())
     total = session.scalar(counted) or 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 from ruamel.yaml import YAML
@@ -95,7 +95,7 @@ def read_persona(text: str, place: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ConfigError(f"{place}: there are no keys", hint="write 'name:' and 'prompt:' first")
     try:
-        return PersonaSchema().load(_as_text(data))
+        return cast("dict[str, Any]", PersonaSchema().load(_as_text(data)))
     except ValidationError as error:
         raise _mistake(error, place) from error
 

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.errors import Conflict
 from db.models import Memory, User
 from db.rows import affected
 from db.search_index import FTS, VECTOR
-from db.terms import search_terms
+from db.terms import Terms
 from db.types import utc_now
 
 CANDIDATES = 60  # looked at before the best `k` are chosen
-ASKER = 1.3  # how much more a fact about the asker counts,
-NAMED = 1.5  # and one about a person whom the question names
+LOOSE = 0.4  # how much another word for the one that was asked counts,
+MEANT = 2.0  # and a fact about a person whom the question names, or who asks about themselves
+FAINT = 1e-6  # the score of a fact that shares nothing with the question but its person
 
-_VISIBLE = "(NOT m.private OR m.subject_id = CAST(:user AS integer))"
+_VISIBLE = """
+    (NOT m.private OR m.subject_id = CAST(:user AS integer))
+    AND (:everyone OR m.subject_id IN :people)
+"""
+_PEOPLE = bindparam("people", expanding=True)
 _SQLITE = text(f"""
     SELECT m.id, -bm25({FTS}, 2.0, 1.0) AS score
     FROM {FTS} JOIN memories m ON m.id = {FTS}.rowid
     WHERE {FTS} MATCH :query AND {_VISIBLE}
     ORDER BY score DESC, m.id DESC LIMIT :most
-""")
+""").bindparams(_PEOPLE)
 # ts_rank knows no rarity: a common word would weigh as much as a name. So each term's rank is
 # weighed by how few facts have it, as bm25 does.
 _POSTGRESQL = text(f"""
     WITH terms AS (
-        SELECT DISTINCT plainto_tsquery('english', term) AS query
-        FROM unnest(CAST(:terms AS text[])) AS term
+        SELECT DISTINCT to_tsquery('english', term) AS query
+        FROM unnest(CAST(:query AS text[])) AS term
     ), hits AS (
         SELECT m.id, query, ts_rank({VECTOR}, query, 1) AS rank
         FROM terms JOIN memories m ON {VECTOR} @@ query
@@ -44,7 +49,7 @@ _POSTGRESQL = text(f"""
     SELECT id, sum(rank * weight) AS score
     FROM hits JOIN weights USING (query)
     GROUP BY id ORDER BY score DESC, id DESC LIMIT :most
-""")
+""").bindparams(_PEOPLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,48 +96,70 @@ class MemoryRepository:
 
         Never another person's private fact. Any text may be asked.
         """
-        terms = search_terms(question)
-        if not terms:
-            return []
-        scores = self._matches(terms, user)
-        named = self._named(terms, user)
-        for memory in named:
-            scores.setdefault(memory.id, 0.0)
-        names = {memory.subject_id for memory in named}
-        memories = self._session.scalars(select(Memory).where(Memory.id.in_(scores)))
+        terms = Terms.of(question)
+        people = self._people(terms, user)
+        anyones = self._scores(terms, user)
+        theirs = dict.fromkeys(self._newest(people, user), FAINT)
+        if people:
+            theirs |= self._scores(terms.without(people.values()), user, people)
+        ids = {*anyones, *theirs}
         hits = [
-            MemoryHit(memory=memory, score=_weigh(scores[memory.id], memory, user, names))
-            for memory in memories
+            MemoryHit(
+                memory=memory,
+                score=theirs.get(memory.id, FAINT) * MEANT
+                if memory.subject_id in people
+                else anyones[memory.id],
+            )
+            for memory in self._session.scalars(select(Memory).where(Memory.id.in_(ids)))
         ]
         hits.sort(key=lambda hit: (-hit.score, -hit.memory.id))
         return hits[:k]
 
-    def _matches(self, terms: list[str], user: int | None) -> dict[int, float]:
-        """Scores of the visible facts that share a word with the question, by id."""
+    def _scores(
+        self, terms: Terms, user: int | None, people: Collection[int] = ()
+    ) -> dict[int, float]:
+        """Scores by id: the question's own words, and with less weight other words for them."""
+        scores = self._matches(terms.words, user, people)
+        for one, score in self._matches(terms.loose, user, people).items():
+            scores[one] = scores.get(one, 0.0) + LOOSE * score
+        return scores
+
+    def _matches(
+        self, words: tuple[str, ...], user: int | None, people: Collection[int] = ()
+    ) -> dict[int, float]:
+        """Scores by id of the visible facts (about these people) that have one of the words."""
+        if not words:
+            return {}
+        values = {"user": user, "everyone": not people, "people": list(people)}
         if self._session.get_bind().dialect.name == "sqlite":
-            query = " OR ".join(f'"{term}"' for term in terms)
-            rows = self._session.execute(
-                _SQLITE, {"query": query, "user": user, "most": CANDIDATES}
-            )
+            query = " OR ".join(_fts5(word) for word in words)
+            rows = self._session.execute(_SQLITE, {**values, "query": query, "most": CANDIDATES})
         else:
+            terms = [_tsquery(word) for word in words]
             rows = self._session.execute(
-                _POSTGRESQL, {"terms": terms, "user": user, "most": CANDIDATES}
+                _POSTGRESQL, {**values, "query": terms, "most": CANDIDATES}
             )
         return {row.id: float(row.score) for row in rows}
 
-    def _named(self, terms: list[str], user: int | None) -> Sequence[Memory]:
-        """The newest visible facts about people whom the question names."""
-        query = (
-            select(Memory)
-            .join(User, User.id == Memory.subject_id)
-            .where(
-                func.lower(User.name).in_(terms),
-                or_(Memory.private.is_(False), Memory.subject_id == user),
-            )
-            .order_by(Memory.id.desc())
-            .limit(CANDIDATES)
+    def _people(self, terms: Terms, user: int | None) -> dict[int, str]:
+        """Names by id of those whom the question is about: named there, or asking for themselves.
+
+        Only people about whom something is remembered.
+        """
+        asker = user if terms.about_asker else None
+        query = select(User.id, User.name).where(
+            or_(func.lower(User.name).in_(terms.names), User.id == asker),
+            select(Memory.id).where(Memory.subject_id == User.id).exists(),
         )
-        return self._session.scalars(query).all()
+        return {row.id: row.name for row in self._session.execute(query)}
+
+    def _newest(self, people: Collection[int], user: int | None) -> Sequence[int]:
+        """The newest visible facts about these people, whatever was asked."""
+        query = select(Memory.id).where(
+            Memory.subject_id.in_(people),
+            or_(Memory.private.is_(False), Memory.subject_id == user),
+        )
+        return self._session.scalars(query.order_by(Memory.id.desc()).limit(CANDIDATES)).all()
 
     def about(self, subject_id: int, limit: int = 100) -> list[Memory]:
         """All that is remembered about a person, private or not, the newest first."""
@@ -148,9 +175,11 @@ class MemoryRepository:
         return affected(self._session, delete(Memory).where(Memory.id == memory_id)) > 0
 
 
-def _weigh(score: float, memory: Memory, user: int | None, names: set[int | None]) -> float:
-    if memory.subject_id is None:
-        return score
-    if memory.subject_id in names:
-        return (score or 1e-6) * NAMED
-    return score * ASKER if memory.subject_id == user else score
+def _fts5(word: str) -> str:
+    """A term for FTS5; a word has letters and digits only, so quoting it is safe."""
+    return f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"'
+
+
+def _tsquery(word: str) -> str:
+    """The same for PostgreSQL."""
+    return f"'{word[:-1]}':*" if word.endswith("*") else f"'{word}'"

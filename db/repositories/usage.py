@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Usage
@@ -29,10 +30,10 @@ class UsageSum:
         return self.tokens_in + self.tokens_out
 
 
-_SUMS = tuple(
-    func.coalesce(func.sum(column), 0)
+_SUMS: list[ColumnElement[Any]] = [
+    func.coalesce(func.sum(column), 0).label(column.key)
     for column in (Usage.tokens_in, Usage.tokens_out, Usage.characters, Usage.usd)
-)
+]
 
 
 class UsageRepository:
@@ -76,14 +77,7 @@ class UsageRepository:
         query = select(*_SUMS).where(Usage.hour == _hour(at))
         if service:
             query = query.where(Usage.service == service)
-        tokens_in, tokens_out, characters, usd = self._session.execute(query).one()
-        return UsageSum(
-            service=service,
-            tokens_in=int(tokens_in),
-            tokens_out=int(tokens_out),
-            characters=int(characters),
-            usd=float(usd),
-        )
+        return _sum(self._session.execute(query).one(), service=service)
 
     def months(self, last: int = 12) -> list[UsageSum]:
         """The last months' sums of each service, the newest month first."""
@@ -94,19 +88,20 @@ class UsageRepository:
             .group_by(Usage.month, Usage.service)
             .order_by(Usage.month.desc(), Usage.service)
         )
-        return [
-            UsageSum(
-                month=month,
-                service=service,
-                tokens_in=int(tokens_in),
-                tokens_out=int(tokens_out),
-                characters=int(characters),
-                usd=float(usd),
-            )
-            for month, service, tokens_in, tokens_out, characters, usd in self._session.execute(
-                query
-            )
-        ]
+        rows = self._session.execute(query)
+        return [_sum(row, month=row.month, service=row.service) for row in rows]
+
+
+def _sum(row: Row[Any], *, month: str = "", service: str = "") -> UsageSum:
+    """PostgreSQL sums integers to decimals; here they are plain again."""
+    return UsageSum(
+        month=month,
+        service=service,
+        tokens_in=int(row.tokens_in),
+        tokens_out=int(row.tokens_out),
+        characters=int(row.characters),
+        usd=float(row.usd),
+    )
 
 
 def _hour(at: datetime | None) -> datetime:

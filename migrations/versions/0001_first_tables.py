@@ -80,7 +80,7 @@ def _messages() -> None:
         *(sa.Column(name, sa.Text, nullable=False) for name in ("model", "voice", "expression")),
         sa.Column("tokens_in", sa.Integer, nullable=False),
         sa.Column("tokens_out", sa.Integer, nullable=False),
-        sa.Column("usd", sa.Float, nullable=False),
+        sa.Column("usd", sa.Double, nullable=False),
         sa.Column("latency", JSON, nullable=False),
     )
     for column in ("event_id", "created_at", "user_id"):
@@ -141,7 +141,7 @@ def _plugins_and_jobs() -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
-        sa.Column("progress", sa.Float, nullable=False),
+        sa.Column("progress", sa.Double, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("payload", JSON, nullable=False),
@@ -186,7 +186,7 @@ def _panel() -> None:
         sa.Column("tokens_in", sa.Integer, nullable=False),
         sa.Column("tokens_out", sa.Integer, nullable=False),
         sa.Column("characters", sa.Integer, nullable=False),
-        sa.Column("usd", sa.Float, nullable=False),
+        sa.Column("usd", sa.Double, nullable=False),
     )
     op.create_index("ix_usage_month", "usage", ["month"])
     op.create_table(

@@ -57,12 +57,12 @@ class Guard:
         `before` is what was said just before it: a word that is split over two sentences is
         found too, and only its part in `text` is masked.
         """
-        text = text[: self._limit]
+        text, whole = text[: self._limit], text
         tail = _tail(before)
         found = [_inside(one, len(tail)) for one in self._findings(tail + text, source)]
         findings = [one for one in found if one and one.action is not Action.PASS]
         if not findings:
-            return Verdict(action=Action.PASS, text=clean(text, self._limit))
+            return _passed(whole, self._limit)
         spans = merge_spans((one.start, one.end) for one in findings)
         strictest = max(findings, key=lambda one: one.action.strictness)
         return Verdict(
@@ -122,6 +122,15 @@ def _tail(before: str) -> str:
     """The end of what was said before, ready to be read on: without its full stop."""
     kept = before[-_TAIL:].rstrip(" \n\t.!?,;:…")
     return f"{kept} " if kept else ""
+
+
+def _passed(text: str, limit: int) -> Verdict:
+    """A pass; where it was cleaned or cut, it says so."""
+    cleaned = clean(text, limit)
+    if cleaned == text:
+        return Verdict(action=Action.PASS, text=text)
+    reason = "It was too long and is cut." if len(text) > limit else "It had hidden characters."
+    return Verdict(action=Action.PASS, text=cleaned, reason=reason)
 
 
 def _inside(finding: Finding, offset: int) -> Finding | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.dialogue.guard.verdict import Verdict
-from bot.errors import NotFound
+from bot.errors import NotFound, Refused
 
 
 class Decision(StrEnum):
@@ -67,11 +67,16 @@ class Holds:
         return list(self._waiting.values())
 
     def decide(self, id: str, decision: Decision | str) -> Held:
-        """A human's word. Raises NotFound where it was decided or dropped already."""
+        """A human's word. Raises NotFound where it was decided or dropped already, and Refused
+        for a word that is none of the three."""
+        try:
+            wanted = Decision(decision)
+        except ValueError as error:
+            raise Refused(f"no such decision: {decision}", hint="mask, say or drop") from error
         held = self._waiting.pop(id, None)
         if held is None:
             raise NotFound("this line waits no more", hint="it was decided or ran out of time")
-        _settle(held, Decision(decision))
+        _settle(held, wanted)
         return held
 
     def expire(self, now: float | None = None) -> list[Held]:

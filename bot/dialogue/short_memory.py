@@ -1,0 +1,88 @@
+"""Short-term memory: the talk so far, as far as it was heard, within a number of tokens."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.dialogue.persona import Persona, said_by
+from bot.engines import Message, Role, estimate_tokens
+
+_MOST_TURNS = 500  # kept at all; the budget of tokens is reached long before
+_FRAME_TOKENS = 4  # that a chat template adds to a message
+_NOTHING = re.compile(r"[\s.…]*")
+
+
+class Exchange(Protocol):
+    """A stored exchange, such as a row of the message history."""
+
+    prompt: str
+    heard: str
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What somebody said and what was heard of the answer."""
+
+    prompt: str
+    heard: str
+    user: str = ""
+
+
+class ShortMemory:
+    """The latest turns. Nothing that was not heard is ever in it."""
+
+    def __init__(self, tokens: int) -> None:
+        self.tokens = tokens
+        self._turns: deque[Turn] = deque(maxlen=_MOST_TURNS)
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    def add(self, prompt: str, heard: str, user: str = "") -> bool:
+        """Remember a turn; False where nothing was heard, and so nothing is remembered.
+
+        A mind that finds '...' among its own answers begins to answer '...'.
+        """
+        if _NOTHING.fullmatch(heard):
+            return False
+        self._turns.append(Turn(prompt=prompt, heard=heard.strip(), user=user))
+        return True
+
+    def load(self, exchanges: Iterable[Exchange]) -> int:
+        """Take up the talk from the history, oldest first; how many were taken."""
+        return sum([self.add(one.prompt, one.heard, one.user_name) for one in exchanges])
+
+    def messages(self, persona: Persona) -> tuple[Message, ...]:
+        """The newest turns that fit, oldest first, parenthesised instructions taken out."""
+        room = self.tokens
+        kept: list[tuple[Message, Message]] = []
+        for turn in reversed(self._turns):
+            pair = _pair(turn, persona)
+            room -= sum(estimate_tokens(one.content) + _FRAME_TOKENS for one in pair)
+            if room < 0:
+                break
+            kept.append(pair)
+        return tuple(message for pair in reversed(kept) for message in pair)
+
+    def clear(self) -> None:
+        """Forget the talk."""
+        self._turns.clear()
+
+    def forget(self, user: str) -> None:
+        """Forget the turns of a person, and those that name them."""
+        name = user.casefold()
+        kept = [t for t in self._turns if name not in f"{t.user} {t.prompt} {t.heard}".casefold()]
+        self._turns = deque(kept, maxlen=_MOST_TURNS)
+
+
+def _pair(turn: Turn, persona: Persona) -> tuple[Message, Message]:
+    prompt = persona.clean_past(said_by(turn.user, turn.prompt)) or "…"
+    return (
+        Message(Role.USER, prompt, name=turn.user),
+        Message(Role.ASSISTANT, turn.heard),
+    )

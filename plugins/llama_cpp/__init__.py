@@ -1,0 +1,26 @@
+"""Local minds: a GGUF file, run by llama.cpp in a process of its own."""
+
+from __future__ import annotations
+
+from bot.engines import LLM
+from bot.host import Context, Plugin
+from plugins.llama_cpp.mind import LlamaMind
+from plugins.llama_cpp.settings import LlamaSettings
+
+plugin = Plugin(
+    "llama_cpp",
+    settings=LlamaSettings,
+    title="llama.cpp",
+    summary="A mind on this machine, from a GGUF file",
+    sort="engine",
+    packages=("llama_cpp",),
+    extra="llama",
+)
+
+
+@plugin.engine(LLM, "llama_cpp")
+def build(ctx: Context) -> LlamaMind:
+    """The mind; its file is loaded in the background, other minds answer meanwhile."""
+    mind = LlamaMind(ctx.settings)
+    ctx.own(mind.warm_up())
+    return mind

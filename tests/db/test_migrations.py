@@ -1,0 +1,112 @@
+"""The tables are those of the models, on both databases, and the way there is safe."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import main as alembic
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from bot.errors import ConfigError
+from db import Base, Database, JournalRepository, make_engine, ours_in_schema, parse_url
+from db.migrator import SCRIPTS, downgrade, head
+from tests.db.conftest import entry
+
+
+def tables(database: Database) -> set[str]:
+    with database.session(write=False) as session:
+        return set(inspect(session.connection()).get_table_names()) - {"alembic_version"}
+
+
+def test_models_and_migrations_agree(database: Database):
+    options = {"include_name": ours_in_schema, "compare_type": True}
+    with database.session() as session:
+        context = MigrationContext.configure(session.connection(), opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_new_database_gets_its_tables_once(empty_database: Database):
+    first = empty_database.migrate()
+    assert (first.before, first.after, first.backup) == ("", head(), None)
+    assert set(Base.metadata.tables) <= tables(empty_database)
+    again = empty_database.migrate()
+    assert (again.before, again.after, again.backup) == (head(), head(), None)
+
+
+def test_going_back_removes_every_table(empty_database: Database):
+    empty_database.migrate()
+    with empty_database.session() as session:
+        engine = session.get_bind()
+    downgrade(engine, "base")  # type: ignore[arg-type]
+    assert tables(empty_database) == set()
+    empty_database.migrate()
+    assert set(Base.metadata.tables) <= tables(empty_database)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database: Database):
+    with database.session() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigError, match="newer version") as caught:
+        database.migrate()
+    assert "update Greenroom" in caught.value.hint
+    assert database.revision() == "9999"
+
+
+def test_a_database_of_somebody_else_is_left_alone(empty_database: Database):
+    with empty_database.session() as session:
+        session.execute(text("CREATE TABLE holidays (day text)"))
+    with pytest.raises(ConfigError, match="not ours"):
+        empty_database.migrate()
+    assert tables(empty_database) == {"holidays"}
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of migrations as a later version has it: with one step more."""
+    import shutil
+
+    later = tmp_path / "migrations"
+    shutil.copytree(SCRIPTS, later)
+    monkeypatch.setattr("db.migrator.SCRIPTS", later)
+    step = later / "versions" / "0002_next.py"
+    step.write_text(
+        "from alembic import op\n"
+        "revision, down_revision = '0002', '0001'\n"
+        "branch_labels = depends_on = None\n"
+        "def upgrade():\n    op.execute('CREATE TABLE later (id integer)')\n    FAIL\n"
+        "def downgrade():\n    op.execute('DROP TABLE later')\n".replace("FAIL", "pass")
+    )
+    return step
+
+
+def test_a_backup_is_made_before_a_migration(sqlite: Database, next_version: Path):
+    with sqlite.session() as session:
+        JournalRepository(session).append_many([entry(1)])
+    done = sqlite.migrate()
+    assert (done.before, done.after) == ("0001", "0002")
+    assert done.backup is not None and "before-0002" in done.backup.name
+    with closing(sqlite3.connect(done.backup)) as backup:
+        assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert backup.execute("SELECT id FROM journal").fetchall() == [("e1",)]
+
+
+def test_a_migration_that_fails_changes_nothing(database: Database, next_version: Path):
+    next_version.write_text(next_version.read_text().replace("pass", "raise RuntimeError"))
+    with pytest.raises(RuntimeError):
+        database.migrate()
+    assert database.revision() == "0001"
+    assert "later" not in tables(database)
+
+
+def test_developers_may_use_alembics_own_command(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/x.db"
+    alembic(["-c", str(SCRIPTS / "alembic.ini"), "-x", f"url={url}", "upgrade", "head"])
+    engine = make_engine(parse_url(url))
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == head()
+    engine.dispose()
