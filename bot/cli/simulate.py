@@ -18,7 +18,11 @@ def simulate(kind: str, fields: tuple[str, ...], url: str, token: str) -> None:
 
     greenroom simulate Raid leader=tobi viewers=48
     """
-    values = dict(field.partition("=")[::2] for field in fields)
-    typed = {name: int(text) if text.isdecimal() else text for name, text in values.items()}
+    typed = dict(_typed(field) for field in fields)
     answer = post(f"{url}/api/test", token, {"kind": kind, **typed})
     console.print(f"event {answer['id']}")
+
+
+def _typed(field: str) -> tuple[str, str | int]:
+    name, _, text = field.partition("=")
+    return name, int(text) if text.isdecimal() else text

@@ -51,7 +51,7 @@ def unpack(packed: dict[str, Any]) -> Event:
     kind = kinds().get(packed["kind"])
     if kind is None:
         raise NotFound(f"no event kind '{packed['kind']}'", hint="enable the plugin it comes from")
-    hints = get_type_hints(kind, vars(events))
+    hints = get_type_hints(kind, dict(vars(events)))
     known = {f.name for f in fields(kind)}
     values = {k: _value(hints.get(k), v) for k, v in packed.items() if k in known}
     return kind(**values)

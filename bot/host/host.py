@@ -158,23 +158,23 @@ class Host:
             return
         self.traces.begin(event.id)
         event = self._mentioned(event)
-        passed, reason = await self._through_door(event)
-        if not await self.journal.write(passed or event):
+        passed = await self._through_door(event)
+        if not await self.journal.write(event if isinstance(passed, Drop) else passed):
             self.metrics.dropped("duplicate")
             return
         self.crowd.see(event)
         self.traces.latency(event.id, "door", (time.perf_counter() - began) * 1000)
-        if passed is None:
-            self.let_go(event, reason)
+        if isinstance(passed, Drop):
+            self.let_go(event, passed.reason, fate=passed.fate)
             return
         self.on_fate(passed, "read", "")
         self._arrive(passed)
 
-    async def _through_door(self, event: Event) -> tuple[Event | None, str]:
+    async def _through_door(self, event: Event) -> Event | Drop:
         for bound in self.registrations.filters(type(event)):
             verdict = await self._filtered(bound, event)
             if isinstance(verdict, Drop):
-                return None, f"dropped at the door by {bound.scope.name}: {verdict.reason}"
+                return replace(verdict, reason=f"{bound.scope.name}: {verdict.reason}")
             event = verdict
         return self._guarded(event)
 
@@ -195,21 +195,21 @@ class Host:
             self.plugin_failed(scope, event, error)
             return Drop(f"{scope.name} failed") if guard.fail_closed else event
 
-    def _guarded(self, event: Event) -> tuple[Event | None, str]:
+    def _guarded(self, event: Event) -> Event | Drop:
         """What a viewer wrote, made fit to be read aloud and prompted."""
         text = getattr(event, "text", "")
         if not text or event.trust is Trust.OWNER:
-            return event, ""
+            return event
         verdict = self.guard.check(text, source="viewer")
-        if verdict.action == "pass" and verdict.text == text:
-            return event, ""
+        if verdict.passed:
+            return event if verdict.text == text else _with_text(event, verdict.text)
         self.traces.step(event.id, "Guard", f"{verdict.action}: {verdict.reason}")
         if verdict.action == "drop":
-            return None, f"dropped by the guard: {verdict.reason}"
+            return Drop(f"the guard: {verdict.reason}")
         if verdict.action == "hold":
             self._held[event.id] = (text, verdict)
-            return replace(event, text=verdict.text, held=verdict.reason), ""
-        return replace(event, text=verdict.text), ""
+            return _with_text(event, verdict.text, held=verdict.reason)
+        return _with_text(event, verdict.text)
 
     # --- arrival -----------------------------------------------------------------------------
 
@@ -409,13 +409,11 @@ class Host:
             self.let_go(event, reason)
         self._changed("waiting")
 
-    def let_go(self, event: Event, reason: str) -> None:
+    def let_go(self, event: Event, reason: str, *, fate: str = "dropped") -> None:
         """The event goes no further."""
         self.metrics.dropped(event.lane.value if event.lane else "door")
         self._ended(event, "dropped", reason)
-        self.on_fate(
-            event, "hidden" if "guard" in reason or "door" in reason else "dropped", reason
-        )
+        self.on_fate(event, fate, reason)
         self._changed("waiting")
 
     def _ended(self, event: Event, state: str, verdict: str) -> None:
@@ -475,6 +473,12 @@ class Host:
 
     def _changed(self, section: str) -> None:
         self.on_change(section)
+
+
+def _with_text(event: Event, text: str, *, held: str = "") -> Event:
+    """The event with another text; its emotes' places fit no longer and are left out."""
+    changed = {"emotes": ()} if isinstance(event, ChatMessage) else {}
+    return replace(event, text=text, held=held, **changed)  # type: ignore[call-arg]
 
 
 def _lane_note(item: Waiting, merged: bool) -> str:

@@ -27,9 +27,13 @@ Builder = Callable[[Context], Any]
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A filter's verdict: the event goes no further; `reason` is shown in its trace."""
+    """A filter's verdict: the event goes no further; `reason` is shown in its trace.
+
+    `fate` is what the chat shows: hidden, or command where the filter has answered the line.
+    """
 
     reason: str
+    fate: str = "hidden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ async def answer(message: ChatMessage, ctx: Context) -> ChatMessage | Drop:
     user = message.user.name if message.user else ""
     filled = fill(text, {"user": user, "args": args.strip(), "count": str(count)})
     ctx.own(ctx.say(filled, reply_to=message.key))
-    return message
+    return Drop(f"answered !{name}", fate="command")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
