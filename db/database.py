@@ -18,6 +18,7 @@ from db.engine import make_engine, parse_url, read_only
 from db.erasure import Erased, Person, forget
 from db.failures import ours
 from db.migrator import Migrated
+from db.models import User
 from db.scrub import scrub
 
 T = TypeVar("T")
@@ -132,7 +133,7 @@ class Database:
         """Delete backups past the newest `keep`, and those older than `days`; returns them."""
         return backups.prune(self._backups, keep=keep, days=days)
 
-    def forget(self, person: Person) -> Erased:
+    def forget(self, person: Person | User) -> Erased:
         """Erase a person everywhere, down to the bytes in the file. Blocks, seconds if large."""
         with self.session() as session:
             erased = forget(session, person)

@@ -51,7 +51,7 @@ class Erased:
     redacted: Mapping[str, int]
 
 
-def forget(session: Session, person: Person) -> Erased:
+def forget(session: Session, person: Person | User) -> Erased:
     """Remove a person everywhere. `Database.scrub` afterwards clears the bytes in the file."""
     user = session.scalar(
         select(User).where(User.platform == person.platform, User.platform_id == person.platform_id)

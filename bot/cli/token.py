@@ -49,4 +49,4 @@ def list_(place: Place) -> None:
     """Who has one."""
     with place.database().session(write=False) as session:
         for found in TokenRepository(session).all():
-            console.print(f"{found.id}  {found.role.value:10} {found.name}")
+            console.print(f"{found.id}  {found.role:10} {found.name}")

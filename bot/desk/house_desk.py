@@ -96,7 +96,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         if found is None:
             return None
         await database.run(lambda s: TokenRepository(s).used(found.id))
-        return Member(name=found.name, role=found.role.value)
+        return Member(id=str(found.id), name=found.name, role=found.role)  # type: ignore[arg-type]
 
     async def doctor(self) -> list[board.Finding]:
         return await self._doctor()

@@ -8,7 +8,6 @@ from bot.host.context import (
     Platform,
     Spoken,
     Store,
-    Thought,
 )
 from bot.host.desk import (
     SECTIONS,
@@ -141,7 +140,6 @@ __all__ = [
     "StreamOnline",
     "Subscription",
     "SwitchBoard",
-    "Thought",
     "Trust",
     "User",
     "UserModerated",

@@ -10,15 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bot.audio import AudioChunk
+from bot.dialogue import Thought
 from bot.host.events import Event, User
 
 T = TypeVar("T")
-
-
-class Thought(Protocol):
-    """What a mind is saying, token by token. Its text carries trust `model`."""
-
-    def __aiter__(self) -> AsyncIterator[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +78,30 @@ class Store(Protocol):
 
 
 class Context(Protocol):
-    """The eleven verbs of a handler."""
+    """What a handler may do, and what it is handling."""
 
-    settings: Any  # the plugin's own dataclass
-    log: Any  # a structlog logger that knows the plugin and the event
-    store: Store
-    event: Event | None  # what is being handled; None in a source
-    merged: tuple[Event, ...]  # all that share this turn, oldest first (lane rule `coalesce`)
+    @property
+    def settings(self) -> Any:
+        """The plugin's own dataclass."""
+        ...
+
+    @property
+    def log(self) -> Any:
+        """A structlog logger that knows the plugin and the event."""
+        ...
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def event(self) -> Event | None:
+        """What is being handled; None in a source."""
+        ...
+
+    @property
+    def merged(self) -> tuple[Event, ...]:
+        """All that share this turn, oldest first (lane rule `coalesce`)."""
+        ...
 
     async def emit(self, event: Event) -> None:
         """Bring an event to the door. Returns once it is journaled (or dropped)."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audio import AudioChunk
-from bot.host.context import ActionResult, Spoken, Thought
+from bot.dialogue import Thought
+from bot.host.context import ActionResult, Spoken
 from bot.host.events import Event, Origin, User
 from bot.host.scope import PluginScope, PluginState
 from bot.host.store import PluginStore
@@ -21,7 +22,7 @@ T = TypeVar("T")
 class HandlerContext:
     """See `bot.host.Context` for what each verb promises."""
 
-    __slots__ = ("_host", "_scope", "_store", "_thought", "event", "merged")
+    __slots__ = ("_event", "_host", "_merged", "_scope", "_store", "_thought")
 
     def __init__(
         self,
@@ -34,8 +35,16 @@ class HandlerContext:
         self._scope = scope
         self._store: PluginStore | None = None
         self._thought = False  # whether a model has had its say in this handler
-        self.event = event
-        self.merged = merged or ((event,) if event else ())
+        self._event = event
+        self._merged = merged or ((event,) if event else ())
+
+    @property
+    def event(self) -> Event | None:
+        return self._event
+
+    @property
+    def merged(self) -> tuple[Event, ...]:
+        return self._merged
 
     @property
     def settings(self) -> Any:

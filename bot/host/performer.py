@@ -12,7 +12,6 @@ import structlog
 
 from bot.audio import AudioChunk
 from bot.dialogue import Guard, Holds, Mind, Persona, Thought, Verdict
-from bot.engines import Cancel
 from bot.errors import NotFound
 from bot.host.context import Spoken
 from bot.host.events import (
@@ -107,9 +106,10 @@ class Performer:
             platform=who.platform if who else "",
             user_id=who.id if who else "",
             kind=kind or (event.kind if event else ""),
+            trust=event.trust if event else Trust.OWNER,
             remember=remember,
             context=self._switches.now.context,
-            cancel=Cancel(),
+            event=event.id if event else "",
         )
 
     def checked(self, text: str, event: Event | None) -> str | None:
@@ -148,9 +148,9 @@ class Performer:
                 thought.cancel.set("no longer needed")
         self._fill(exchange, performance, thought, prepare)
         if thought is not None:
-            await self.mind.commit(thought, performance.heard)
-            exchange.remembered = bool(performance.heard)
-            self.note(event, "Memory", "remembered as far as it was heard")
+            exchange.remembered = await self.mind.commit(thought, performance.heard)
+            if exchange.remembered:
+                self.note(event, "Memory", "remembered as far as it was heard")
         await self._record(exchange)
         await self._tell_end(exchange)
         return Spoken(
