@@ -256,7 +256,7 @@ class App:
     # --- records -----------------------------------------------------------------------------
 
     async def _reload_talk(self) -> None:
-        rows = await self.database.read(lambda s: MessageRepository(s).recent(20))
+        rows: list[Any] = await self.database.read(lambda s: MessageRepository(s).recent(20))
         self.short.load(rows)
 
     async def _record(self, exchange: Exchange) -> None:

@@ -1,0 +1,66 @@
+"""The machine: Python, disk, GPU, sound."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+
+from bot.app import App
+from bot.doctor.finding import error, ok, warning
+from bot.host import board
+
+LEAST_DISK = 500_000_000  # bytes; a full disk loses recordings and the journal
+
+
+def python(app: App) -> list[board.Finding]:
+    version = platform.python_version()
+    if sys.version_info < (3, 11):
+        return [error("Python", f"{version} is too old", "install Python 3.11 or newer")]
+    return [ok("Python", f"{version} on {platform.system()}")]
+
+
+def disk(app: App) -> list[board.Finding]:
+    free = shutil.disk_usage(app.data).free
+    note = f"{free / 1e9:.1f} GB free at {app.data}"
+    if free < LEAST_DISK:
+        return [error("Disk", note, "make room, or choose another folder with --data")]
+    return [ok("Disk", note)]
+
+
+def gpu(app: App) -> list[board.Finding]:
+    if shutil.which("nvidia-smi") is None:
+        return [ok("GPU", "no NVIDIA card; everything runs on the CPU")]
+    asked = subprocess.run(
+        ["nvidia-smi", "--query-gpu=name,memory.free", "--format=csv,noheader"],
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
+    )
+    if asked.returncode:
+        return [warning("GPU", "nvidia-smi fails", "reinstall the card's driver")]
+    return [ok("GPU", line.strip()) for line in asked.stdout.splitlines()]
+
+
+def sound(app: App) -> list[board.Finding]:
+    """Only where the settings send sound to a device."""
+    wanted = [sink for sink in app.settings.voice.sinks if sink.startswith("device")]
+    if not wanted:
+        return [ok("Sound", "goes to the overlay page")]
+    try:
+        import sounddevice  # PortAudio takes 60 ms and may be missing
+
+        names = [d["name"] for d in sounddevice.query_devices() if d["max_output_channels"]]
+    except OSError as problem:
+        return [error("Sound", f"PortAudio: {problem}", "apt install libportaudio2")]
+    findings = []
+    for sink in wanted:
+        name = sink.partition(":")[2]
+        if any(name.lower() in known.lower() for known in names):
+            findings.append(ok("Sound", f"{sink} is there"))
+        else:
+            fix = f"there are: {', '.join(names) or 'none'}; set voice.sinks"
+            findings.append(error("Sound", f"no device '{name}'", fix))
+    return findings
