@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
-import sys
 
 from bot.app import App
 from bot.doctor.finding import error, ok, warning
@@ -16,8 +15,6 @@ LEAST_DISK = 500_000_000  # bytes; a full disk loses recordings and the journal
 
 def python(app: App) -> list[board.Finding]:
     version = platform.python_version()
-    if sys.version_info < (3, 11):
-        return [error("Python", f"{version} is too old", "install Python 3.11 or newer")]
     return [ok("Python", f"{version} on {platform.system()}")]
 
 
