@@ -13,6 +13,7 @@ from sqlalchemy import URL, Engine
 
 from bot.errors import BotError, NotFound
 from db import dumps
+from db.base import Base
 from db.migrator import check_known
 
 PREFIX = "greenroom-"
@@ -83,15 +84,20 @@ def _restore_dump(engine: Engine, path: Path, folder: Path) -> Path:
     check_known(dumps.revision(path))
     replaced = backup(engine, new_path(folder, engine.url, tag="replaced"))
     engine.dispose()
-    dumps.load(engine.url, path)
+    dumps.load(engine.url, path, [*Base.metadata.tables, "alembic_version"])
     return replaced
+
+
+def kept(folder: Path) -> list[Path]:
+    """The backups there are, the newest first; other files are not ours to count."""
+    found = [p for p in folder.glob(f"{PREFIX}*") if p.suffix in SUFFIXES.values()]
+    return sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)
 
 
 def prune(folder: Path, *, keep: int, days: int, now: datetime | None = None) -> list[Path]:
     """Delete backups past the newest `keep` and those older than `days`; returns them."""
     oldest = ((now or datetime.now(UTC)) - timedelta(days=days)).timestamp()
-    found = [p for p in folder.glob(f"{PREFIX}*") if p.suffix in SUFFIXES.values()]
-    found.sort(key=lambda p: p.stat().st_mtime, reverse=True)
+    found = kept(folder)
     gone = [p for i, p in enumerate(found) if i >= keep or p.stat().st_mtime < oldest]
     for path in gone:
         path.unlink(missing_ok=True)

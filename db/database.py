@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,9 @@ from db.erasure import Erased, Person, forget
 from db.failures import ours
 from db.migrator import Migrated
 from db.models import User
+from db.repositories import JobRepository, JournalRepository, MessageRepository
 from db.scrub import scrub
+from db.types import utc_now
 
 T = TypeVar("T")
 READERS = 3
@@ -34,7 +37,7 @@ class Database:
     def __init__(self, url: str, *, backups: Path) -> None:
         """`url` is sqlite:///absolute/path or postgresql://...; `backups` a folder."""
         self._url = parse_url(url)
-        self._backups = backups
+        self._folder = backups
         self._engine = make_engine(self._url)
         self._write = sessionmaker(self._engine, expire_on_commit=False)
         self._read = sessionmaker(read_only(self._engine), expire_on_commit=False)
@@ -107,15 +110,15 @@ class Database:
     def migrate(self) -> Migrated:
         """Bring the tables up to date; a database with content is backed up first."""
         with ours():
-            return migrator.migrate(self._engine, lambda tag: self._backup(tag))
+            return migrator.migrate(self._engine, self._backup)
 
     def backup(self, path: Path | None = None) -> Path:
         """Copy the database while it is in use; returns the file, by default a dated one."""
         with ours():
-            return backups.backup(self._engine, path or backups.new_path(self._backups, self._url))
+            return backups.backup(self._engine, path or backups.new_path(self._folder, self._url))
 
     def _backup(self, tag: str) -> Path:
-        path = backups.new_path(self._backups, self._url, tag=tag)
+        path = backups.new_path(self._folder, self._url, tag=tag)
         return backups.backup(self._engine, path)
 
     def restore(self, path: Path) -> Path:
@@ -125,13 +128,28 @@ class Database:
         that keeps what was replaced.
         """
         with ours():
-            replaced = backups.restore(self._engine, path, self._backups)
+            replaced = backups.restore(self._engine, path, self._folder)
         self.migrate()
         return replaced
 
+    def backups(self) -> list[Path]:
+        """The backups there are, the newest first."""
+        return backups.kept(self._folder)
+
     def prune(self, *, keep: int, days: int) -> list[Path]:
         """Delete backups past the newest `keep`, and those older than `days`; returns them."""
-        return backups.prune(self._backups, keep=keep, days=days)
+        return backups.prune(self._folder, keep=keep, days=days)
+
+    def tidy(self, *, journal_days: int, message_days: int) -> dict[str, int]:
+        """Delete rows that were kept long enough; returns how many of each table."""
+        now = utc_now()
+        with self.session() as session:
+            messages_before = now - timedelta(days=message_days)
+            return {
+                "journal": JournalRepository(session).prune(now - timedelta(days=journal_days)),
+                "messages": MessageRepository(session).prune(messages_before),
+                "jobs": JobRepository(session).prune(messages_before),
+            }
 
     def forget(self, person: Person | User) -> Erased:
         """Erase a person everywhere, down to the bytes in the file. Blocks, seconds if large."""

@@ -6,7 +6,9 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL
 
@@ -21,18 +23,14 @@ def dump(url: URL, path: Path) -> None:
     _run(url, "pg_dump", "--format=custom", "--no-owner", f"--file={path}")
 
 
-def load(url: URL, path: Path) -> None:
-    """Replace the database's content by a dump's, in one transaction."""
-    _run(
-        url,
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--no-owner",
-        "--single-transaction",
-        f"--dbname={url.database}",
-        str(path),
-    )
+def load(url: URL, path: Path, tables: Iterable[str]) -> None:
+    """Drop `tables` and read the dump in, in one transaction: all of it or nothing."""
+    with TemporaryDirectory() as folder:
+        script = Path(folder) / "load.sql"
+        _run(None, "pg_restore", "--no-owner", f"--file={script}", str(path))
+        drops = [f'--command=DROP TABLE IF EXISTS "{table}" CASCADE' for table in tables]
+        options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+        _run(url, "psql", *options, *drops, f"--file={script}")
 
 
 def revision(path: Path) -> str:
@@ -49,7 +47,7 @@ def revision(path: Path) -> str:
 
 
 def _run(url: URL | None, tool: str, *arguments: str) -> str:
-    """Run a tool; raises BotError with the last line of its complaint."""
+    """Run a tool; raises BotError with the first line of its complaint."""
     done = subprocess.run(
         [_find(tool), *arguments],
         env={**os.environ, **(_environment(url) if url else {})},
@@ -58,7 +56,7 @@ def _run(url: URL | None, tool: str, *arguments: str) -> str:
         check=False,
     )
     if done.returncode:
-        complaint = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        complaint = (done.stderr.strip().splitlines() or ["no reason given"])[0]
         raise BotError(f"{tool} failed: {complaint}", hint="check that its version fits the server")
     return done.stdout
 

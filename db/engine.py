@@ -50,7 +50,8 @@ def make_engine(url: URL) -> Engine:
     options: dict[str, Any] = {"json_serializer": dump_json, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, options)
-    arguments = {"connect_timeout": 5, "application_name": "greenroom", **url.query}
+    ours = {"connect_timeout": 5, "application_name": "greenroom"}
+    arguments = {name: value for name, value in ours.items() if name not in url.query}
     return create_engine(
         url, pool_pre_ping=True, connect_args=arguments, pool_size=6, max_overflow=14, **options
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Text, cast, delete, or_, select, text, update
 from sqlalchemy.orm import Session
@@ -32,15 +32,13 @@ _JSONS: dict[Any, tuple[str, ...]] = {
 }
 
 
-class Person(Protocol):
-    """Whoever is to be erased: a `User` row will do, or anything with these three."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody to erase who has no row in `users`."""
 
-    @property
-    def platform(self) -> str: ...
-    @property
-    def platform_id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
+    platform: str
+    platform_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +55,11 @@ def forget(session: Session, person: Person | User) -> Erased:
         select(User).where(User.platform == person.platform, User.platform_id == person.platform_id)
     )
     user_id = user.id if user else None
-    redaction = Redaction(_names(session, person, user), person.platform_id)
+    names = _names(session, person, user)
+    redaction = Redaction(names, person.platform_id)
     events = _events(session, person)
     deleted = {
-        "messages": _delete_messages(session, user_id, events),
+        "messages": _delete_messages(session, person, user_id, names, events),
         "memories": _delete_memories(session, user_id, events),
         "documents": _delete_documents(session, user_id, redaction),
         "journal": _delete_ids(session, Journal, events),
@@ -73,7 +72,7 @@ def forget(session: Session, person: Person | User) -> Erased:
     return Erased(deleted=deleted, redacted=redacted)
 
 
-def _names(session: Session, person: Person, user: User | None) -> set[str]:
+def _names(session: Session, person: Person | User, user: User | None) -> set[str]:
     """Every name the person went by, here and earlier."""
     journal = select(Journal.user_name).where(
         Journal.platform == person.platform, Journal.user_platform_id == person.platform_id
@@ -85,7 +84,7 @@ def _names(session: Session, person: Person, user: User | None) -> set[str]:
     return names
 
 
-def _events(session: Session, person: Person) -> list[str]:
+def _events(session: Session, person: Person | User) -> list[str]:
     """Ids of the person's events and of what these caused, unless another person did that."""
     theirs = (Journal.platform == person.platform) & (
         Journal.user_platform_id == person.platform_id
@@ -104,11 +103,18 @@ def _events(session: Session, person: Person) -> list[str]:
     return list(known)
 
 
-def _delete_messages(session: Session, user_id: int | None, events: list[str]) -> int:
+def _delete_messages(
+    session: Session, person: Person | User, user_id: int | None, names: set[str], events: list[str]
+) -> int:
+    """Exchanges with them, also those stored when nobody knew their row in `users`."""
+    by_name = (
+        Message.user_id.is_(None)
+        & (Message.platform == person.platform)
+        & Message.user_name.in_(names)
+    )
+    theirs = by_name if user_id is None else or_(Message.user_id == user_id, by_name)
     count = _delete_ids(session, Message, events, column="event_id")
-    if user_id is not None:
-        count += affected(session, delete(Message).where(Message.user_id == user_id))
-    return count
+    return count + affected(session, delete(Message).where(theirs))
 
 
 def _delete_memories(session: Session, user_id: int | None, events: list[str]) -> int:

@@ -28,5 +28,5 @@ def _scrub_sqlite(engine: Engine) -> None:
     if busy:
         raise BotError(
             "erased, but another program still holds the old pages in the log",
-            hint="close the database browser that has it open, then run `greenroom db scrub`",
+            hint="close the database browser that has it open, then erase once more",
         )

@@ -16,6 +16,7 @@ from db import (
     MemoryRepository,
     Message,
     MessageRepository,
+    Person,
     User,
     UserRepository,
 )
@@ -154,8 +155,10 @@ def test_an_erased_person_who_comes_back_starts_anew(database: Database):
 def test_a_person_known_only_from_the_journal_can_be_erased(database: Database):
     with database.session() as session:
         JournalRepository(session).append_many([entry(1, user_name=NAME)])
-    person = User(platform="twitch", platform_id="7001", name=NAME)
-    assert database.forget(person).deleted["journal"] == 1
+        lost = Message(prompt="hi", user_name=NAME, platform="twitch", created_at=NOW)
+        MessageRepository(session).add(lost)
+    gone = database.forget(Person(platform="twitch", platform_id="7001", name=NAME)).deleted
+    assert (gone["journal"], gone["messages"], gone["users"]) == (1, 1, 0)
 
 
 @pytest.mark.parametrize(

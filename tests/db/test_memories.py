@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -66,7 +68,7 @@ def learn(database: Database, facts: list[Fact]) -> list[tuple[int, int]]:
     return stored
 
 
-def recall(database: Database, asked: list[tuple[str, int | None, int]]) -> float:
+def recall(database: Database, asked: Sequence[tuple[str, int | None, int]]) -> float:
     """The share of questions whose fact is among the first five; `(question, asker, fact)`."""
     with database.session(write=False) as session:
         memories = MemoryRepository(session)

@@ -13,6 +13,7 @@ from db import (
     JobRepository,
     JobSchema,
     JobState,
+    JournalRepository,
     Message,
     MessagePageSchema,
     MessageRepository,
@@ -23,7 +24,7 @@ from db import (
     UsageRepository,
     UserRepository,
 )
-from tests.db.conftest import NOW
+from tests.db.conftest import NOW, entry
 
 
 def say(database: Database, number: int, **fields) -> int:
@@ -98,7 +99,7 @@ def test_exchanges_come_25_a_page_newest_first(database: Database):
     assert (len(first.items), len(second.items), first.pages, first.total) == (25, 5, 2, 30)
     assert first.items[0].prompt == "prompt 29"
     assert found.total == 1
-    answer = MessagePageSchema().dump(second)
+    answer = dict(MessagePageSchema().dump(second))
     assert (answer["page"], answer["items"][-1]["prompt"]) == (2, "prompt 0")
 
 
@@ -223,3 +224,11 @@ def test_a_token_opens_until_it_is_revoked_and_is_stored_nowhere(database: Datab
         assert tokens.find(other.secret) is None
         with pytest.raises(ValueError):
             tokens.issue("x", "emperor")
+
+
+def test_what_was_kept_long_enough_goes(database: Database):
+    say(database, 0)
+    with database.session() as session:
+        JournalRepository(session).append_many([entry(1), entry(2, at=datetime.now(UTC))])
+    gone = database.tidy(journal_days=30, message_days=100_000)
+    assert gone == {"journal": 1, "messages": 0, "jobs": 0}
