@@ -101,7 +101,7 @@ def test_parts_are_named_together_or_one_by_one():
         "torch",
         "azure",
     ]
-    with pytest.raises(start.SetupError, match="no part 'lama'. Choose from: llama, torch"):
+    with pytest.raises(start.SetupError, match=r"no part 'lama'\. Choose from: llama, torch"):
         start.Plan(["--with", "lama"])
     with pytest.raises(start.SetupError, match="Choose from"):
         start.Plan(["--with"])
