@@ -264,9 +264,9 @@ def test_a_set_up_that_broke_off_is_taken_up_again(installed, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(start, "install", broken)
-        assert start.main(["setup"]) == 1
+        assert start.main(["install"]) == 1
     start.STAMP.write_text("{half", "utf-8")
-    assert start.main(["setup"]) == 0
+    assert start.main(["install"]) == 0
     assert installed == [[]]
 
 
