@@ -61,7 +61,7 @@ def arrows(path: Path, tree: ast.AST) -> Iterator[str]:
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     room = room_of(module)
     for target in imports(tree):
-        if target.split(".")[0] not in OURS:
+        if target.split(".")[0] not in OURS or target == "bot.__version__":
             continue
         if room_of(target) == room:
             own = ".".join(module.split(".")[:2])
