@@ -3,7 +3,7 @@
 
   python start.py [run] [--no-browser] [--port N] [--data DIR]   set up, then run the bot
   python start.py test [pytest's arguments]                      set up, then run all the tests
-  python start.py setup                                          set up only
+  python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
   --with llama,torch,azure,discord,postgres   install these parts too; remembered
@@ -630,7 +630,7 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         print("\nStopped. Run the same command again to go on.", file=sys.stderr)
         return 130
-    if plan.check or plan.command == "setup":
+    if plan.check or plan.command == "install":
         return 0
     if plan.command == "test":
         return run_tests(plan.args)

@@ -101,7 +101,7 @@ def test_parts_are_named_together_or_one_by_one():
         "torch",
         "azure",
     ]
-    with pytest.raises(start.SetupError, match="no part 'lama'. Choose from: llama, torch"):
+    with pytest.raises(start.SetupError, match=r"no part 'lama'\. Choose from: llama, torch"):
         start.Plan(["--with", "lama"])
     with pytest.raises(start.SetupError, match="Choose from"):
         start.Plan(["--with"])
@@ -264,9 +264,9 @@ def test_a_set_up_that_broke_off_is_taken_up_again(installed, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(start, "install", broken)
-        assert start.main(["setup"]) == 1
+        assert start.main(["install"]) == 1
     start.STAMP.write_text("{half", "utf-8")
-    assert start.main(["setup"]) == 0
+    assert start.main(["install"]) == 0
     assert installed == [[]]
 
 

@@ -124,7 +124,9 @@ class House:
     def tell(self, event: str, sid: str | None = None, /, **fields: Any) -> None:
         self._io.emit(event, fields, namespace="/overlay", to=sid)
 
-    def play(self, sid: str | None, utterance: str, pcm: bytes, seq: int = 0, **fields: Any) -> None:
+    def play(
+        self, sid: str | None, utterance: str, pcm: bytes, seq: int = 0, **fields: Any
+    ) -> None:
         """Sends PCM16 mono at 24,000 Hz unless `fields` say otherwise."""
         head = {"utterance": utterance, "seq": seq, "rate": 24_000, "channels": 1} | fields
         self._io.emit("audio", (head, pcm), namespace="/overlay", to=sid)
