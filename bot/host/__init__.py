@@ -43,6 +43,7 @@ from bot.host.events import (
     UtteranceQueued,
     UtteranceStarted,
 )
+from bot.host.folders import Folders
 from bot.host.lanes import (
     DEFAULT_RULES,
     Boundary,
@@ -72,6 +73,7 @@ __all__ = [
     "Drop",
     "Emote",
     "Event",
+    "Folders",
     "Follow",
     "HypeTrain",
     "KeepAll",
