@@ -10,14 +10,14 @@ from prometheus_client import CollectorRegistry
 
 from bot.host import Desk, OverlayAddress
 from web import auth as auth_rules
-from web import errors
+from web import errors, headers, pages, plugin_pages
 from web.api import BLUEPRINTS
 from web.auth import Auth
 from web.bridge import Bridge
+from web.limits import MAX_BODY
 from web.openapi import describe
+from web.pages import Shelves
 from web.roles import Role, needs
-
-MAX_BODY = 256 * 1024  # bytes of a request; a longer one is answered with 413
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +31,14 @@ class House:
     overlay_addresses: Callable[[], Sequence[OverlayAddress]]
 
 
-def create_app(house: House) -> APIFlask:
-    """All routes of docs/api.md over this house."""
+def create_app(house: House, shelves: Shelves) -> APIFlask:
+    """All routes of docs/api.md over this house, and the files of these shelves."""
     app = api_app()
     app.extensions["greenroom"] = house
+    app.register_blueprint(plugin_pages.make_blueprint())
+    app.register_blueprint(pages.make_blueprint(shelves))
     auth_rules.install(app, house.auth)
+    headers.install(app)
     return app
 
 

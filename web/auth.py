@@ -75,9 +75,8 @@ class Auth:
             self._tickets[_hash(ticket)] = (member, self._clock() + TICKET_S)
         return ticket
 
-    def log_in(self, *, token: str = "", ticket: str = "", place: str | None = None) -> Member:
+    def log_in(self, *, token: str = "", ticket: str = "", place: str) -> Member:
         """The member of a token or ticket; NotLoggedIn, or TooManyTries from one place."""
-        place = place if place is not None else request.remote_addr or ""
         if self._tries.left(place) < 1:
             raise TooManyTries("too many wrong tokens", hint="wait a minute")
         member = self._use_ticket(ticket) if ticket else self._by_token(token)
@@ -101,9 +100,8 @@ class Auth:
         """Whether that is the overlays' token."""
         return same(token, self.overlay_token)
 
-    def is_deck(self, key: object) -> bool:
+    def is_deck(self, key: object, place: str) -> bool:
         """Whether that is the Stream Deck's key; wrong ones count as wrong tokens."""
-        place = request.remote_addr or ""
         if self._tries.left(place) < 1:
             raise TooManyTries("too many wrong keys", hint="wait a minute")
         right = same(key, self.deck_key)
@@ -161,13 +159,13 @@ class Auth:
         own = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
         return origin == own or origin in self._origins
 
-    def member_of(self, headers: Any, cookies: Any) -> Member | None:
-        """Who sent a request with these headers and cookies; None for nobody.
+    def member_of(self, headers: Any, cookies: Any, place: str) -> Member | None:
+        """Who sent a request with these headers and cookies from `place`; None for nobody.
 
         A Bearer token that is wrong raises NotLoggedIn even where a cookie would do."""
         scheme, _, token = headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return self.log_in(token=token.strip())
+            return self.log_in(token=token.strip(), place=place)
         return self.by_cookie(cookies.get(COOKIE, "")) if COOKIE in cookies else None
 
     def check(self, role: Role) -> None:
@@ -177,7 +175,7 @@ class Auth:
             self._check_sender(header_needed=not bearer)
         if role is Role.PUBLIC:
             return
-        g.member = self.member_of(request.headers, request.cookies)
+        g.member = self.member_of(request.headers, request.cookies, request.remote_addr or "")
         if g.member is None:
             raise NotLoggedIn("nobody is logged in", hint=LOG_IN_HINT)
         if Role.named(g.member.role) < role:

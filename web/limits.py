@@ -1,4 +1,4 @@
-"""How often somebody may do something: a bucket of tries that fills again with time."""
+"""How much a request may bring, and how often somebody may try something."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+
+MAX_BODY = 256 * 1024  # bytes of a request; a longer one is answered with 413
 
 
 class Limit:

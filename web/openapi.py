@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import warnings
 from typing import Any
 
 from apiflask import APIFlask
@@ -28,8 +29,12 @@ def describe(app: APIFlask) -> None:
         "session": {"type": "apiKey", "in": "cookie", "name": "greenroom_session"},
     }
 
+    # A schema that was seen inside another is registered again; `_fold` undoes it.
+    warnings.filterwarnings("ignore", message=".*has already been added to the spec")
+
     @app.spec_processor
     def add_roles(spec: Any) -> Any:
+        _fold(spec)
         for rule in app.url_map.iter_rules():
             path = spec["paths"].get(_openapi_path(rule.rule))
             role = needed_role(app.view_functions[rule.endpoint])
@@ -37,6 +42,33 @@ def describe(app: APIFlask) -> None:
                 if path and method.lower() in path:
                     _add_role(path[method.lower()], rule.rule, role)
         return spec
+
+
+def _fold(spec: dict[str, Any]) -> None:
+    """`PluginCard1` is `PluginCard` where both say the same."""
+    schemas = spec["components"]["schemas"]
+    copies = {
+        name: name.rstrip("0123456789")
+        for name, schema in schemas.items()
+        if name[-1].isdigit() and schemas.get(name.rstrip("0123456789")) == schema
+    }
+    for name in copies:
+        del schemas[name]
+    _point(spec, copies)
+
+
+def _point(node: Any, copies: dict[str, str]) -> None:
+    """Let every reference to a copy point to what it is a copy of."""
+    if isinstance(node, list):
+        for part in node:
+            _point(part, copies)
+    if not isinstance(node, dict):
+        return
+    head, _, name = str(node.get("$ref", "")).rpartition("/")
+    if name in copies:
+        node["$ref"] = f"{head}/{copies[name]}"
+    for part in node.values():
+        _point(part, copies)
 
 
 def _openapi_path(rule: str) -> str:

@@ -52,6 +52,7 @@ from bot.host.events import (
     UtteranceStarted,
     new_id,
 )
+from bot.host.folders import Folders
 from bot.host.host import Host
 from bot.host.lane_settings import lane_rules
 from bot.host.lanes import (
@@ -96,6 +97,7 @@ __all__ = [
     "Event",
     "Exchange",
     "FateNews",
+    "Folders",
     "Follow",
     "Host",
     "HypeTrain",

@@ -124,7 +124,7 @@ class Desk(Protocol):
     def attach(self, listener: DeskListener) -> Callable[[], None]:
         """Tell `listener` of every change from now on; the returned call ends that.
 
-        Both are called in the loop's thread."""
+        Both are called in the loop's thread. What the listener gets is not changed after."""
         ...
 
     async def readiness(self) -> Readiness: ...
@@ -204,6 +204,10 @@ class Desk(Protocol):
         ...
 
     async def plugin_action(self, name: str, action: PluginAction) -> PluginDetail: ...
+
+    async def plugin_pages(self, name: str) -> tuple[Any, ...]:
+        """What the loaded plugin's `page` builders made: Flask blueprints. None: an empty one."""
+        ...
 
     async def install_plugin(self, name: str) -> JobView:
         """Install the extra that it needs."""

@@ -8,7 +8,6 @@ from web.api.settings import blueprint as settings
 from web.api.show import blueprint as show
 from web.api.stage import blueprint as stage
 
-# `plugins` stands before `show`, whose state nests its schemas: else the document has them twice.
 BLUEPRINTS = (session, operations, stage, plugins, show, settings, history)
 
 __all__ = ["BLUEPRINTS"]

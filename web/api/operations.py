@@ -65,7 +65,8 @@ def deck_panic() -> Response:
     """Everything stops at once; for whoever holds the deck's key.
 
     A deck cannot send headers, so the key in the address is the whole proof, and GET may act."""
-    if not current_app.extensions["greenroom"].auth.is_deck(request.args.get("key", "")):
+    auth = current_app.extensions["greenroom"].auth
+    if not auth.is_deck(request.args.get("key", ""), request.remote_addr or ""):
         raise NotLoggedIn("this key is wrong", hint="copy the address from the panel again")
     ask(desk().panic())
     return Response("panic: everything is muted and hidden\n", content_type="text/plain")

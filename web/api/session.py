@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, g, jsonify, url_for
+from flask import Response, current_app, g, jsonify, request, url_for
 
 from web.auth import Auth
 from web.roles import Role, needs
@@ -24,7 +24,8 @@ def _auth() -> Auth:
 @blueprint.output(MemberOut)
 def login(json_data: dict[str, str]) -> Response:
     """Exchange a token or a one-time ticket for the session cookie."""
-    member = _auth().log_in(token=json_data["token"], ticket=json_data["ticket"])
+    place = request.remote_addr or ""
+    member = _auth().log_in(**json_data, place=place)
     response = jsonify(name=member.name, role=member.role)
     _auth().give_cookie(response, member)
     return response
