@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
@@ -19,6 +21,7 @@ from bot.host import (
     Desk,
     Event,
     Exchange,
+    Folders,
     Host,
     Loader,
     Metrics,
@@ -40,7 +43,9 @@ from bot.settings import Settings, load, parse_section
 from bot.voice import Outputs, Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
+TIDY_SECONDS = 86_400.0
 HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
+CODE = Path(__file__).parents[1]
 DEFAULT_PERSONA = Path(__file__).parent / "dialogue" / "default_persona.yaml"
 log = structlog.get_logger("app")
 
@@ -172,6 +177,8 @@ class App:
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
+            Folders: Folders(code=CODE, data=self.data),
+            CollectorRegistry: self.metrics.registry,
             Guard: self.host.guard,
             Screen: screen,
             Metrics: self.metrics,
@@ -284,10 +291,23 @@ class App:
         task.add_done_callback(self._background.discard)
 
     async def _housekeeping(self) -> None:
+        """Drop held lines in their time; once a day delete what was kept long enough."""
+        tidied = -TIDY_SECONDS
         while True:
-            await asyncio.sleep(HOLD_SECONDS)
             if self.holds.expire():
                 self.desk.changed("held")
+            if time.monotonic() - tidied > TIDY_SECONDS:
+                tidied = time.monotonic()
+                await asyncio.to_thread(self._tidy)
+            await asyncio.sleep(HOLD_SECONDS)
+
+    def _tidy(self) -> None:
+        keep = self.settings.keep
+        try:
+            self.database.tidy(journal_days=keep.journal_days, message_days=keep.message_days)
+            self.database.prune(keep=keep.backups, days=keep.backup_days)
+        except BotError as error:
+            log.error("old rows were not deleted", error=str(error))
 
 
 def database_url(settings: Settings, data: Path) -> str:

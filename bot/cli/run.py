@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import webbrowser
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -38,12 +37,14 @@ async def show(
 ) -> None:
     """Build the house, run it until it is told to stop (or the script has ended), close it."""
     stop = asyncio.Event()
-    panel = {} if port is None else {"port": port}
+    panel: dict[str, Any] = {} if port is None else {"port": port}
+    if not browser:
+        panel["open_browser"] = False
     app = App(
         place.config,
         place.data,
         doctor=examine,
-        started=lambda address: _say_where(address, browser),
+        started=_say_where,
         overrides={"panel": panel},
     )
     _stop_on_signal(stop)
@@ -71,14 +72,11 @@ async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
         task.result()
 
 
-def _say_where(address: PanelAddress, browser: bool) -> None:
+def _say_where(address: PanelAddress) -> None:
     console.print(f"Panel     {address.url}", highlight=False)
+    console.print(f"Log in    {address.ticket_url}  (once)", highlight=False)
     for overlay in address.overlays:
-        console.print(f"Overlay   {overlay.url}  ({overlay.title})", highlight=False)
-    if browser and not webbrowser.open(address.ticket_url):
-        console.print(f"Open once {address.ticket_url}", highlight=False)
-    elif not browser:
-        console.print(f"Log in    {address.ticket_url}", highlight=False)
+        console.print(f"Overlay   {overlay.url}  {overlay.title}", highlight=False)
 
 
 def _stop_on_signal(stop: asyncio.Event) -> None:

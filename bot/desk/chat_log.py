@@ -30,9 +30,7 @@ class ChatLog:
         if line is None:
             self._add(event, fate)
             return
-        line["fate"] = fate
-        if kind == "hidden":
-            line["text"] = event.text
+        self._lines[event.id] = {**line, "fate": fate}
         self._tell("chat_fate", FateNews(id=event.id, fate=fate))
 
     def _add(self, event: ChatMessage, fate: board.Fate) -> None:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.desk import views
 from bot.desk.chat_log import ChatLog
 from bot.desk.history_desk import HistoryDesk
@@ -17,7 +19,7 @@ from bot.desk.stage_desk import StageDesk
 from bot.desk.usage_view import UsageView
 from bot.host import Exchange, Member, PanelAddress, Readiness, board
 from bot.host.desk import DeskListener
-from db import TokenRepository
+from db import Role, Token, TokenRepository
 
 SECTION_SECONDS = 0.05  # changes of a section are gathered this long before they are told
 Doctor = Callable[[], Awaitable[list[board.Finding]]]
@@ -93,10 +95,24 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
     async def check_token(self, token: str) -> Member | None:
         database = self._parts.database
         found = await database.read(lambda s: TokenRepository(s).find(token))
-        if found is None:
-            return None
-        await database.run(lambda s: TokenRepository(s).used(found.id))
-        return Member(id=str(found.id), name=found.name, role=found.role)  # type: ignore[arg-type]
+        if found is not None and TokenRepository.needs_note(found):
+            await database.run(lambda s: TokenRepository(s).used(found.id))
+        return _member(found)
+
+    async def member(self, id: str) -> Member | None:
+        tokens = await self._parts.database.read(lambda s: TokenRepository(s).all())
+        return _member(next((t for t in tokens if str(t.id) == id), None))
+
+    async def owner(self) -> Member:
+        """The newest owner; at the first start a token is made that nobody has seen."""
+
+        def find(session: Session) -> Token:
+            tokens = TokenRepository(session)
+            owners = [t for t in tokens.all() if t.role == Role.OWNER]
+            return owners[0] if owners else tokens.issue("owner", Role.OWNER).token
+
+        token = await self._parts.database.run(find)
+        return Member(id=str(token.id), name=token.name, role="owner")
 
     async def doctor(self) -> list[board.Finding]:
         return await self._doctor()
@@ -114,3 +130,9 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
     def _tell(self, section: str, payload: Any) -> None:
         for listener in tuple(self._listeners):
             listener(section, payload)
+
+
+def _member(token: Token | None) -> Member | None:
+    if token is None:
+        return None
+    return Member(id=str(token.id), name=token.name, role=token.role)  # type: ignore[arg-type]

@@ -45,7 +45,8 @@ class TokenRepository:
         query = select(Token).where(Token.hash == _hash(secret), Token.revoked.is_(False))
         return self._session.scalar(query)
 
-    def needs_note(self, token: Token) -> bool:
+    @staticmethod
+    def needs_note(token: Token) -> bool:
         """Whether `used` is due: it is worth a write only once a minute."""
         return token.last_used is None or utc_now() - token.last_used >= NOTED_EVERY
 
