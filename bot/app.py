@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from prometheus_client import CollectorRegistry
 
+from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import EngineRegistry, Router
@@ -40,7 +41,7 @@ from bot.host import (
 )
 from bot.jobs import Jobs
 from bot.settings import Settings, load, parse_section
-from bot.voice import Outputs, Speaker
+from bot.voice import Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
 TIDY_SECONDS = 86_400.0
@@ -115,7 +116,7 @@ class App:
             emit=self.host.emit,
             delay_s=self.settings.guard.delay_s,
         )
-        self.loader = Loader(self.host, self._parse)
+        self.loader = Loader(self.host, self.parse_plugin)
         self.desk = HouseDesk(
             self._parts(), doctor=lambda: asyncio.to_thread(doctor, self), started=started
         )
@@ -247,7 +248,8 @@ class App:
     def _new_guard(self, settings: Settings) -> Guard:
         return Guard(settings.guard, prompt_leaks=self.persona.instructions)
 
-    def _parse(self, plugin: Plugin, section: Any) -> Any:
+    def parse_plugin(self, plugin: Plugin, section: Any) -> Any:
+        """A plugin's settings from its section. Raises InvalidSettings."""
         merged = {**section, **self.overrides.get(plugin.name, {})}
         if plugin.settings is None:
             return None

@@ -27,10 +27,10 @@ class HistoryDesk:
     """See `Desk`: history and people."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
 
     async def messages(self, *, page: int, search: str) -> board.MessagePage:
-        found = await self._parts.database.read(lambda s: MessageRepository(s).page(page, search))
+        found = await self.parts.database.read(lambda s: MessageRepository(s).page(page, search))
         return {
             "items": [_message(row) for row in found.items],
             "page": found.page,
@@ -39,7 +39,7 @@ class HistoryDesk:
         }
 
     async def events(self, *, page: int, search: str, kind: str) -> board.JournalPage:
-        found = await self._parts.database.read(
+        found = await self.parts.database.read(
             lambda s: JournalRepository(s).page(page, search, kind)
         )
         return {
@@ -56,8 +56,8 @@ class HistoryDesk:
                 MessageRepository(session).of_event(event),
             )
 
-        chain, messages = await self._parts.database.read(read)
-        live = self._parts.host.traces.get(event)
+        chain, messages = await self.parts.database.read(read)
+        live = self.parts.host.traces.get(event)
         if not chain and live is None:
             raise NotFound(f"no event '{event}'", hint="the journal keeps events for some days")
         latency = live.latency if live else (messages[-1].latency if messages else {})
@@ -70,15 +70,15 @@ class HistoryDesk:
         }
 
     async def viewers(self, *, search: str) -> list[board.Viewer]:
-        found = await self._parts.database.read(lambda s: UserRepository(s).find(search))
+        found = await self.parts.database.read(lambda s: UserRepository(s).find(search))
         return [_viewer(user) for user in found]
 
     async def forget_viewer(self, viewer: str) -> None:
-        user = await self._parts.database.read(lambda s: _user(s, viewer))
+        user = await self.parts.database.read(lambda s: _user(s, viewer))
         if user is None:
             raise NotFound(f"nobody with the number {viewer}")
-        await asyncio.to_thread(self._parts.database.forget, user)
-        self._parts.mind.forget_person(user.name)
+        await asyncio.to_thread(self.parts.database.forget, user)
+        self.parts.mind.forget_person(user.name)
 
 
 def _user(session: Session, viewer: str) -> User | None:

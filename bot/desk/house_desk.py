@@ -93,14 +93,14 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         self._started(address)
 
     async def check_token(self, token: str) -> Member | None:
-        database = self._parts.database
+        database = self.parts.database
         found = await database.read(lambda s: TokenRepository(s).find(token))
         if found is not None and TokenRepository.needs_note(found):
             await database.run(lambda s: TokenRepository(s).used(found.id))
         return _member(found)
 
     async def member(self, id: str) -> Member | None:
-        tokens = await self._parts.database.read(lambda s: TokenRepository(s).all())
+        tokens = await self.parts.database.read(lambda s: TokenRepository(s).all())
         return _member(next((t for t in tokens if str(t.id) == id), None))
 
     async def owner(self) -> Member:
@@ -111,7 +111,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
             owners = [t for t in tokens.all() if t.role == Role.OWNER]
             return owners[0] if owners else tokens.issue("owner", Role.OWNER).token
 
-        token = await self._parts.database.run(find)
+        token = await self.parts.database.run(find)
         return Member(id=str(token.id), name=token.name, role="owner")
 
     async def doctor(self) -> list[board.Finding]:

@@ -13,19 +13,19 @@ class JobDesk:
     """See `Desk`: jobs."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
 
     async def jobs(self) -> list[board.JobView]:
-        return [_view(job) for job in self._parts.jobs.all()]
+        return [_view(job) for job in self.parts.jobs.all()]
 
     async def job(self, job: str) -> board.JobView:
-        return _view(self._parts.jobs.get(job))
+        return _view(self.parts.jobs.get(job))
 
     async def cancel_job(self, job: str) -> board.JobView:
-        return _view(await self._parts.jobs.cancel(job))
+        return _view(await self.parts.jobs.cancel(job))
 
     async def install_plugin(self, name: str) -> board.JobView:
-        plugin = self._parts.loader.describe(name)
+        plugin = self.parts.loader.describe(name)
         if not plugin.extra:
             raise NotFound(f"plugin '{name}' needs nothing more")
         extra = plugin.extra
@@ -34,7 +34,7 @@ class JobDesk:
             await install_extra(extra, report)
             report(1.0, f"{plugin.title} can be turned on now")
 
-        return _view(await self._parts.jobs.submit("install", work, {"extra": extra}))
+        return _view(await self.parts.jobs.submit("install", work, {"extra": extra}))
 
 
 def _view(job: Job) -> board.JobView:

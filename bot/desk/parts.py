@@ -12,7 +12,7 @@ from bot.engines import EngineRegistry, Router
 from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard
 from bot.jobs import Jobs
 from bot.settings import ConfigFile, Settings
-from bot.voice import Outputs
+from bot.audio import Outputs
 from db import Database
 
 

@@ -35,13 +35,13 @@ class PluginDesk:
     """See `Desk`: plugins and settings."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
 
     # --- plugins -----------------------------------------------------------------------------
 
     def cards(self) -> list[board.PluginCard]:
         """Every plugin there is, those that are off too."""
-        return [views.plugin_card(self._scope(name)) for name in self._parts.loader.names()]
+        return [views.plugin_card(self._scope(name)) for name in self.parts.loader.names()]
 
     async def plugins(self) -> list[board.PluginCard]:
         return self.cards()
@@ -56,14 +56,14 @@ class PluginDesk:
         cls = scope.plugin.settings
 
         def save() -> None:
-            file = self._parts.file()
+            file = self.parts.file()
             file.fill(("plugins", name), cls, values)
             file.save()
 
         await asyncio.to_thread(save)
         self._take_over()
         if scope.state is not PluginState.OFF:
-            scope = await self._parts.loader.reload(name, self._parts.section(name))
+            scope = await self.parts.loader.reload(name, self.parts.section(name))
         return await self._detail(scope)
 
     async def plugin_action(self, name: str, action: PluginAction) -> board.PluginDetail:
@@ -71,9 +71,9 @@ class PluginDesk:
         if action in ("enable", "disable"):
             scope = await self._switch(name, on=action == "enable")
         elif action == "reload":
-            scope = await self._parts.loader.reload(name, self._parts.section(name))
+            scope = await self.parts.loader.reload(name, self.parts.section(name))
         elif action == "resume":
-            self._parts.host.resume_plugin(scope)
+            self.parts.host.resume_plugin(scope)
         else:
             logins = self._logins(name)
             await (logins.log_in() if action == "login" else logins.log_out())
@@ -84,30 +84,30 @@ class PluginDesk:
             raise Refused("the panel cannot turn itself off", hint="edit config.yaml instead")
 
         def save() -> None:
-            file = self._parts.file()
+            file = self.parts.file()
             (file.enable_plugin if on else file.disable_plugin)(name)
             file.save()
 
         await asyncio.to_thread(save)
         self._take_over()
         if on:
-            return await self._parts.loader.enable(name, self._parts.section(name))
-        await self._parts.loader.disable(name)
+            return await self.parts.loader.enable(name, self.parts.section(name))
+        await self.parts.loader.disable(name)
         return self._scope(name)
 
     def _scope(self, name: str) -> PluginScope:
-        scope = self._parts.loader.known.get(name)
+        scope = self.parts.loader.known.get(name)
         if scope is not None:
             return scope
-        off = PluginScope(self._parts.loader.describe(name), None)
+        off = PluginScope(self.parts.loader.describe(name), None)
         off.state = PluginState.OFF
         return off
 
     async def _detail(self, scope: PluginScope) -> board.PluginDetail:
         cls = scope.plugin.settings
-        file = await asyncio.to_thread(self._parts.file)
+        file = await asyncio.to_thread(self.parts.file)
         fields_ = file.form(("plugins", scope.name), cls) if cls else []
-        logins = self._parts.registry.find(Logins, scope.name)
+        logins = self.parts.registry.find(Logins, scope.name)
         card: LoginCard | None = logins.card() if logins else None
         return {
             **views.plugin_card(scope),
@@ -131,7 +131,7 @@ class PluginDesk:
         }
 
     def _logins(self, name: str) -> Logins:
-        logins = self._parts.registry.find(Logins, name)
+        logins = self.parts.registry.find(Logins, name)
         if logins is None:
             raise NotFound(f"plugin '{name}' needs no login")
         return logins
@@ -145,7 +145,7 @@ class PluginDesk:
         cls = _section_class(section)
 
         def save() -> None:
-            file = self._parts.file()
+            file = self.parts.file()
             file.fill(() if section == GENERAL else (section,), cls, values)
             file.save()
 
@@ -154,7 +154,7 @@ class PluginDesk:
         return await self._section(section)
 
     async def _section(self, name: str) -> board.SettingsSection:
-        file = await asyncio.to_thread(self._parts.file)
+        file = await asyncio.to_thread(self.parts.file)
         place = () if name == GENERAL else (name,)
         made = file.form(place, _section_class(name))
         plain = {f.name for f in fields(Settings)} - set(TITLES) - {"lanes", "plugins"}
@@ -167,8 +167,8 @@ class PluginDesk:
 
     def _take_over(self) -> None:
         """Read what was saved, and let the running parts have it."""
-        self._parts.settings = load(self._parts.config)
-        self._parts.apply(self._parts.settings)
+        self.parts.settings = load(self.parts.config)
+        self.parts.apply(self.parts.settings)
 
 
 def _section_class(name: str) -> type:

@@ -19,10 +19,10 @@ class SetupDesk:
     """See `Desk`: the first run."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
 
     async def setup(self) -> board.Setup:
-        database, settings = self._parts.database, self._parts.settings
+        database, settings = self.parts.database, self.parts.settings
         done = await database.read(lambda s: DocumentRepository(s).get(_PLUGIN, _KEY))
         twitch = settings.plugins.get(PLATFORM) or {}
         return {
@@ -32,12 +32,12 @@ class SetupDesk:
             "mind": settings.llm.chat,
             "twitch_client_id": str(twitch.get("client_id", "")),
             "voices": await self._voices(),
-            "minds": self._parts.registry.names(LLM),
+            "minds": self.parts.registry.names(LLM),
         }
 
     async def save_setup(self, choice: SetupChoice) -> board.Setup:
         def save() -> None:
-            file = self._parts.file()
+            file = self.parts.file()
             file.set(("name",), choice["name"].strip())
             file.set(("voice", "default"), choice["voice"])
             file.set(("llm", "chat"), choice["mind"])
@@ -50,20 +50,20 @@ class SetupDesk:
         if not choice["name"].strip():
             raise BotError("the bot needs a name", hint="Luna, for example")
         await asyncio.to_thread(save)
-        self._parts.settings = load(self._parts.config)
-        self._parts.apply(self._parts.settings)
-        if self._parts.settings.plugins.get(PLATFORM):
-            await self._parts.loader.enable(PLATFORM, self._parts.section(PLATFORM))
+        self.parts.settings = load(self.parts.config)
+        self.parts.apply(self.parts.settings)
+        if self.parts.settings.plugins.get(PLATFORM):
+            await self.parts.loader.enable(PLATFORM, self.parts.section(PLATFORM))
         return await self.skip_setup()
 
     async def skip_setup(self) -> board.Setup:
-        await self._parts.database.run(
+        await self.parts.database.run(
             lambda s: DocumentRepository(s).put(_PLUGIN, _KEY, {"done": True})
         )
         return await self.setup()
 
     async def _voices(self) -> list[str]:
-        engine = self._parts.registry.find(TTS, self._parts.settings.voice.tts)
+        engine = self.parts.registry.find(TTS, self.parts.settings.voice.tts)
         if engine is None:
             return []
         return [voice.id for voice in (await engine.capabilities()).voices]

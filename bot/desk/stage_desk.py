@@ -24,42 +24,42 @@ class StageDesk:
     """See `Desk`: the stage, talking, what waits."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
         self._on_air: float | None = None
         self._viewers: int | None = None
 
     async def pause(self) -> None:
-        self._parts.switches.set(paused=True)
+        self.parts.switches.set(paused=True)
 
     async def resume(self) -> None:
-        self._parts.switches.set(paused=False)
+        self.parts.switches.set(paused=False)
 
     async def skip(self) -> None:
-        self._parts.stage.skip()
+        self.parts.stage.skip()
 
     async def cut(self) -> None:
-        self._parts.stage.cut("cut by hand")
+        self.parts.stage.cut("cut by hand")
 
     async def panic(self) -> None:
         """Mute, flush, cancel, hide; all at once and without a question."""
-        self._parts.switches.set(muted=True, hidden=True, hold_all=True)
-        self._parts.stage.cut("panic")
-        for item in self._parts.host.queue.clear():
+        self.parts.switches.set(muted=True, hidden=True, hold_all=True)
+        self.parts.stage.cut("panic")
+        for item in self.parts.host.queue.clear():
             for event in item.events:
-                self._parts.host.let_go(event, "panic")
+                self.parts.host.let_go(event, "panic")
 
     async def calm(self) -> None:
-        self._parts.switches.set(muted=False, hidden=False, hold_all=False, paused=False)
+        self.parts.switches.set(muted=False, hidden=False, hold_all=False, paused=False)
 
     async def change_show(self, change: ShowChange) -> board.Show:
-        self._parts.switches.set(**change)
-        await self._parts.switches.save()
+        self.parts.switches.set(**change)
+        await self.parts.switches.save()
         return self.show_view()
 
     def show_view(self) -> board.Show:
-        now = self._parts.switches.now
+        now = self.parts.switches.now
         return {
-            "name": self._parts.settings.name,
+            "name": self.parts.settings.name,
             "on_air": self._on_air is not None,
             "since": self._on_air,
             "viewers": self._viewers,
@@ -81,49 +81,49 @@ class StageDesk:
 
     async def say(self, text: str, *, mode: SpeakMode) -> str:
         prompt = OperatorPrompt(text=_spoken_text(text), mode=mode, trust=Trust.OWNER)
-        await self._parts.host.emit(prompt)
+        await self.parts.host.emit(prompt)
         return prompt.id
 
     async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:
-        checked = self._parts.performer.checked(_spoken_text(text), None)
+        checked = self.parts.performer.checked(_spoken_text(text), None)
         if checked is None:
             return ActionResult(done=False, note="the guard kept it back")
-        names = [platform] if platform else self._parts.host.platforms.names()
+        names = [platform] if platform else self.parts.host.platforms.names()
         if not names:
             raise NotFound("no chat is connected", hint="enable a platform on the plugins page")
         results = [
-            await self._parts.host.platforms.say(checked, platform=name, reply_to="", event=None)
+            await self.parts.host.platforms.say(checked, platform=name, reply_to="", event=None)
             for name in names
         ]
         notes = "; ".join(result.note for result in results)
         return ActionResult(done=all(result.done for result in results), note=notes)
 
     async def local_chat(self, *, user: str, text: str) -> str:
-        local = self._parts.registry.find(Platform, "local")
+        local = self.parts.registry.find(Platform, "local")
         if not isinstance(local, LocalPlatform):
             raise NotFound("the local chat is off", hint="enable the plugin local_chat")
         return await local.write(user.strip() or "viewer", _spoken_text(text))
 
     async def move_waiting(self, item: str, move: WaitingMove) -> None:
-        queue = self._parts.host.queue
+        queue = self.parts.host.queue
         if move == "up":
             queue.up(item)
         elif move == "drop":
-            self._parts.host.drop_waiting(item, "dropped by hand")
+            self.parts.host.drop_waiting(item, "dropped by hand")
         else:
             queue.hold(item, move == "hold")
-        self._parts.host.wake()
+        self.parts.host.wake()
 
     async def judge_held(self, line: str, verdict: Verdict) -> None:
-        self._parts.holds.decide(line, verdict)
+        self.parts.holds.decide(line, verdict)
 
     async def forget_talk(self) -> None:
-        await self._parts.mind.forget_talk()
+        await self.parts.mind.forget_talk()
 
     async def test_event(self, kind: str, fields: Any) -> str:
         """Bring a simulated event of that kind to the door; its id."""
         event = simulated(kind, fields)
-        await self._parts.host.emit(event)
+        await self.parts.host.emit(event)
         return event.id
 
 

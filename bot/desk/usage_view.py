@@ -11,7 +11,7 @@ class UsageView:
     """Read from the database when somebody looks; between looks the newest reading stands."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
         self._hour = UsageSum()
         self._months: list[UsageSum] = []
         self._stale = True
@@ -24,12 +24,12 @@ class UsageView:
         if not self._stale:
             return
         self._stale = False
-        self._hour, self._months = await self._parts.database.read(
+        self._hour, self._months = await self.parts.database.read(
             lambda s: (UsageRepository(s).hour_totals(), UsageRepository(s).months(1))
         )
 
     def view(self) -> board.Usage:
-        limits = self._parts.settings.llm
+        limits = self.parts.settings.llm
         return {
             "tokens_hour": self._hour.tokens,
             "usd_hour": self._hour.usd,

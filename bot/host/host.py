@@ -144,6 +144,17 @@ class Host:
         """The clock that waiting is measured by, in seconds."""
         return self._clock()
 
+    async def settled(self) -> None:
+        """Returns when nothing waits and nobody has a turn. Items on hold do not count."""
+        while True:
+            for box in tuple(self._mailboxes.values()):
+                await box.join()
+            if self.turn is not None:
+                await asyncio.wait({self.turn.task})
+            elif not self._side_tasks and (self._resting() or self.queue.peek(self.now()) is None):
+                return
+            await asyncio.sleep(0)
+
     # --- door --------------------------------------------------------------------------------
 
     async def emit(self, event: Event) -> None:

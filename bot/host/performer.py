@@ -87,7 +87,7 @@ class Performer:
         self._persona = persona
         self._switches = switches
         self._traces = traces
-        self._record = record
+        self.record = record
         self._emit = emit
         self._delay_s = delay_s
 
@@ -151,7 +151,7 @@ class Performer:
             exchange.remembered = await self.mind.commit(thought, performance.heard)
             if exchange.remembered:
                 self.note(event, "Memory", "remembered as far as it was heard")
-        await self._record(exchange)
+        await self.record(exchange)
         await self._tell_end(exchange)
         return Spoken(
             utterance=request.id,
