@@ -31,6 +31,7 @@ from bot.host import (
     Plugin,
     Screen,
     Services,
+    SlowCalls,
     Stage,
     StreamOffline,
     StreamOnline,
@@ -38,6 +39,7 @@ from bot.host import (
     board,
     lane_rules,
     new_id,
+    reload_on_change,
 )
 from bot.jobs import Jobs
 from bot.settings import Settings, load, parse_section
@@ -122,6 +124,7 @@ class App:
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._background: set[asyncio.Task[Any]] = set()
+        self._slow_calls: SlowCalls | None = None
 
     # --- life --------------------------------------------------------------------------------
 
@@ -136,12 +139,20 @@ class App:
         await self.loader.load_all(self.settings.plugins)
         await self.host.start()
         self._tasks = [asyncio.create_task(self._housekeeping(), name="housekeeping")]
+        if self.settings.host.hot_reload:
+            watch = reload_on_change(self.loader, self.loader.root(), self._section)
+            self._tasks.append(asyncio.create_task(watch, name="hot reload"))
+        if self.settings.host.development:
+            self._slow_calls = SlowCalls(self.settings.host.slow_call_ms / 1000)
+            self._slow_calls.start()
         self.desk.ready()
 
     async def close(self) -> None:
         """In reverse. Within two seconds; what waits stays in the journal."""
         for task in (*self._tasks, *self._background):
             task.cancel()
+        if self._slow_calls is not None:
+            self._slow_calls.close()
         self.stage.cut("the show ends")
         await self.host.close()
         await self.loader.close()
@@ -254,6 +265,9 @@ class App:
         if plugin.settings is None:
             return None
         return parse_section(plugin.settings, merged, f"plugins.{plugin.name}")
+
+    def _section(self, name: str) -> Any:
+        return self.settings.plugins.get(name) or {}
 
     def _persona_file(self) -> Path:
         """The persona's file in the data folder; the shipped one is put there first."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.audio import Outputs
 from bot.dialogue import Holds, Mind
 from bot.engines import EngineRegistry, Router
 from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard
 from bot.jobs import Jobs
 from bot.settings import ConfigFile, Settings
-from bot.audio import Outputs
 from db import Database
 
 

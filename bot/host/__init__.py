@@ -71,10 +71,12 @@ from bot.host.metrics import Metrics
 from bot.host.performer import Exchange, Performer
 from bot.host.plugin import Drop, Plugin
 from bot.host.queue import Waiting
+from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import Screen
 from bot.host.services import Services
 from bot.host.simulate import simulated
+from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard
 
@@ -135,6 +137,7 @@ __all__ = [
     "Services",
     "SetupChoice",
     "ShowChange",
+    "SlowCalls",
     "Spoken",
     "Stage",
     "Store",
@@ -152,5 +155,6 @@ __all__ = [
     "Waiting",
     "lane_rules",
     "new_id",
+    "reload_on_change",
     "simulated",
 ]

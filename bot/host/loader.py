@@ -55,9 +55,17 @@ class Loader:
         package = importlib.import_module(self._package)
         return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.ispkg)
 
-    def folder(self, name: str) -> Path:
-        package = importlib.import_module(self._package)
-        return Path(next(iter(package.__path__))) / name
+    def root(self) -> Path:
+        """The folder that all plugins are in."""
+        return Path(next(iter(importlib.import_module(self._package).__path__)))
+
+    def loaded(self) -> list[str]:
+        return list(self._host.registrations.scopes)
+
+    def note(self, name: str, text: str) -> None:
+        """Say something of a plugin on the panel; its state stays."""
+        scope = self.known[name]
+        self._host.plugin_state(scope, scope.state, text)
 
     def describe(self, name: str) -> Plugin:
         """What a plugin states of itself, without loading it. Raises PluginError, NotFound."""

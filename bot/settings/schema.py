@@ -89,7 +89,12 @@ class GuardSettings:
 class HostSettings:
     """Limits of the host."""
 
-    development: bool = setting(False, label="Development", hint="Hot reload, blocking calls named")
+    development: bool = setting(
+        False, label="Development", hint="Calls that block the loop are named"
+    )
+    hot_reload: bool = setting(
+        True, label="Hot reload", hint="A plugin whose files change is loaded anew"
+    )
     mailbox: int = setting(256, label="Mailbox of a plugin", min=8, max=100_000, unit="events")
     slow_call_ms: int = setting(100, label="A blocking call is reported from", min=20, unit="ms")
 
