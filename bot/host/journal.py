@@ -86,6 +86,9 @@ class Journal:
         return found
 
     async def close(self) -> None:
+        await self.flush()
+
+    async def flush(self) -> None:
         """Write what has not been written yet."""
         if self._writer is not None:
             await self._writer
