@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -87,6 +87,12 @@ class Rehearsal:
         """Wait until nothing waits and nobody speaks. Raises TimeoutError after ten seconds."""
         async with asyncio.timeout(SETTLE_SECONDS):
             await self.app.host.settled()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until `condition()` holds. Raises TimeoutError after ten seconds."""
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while not condition():  # noqa: ASYNC110  # any condition, not only events
+                await asyncio.sleep(0.005)
 
     @property
     def heard(self) -> list[str]:

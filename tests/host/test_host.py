@@ -275,9 +275,7 @@ async def test_a_source_that_fails_is_started_again_and_says_so(
     )
     async with rehearse("shaky", package=write_plugin.package) as show:
         module = __import__(f"{write_plugin.package}.shaky", fromlist=["runs"])
-        async with asyncio.timeout(5):
-            while len(module.runs) < 3:
-                await asyncio.sleep(0.01)
+        await show.until(lambda: len(module.runs) >= 3)
         scope = show.app.loader.known["shaky"]
         assert "link is down" in scope.failures.lately()[-1].text
 
@@ -424,9 +422,7 @@ async def test_a_held_sentence_is_said_once_a_human_says_so(rehearse) -> None:
     async with rehearse("chat") as show:
         show.mind.answer = "Mail me at ann@example.org today. Bye."
         task = asyncio.create_task(show.emit(line("how to reach you?")))
-        async with asyncio.timeout(5):
-            while not show.app.holds.waiting():
-                await asyncio.sleep(0.01)
+        await show.until(lambda: show.app.holds.waiting())
         [held] = (await show.app.desk.state())["held"]
         assert "ann@example.org" not in held["masked"]
         await show.app.desk.judge_held(held["id"], "mask")
@@ -437,9 +433,7 @@ async def test_a_held_sentence_is_said_once_a_human_says_so(rehearse) -> None:
 async def test_a_held_line_of_a_viewer_waits_for_a_human(rehearse) -> None:
     async with rehearse("chat") as show:
         task = asyncio.create_task(show.emit(line("call me at +1 202 555 0143")))
-        async with asyncio.timeout(5):
-            while not show.app.holds.waiting():
-                await asyncio.sleep(0.01)
+        await show.until(lambda: show.app.holds.waiting())
         assert show.mind.asked == []
         [held] = show.app.holds.waiting()
         await show.app.desk.judge_held(held.id, "drop")
@@ -452,9 +446,7 @@ async def test_panic_silences_hides_and_empties_the_queue(rehearse) -> None:
         show.voice.per_word = 0.2
         show.mind.answer = "One two three four five six seven eight nine ten eleven."
         await show.app.host.emit(line("talk"))
-        async with asyncio.timeout(5):
-            while not show.events("word"):
-                await asyncio.sleep(0.01)
+        await show.until(lambda: show.events("word"))
         await show.app.host.emit(OperatorPrompt(text="next", trust=Trust.OWNER))
         await show.app.desk.panic()
         await show.settle()
@@ -470,9 +462,7 @@ async def test_an_interrupted_reply_is_remembered_as_far_as_it_was_heard(rehears
         show.voice.per_word = 0.1
         show.mind.answer = "alpha beta gamma delta epsilon zeta eta theta iota kappa."
         await show.app.host.emit(line("talk"))
-        async with asyncio.timeout(5):
-            while len(show.events("word")) < 3:
-                await asyncio.sleep(0.01)
+        await show.until(lambda: len(show.events("word")) >= 3)
         show.app.stage.skip()
         await show.settle()
         heard = show.heard[0]
@@ -488,9 +478,7 @@ async def test_the_operator_cuts_into_chat(rehearse) -> None:
         show.voice.per_word = 0.1
         show.mind.answer = "alpha beta gamma delta epsilon zeta eta theta iota kappa."
         await show.app.host.emit(line("talk"))
-        async with asyncio.timeout(5):
-            while not show.events("word"):
-                await asyncio.sleep(0.01)
+        await show.until(lambda: show.events("word"))
         await show.emit(OperatorPrompt(text="Stop that.", mode="read", trust=Trust.OWNER))
         assert show.spoken[-1] == "Stop that."
         assert "kappa" not in show.heard[0]
