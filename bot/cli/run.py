@@ -18,6 +18,7 @@ from bot.doctor import examine
 from bot.host import PanelAddress
 
 STOP_SECONDS = 2.0
+PANEL_SECONDS = 3.0  # its address is printed before the rest where it comes within these
 Script = Callable[[App], Awaitable[None]]
 
 
@@ -36,7 +37,7 @@ async def show(
     place: Place, *, browser: bool, port: int | None, script: Script | None = None
 ) -> None:
     """Build the house, run it until it is told to stop (or the script has ended), close it."""
-    stop = asyncio.Event()
+    stop, panel_up = asyncio.Event(), asyncio.Event()
     panel: dict[str, Any] = {} if port is None else {"port": port}
     if not browser:
         panel["open_browser"] = False
@@ -44,12 +45,14 @@ async def show(
         place.config,
         place.data,
         doctor=examine,
-        started=_say_where,
+        started=lambda address: (_say_where(address), panel_up.set()),
         overrides={"panel": panel},
     )
     _stop_on_signal(stop)
     try:
         await app.start()
+        with contextlib.suppress(TimeoutError):  # no panel, or its port is taken: said below
+            await asyncio.wait_for(panel_up.wait(), PANEL_SECONDS)
         for line in missing_lines(app):
             console.print(f"  [dim]{line}[/]", highlight=False)
         console.print("Ready. Ctrl-C ends the show.")
