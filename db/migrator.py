@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.errors import ConfigError
 
@@ -26,29 +23,27 @@ class Migrated:
     backup: Path | None = None
 
 
-def config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration; `connection` is what env.py works on."""
-    settings = Config()
-    settings.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    settings.attributes["connection"] = connection
-    return settings
-
-
 def revision(engine: Engine) -> str | None:
     """The database's revision; None where it has no tables of ours."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def revisions() -> list[str]:
+    """The revisions that this program knows, oldest first: `0001` of `0001_first_tables.py`."""
+    return sorted(path.name.split("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def head() -> str:
     """The newest revision that this program knows."""
-    return ScriptDirectory.from_config(config()).get_current_head() or ""
+    return revisions()[-1]
 
 
 def check_known(found: str) -> None:
     """Raises ConfigError for a revision that only a newer version can know."""
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if found not in known:
+    if found not in revisions():
         raise ConfigError(
             f"database: it comes from a newer version of Greenroom (revision {found})",
             hint="update Greenroom, or restore a backup that this version made",
@@ -65,15 +60,42 @@ def migrate(engine: Engine, backup: Callable[[str], Path]) -> Migrated:
     if before == newest:
         return Migrated(before=newest, after=newest)
     kept = backup(f"before-{newest}") if before else None
-    with engine.begin() as connection:
-        command.upgrade(config(connection), "head")
+    _run(engine, "upgrade", "head")
     return Migrated(before=before or "", after=newest, backup=kept)
 
 
 def downgrade(engine: Engine, target: str) -> None:
     """Go back to a revision; `base` removes every table."""
-    with engine.begin() as connection:
-        command.downgrade(config(connection), target)
+    _run(engine, "downgrade", target)
+
+
+def _run(engine: Engine, direction: str, target: str) -> None:
+    """Alembic's command in one transaction. Loaded here: most starts have nothing to migrate,
+    and are spared its 11 MB."""
+    from alembic import command
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    with _unlinked(engine) as connection, connection.begin():
+        settings.attributes["connection"] = connection
+        getattr(command, direction)(settings, target)
+
+
+@contextmanager
+def _unlinked(engine: Engine) -> Iterator[Connection]:
+    """A connection for steps. SQLite changes a table by making it anew; with foreign keys on,
+    dropping the old one would delete the rows that refer to it."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+        try:
+            yield connection
+        finally:
+            cursor.execute("PRAGMA foreign_keys = ON")
 
 
 def _refuse_foreign(engine: Engine) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from db.base import Base
 
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
 
 def upsert(session: Session, model: type[Base]) -> Any:
     """An insert into a model's table that knows `on_conflict_do_update` and `excluded`."""
-    dialect = session.get_bind().dialect.name
-    return (postgresql if dialect == "postgresql" else sqlite).insert(model)
+    return INSERTS[session.get_bind().dialect.name](model)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from alembic import context
+from alembic.operations.ops import MigrationScript
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from db import Base, make_engine, ours_in_schema, parse_url
 
 DEFAULT_URL = "sqlite:///data/greenroom.db"
+
+
+def number(_context: object, _revision: object, directives: list[MigrationScript]) -> None:
+    """A new step is numbered, so that file names tell the order."""
+    steps = ScriptDirectory.from_config(context.config).walk_revisions()
+    for directive in directives:
+        directive.rev_id = f"{len(list(steps)) + 1:04}"
 
 
 def migrate(connection: Connection) -> None:
@@ -19,6 +28,7 @@ def migrate(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_server_default=True,
+        process_revision_directives=number,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Journal, JournalState
 from db.paging import Page, contains, paged
 from db.rows import affected
-from db.upsert import upsert
+from db.upsert import INSERTS
 
 MOST_KEYS = 500  # in one IN (...); far under both databases' limits
 LONGEST_CHAIN = 50
@@ -40,6 +40,17 @@ class JournalEntry:
     cause: str = ""
 
 
+# Built once, and past the ORM: each event of the show runs these two.
+_TABLE = cast(Table, Journal.__table__)
+_APPEND = {
+    dialect: insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+    for dialect, insert in INSERTS.items()
+}
+_FINISH = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("b_id"))
+    .values(state=bindparam("b_state"), verdict=bindparam("b_verdict"), trace=bindparam("b_trace"))
+)
 _FIELDS = tuple(field.name for field in fields(JournalEntry))
 _VALUES = attrgetter(*_FIELDS)
 Finish = tuple[str, str, str, Sequence[dict[str, Any]]]
@@ -64,8 +75,8 @@ class JournalRepository:
         if not entries:
             return Appended(stored=(), duplicates=())
         rows = [dict(zip(_FIELDS, _VALUES(entry), strict=True)) for entry in entries]
-        insert = upsert(self._session, Journal).on_conflict_do_nothing()
-        new = set(self._session.scalars(insert.returning(Journal.id), rows))
+        append = _APPEND[self._session.get_bind().dialect.name]
+        new = set(self._session.connection().execute(append, rows).scalars())
         stored, duplicates = [], []
         for entry in entries:
             (stored if entry.id in new else duplicates).append(entry.id)
@@ -80,17 +91,7 @@ class JournalRepository:
         ]
         if not rows:
             return
-        table = Journal.__table__
-        statement = (
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == bindparam("b_id"))
-            .values(
-                state=bindparam("b_state"),
-                verdict=bindparam("b_verdict"),
-                trace=bindparam("b_trace"),
-            )
-        )
-        self._session.connection().execute(statement, rows)
+        self._session.connection().execute(_FINISH, rows)
 
     def waiting(self, lanes: Sequence[str]) -> list[Journal]:
         """What still waits in those lanes, oldest first: to go on with after a restart."""

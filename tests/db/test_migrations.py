@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.config import main as alembic
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import delete, inspect, text
 
 from bot.errors import ConfigError
-from db import Base, Database, JournalRepository, make_engine, ours_in_schema, parse_url
-from db.migrator import SCRIPTS, downgrade, head
+from db import (
+    Base,
+    Database,
+    DocumentRepository,
+    JournalRepository,
+    User,
+    UserRepository,
+    make_engine,
+    ours_in_schema,
+    parse_url,
+)
+from db.migrator import SCRIPTS, downgrade, head, revisions
 from tests.db.conftest import entry
 
 
@@ -68,8 +83,6 @@ def test_a_database_of_somebody_else_is_left_alone(empty_database: Database):
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of migrations as a later version has it: with one step more."""
-    import shutil
-
     later = tmp_path / "migrations"
     shutil.copytree(SCRIPTS, later)
     monkeypatch.setattr("db.migrator.SCRIPTS", later)
@@ -95,12 +108,59 @@ def test_a_backup_is_made_before_a_migration(sqlite: Database, next_version: Pat
         assert backup.execute("SELECT id FROM journal").fetchall() == [("e1",)]
 
 
+def test_a_changed_table_keeps_what_refers_to_it(database: Database, next_version: Path):
+    with database.session() as session:
+        user = UserRepository(session).touch("twitch", "7", "mia")
+        DocumentRepository(session).put("loyalty", "points", 5, user_id=user.id)
+    step = next_version.read_text().replace("import op", "import op\nimport sqlalchemy as sa")
+    change = (
+        "with op.batch_alter_table('users', recreate='always') as users:\n"
+        "        users.alter_column('colour', nullable=True)\n"
+    )
+    if database.is_sqlite:
+        step = step.replace("pass", change, 1)
+    next_version.write_text(step)
+    database.migrate()
+    with database.session() as session:
+        assert DocumentRepository(session).get("loyalty", "points") == 5
+        assert UserRepository(session).find("mia")[0].id == user.id
+        session.execute(delete(User))  # and the link holds as before
+    with database.session(write=False) as session:
+        assert DocumentRepository(session).get("loyalty", "points") is None
+
+
 def test_a_migration_that_fails_changes_nothing(database: Database, next_version: Path):
     next_version.write_text(next_version.read_text().replace("pass", "raise RuntimeError"))
     with pytest.raises(RuntimeError):
         database.migrate()
     assert database.revision() == "0001"
     assert "later" not in tables(database)
+
+
+def test_file_names_tell_the_order_of_the_steps():
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    scripts = ScriptDirectory.from_config(config)
+    assert revisions() == [step.revision for step in scripts.walk_revisions()][::-1]
+    assert head() == scripts.get_current_head()
+
+
+def test_a_start_with_nothing_to_migrate_does_not_load_alembic(sqlite: Database):
+    code = (
+        "import sys; from pathlib import Path; from db import Database;"
+        f"Database('sqlite:///{sqlite.file}', backups=Path()).migrate();"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=SCRIPTS.parent).returncode == 0
+
+
+def test_a_new_step_is_numbered(tmp_path: Path):
+    shutil.copytree(SCRIPTS, tmp_path / "migrations")
+    ini = tmp_path / "migrations" / "alembic.ini"
+    command = ["-c", str(ini), "-x", f"url=sqlite:///{tmp_path}/x.db"]
+    alembic([*command, "upgrade", "head"])
+    alembic([*command, "revision", "--autogenerate", "-m", "next"])
+    assert len(list((tmp_path / "migrations" / "versions").glob("0002_next.py"))) == 1
 
 
 def test_developers_may_use_alembics_own_command(tmp_path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_exchanges_come_25_a_page_newest_first(database: Database):
     assert (len(first.items), len(second.items), first.pages, first.total) == (25, 5, 2, 30)
     assert first.items[0].prompt == "prompt 29"
     assert found.total == 1
-    answer = dict(MessagePageSchema().dump(second))
+    answer: Any = MessagePageSchema().dump(second)
     assert (answer["page"], answer["items"][-1]["prompt"]) == (2, "prompt 0")
 
 
