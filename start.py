@@ -246,7 +246,7 @@ def attempts_for(part: str) -> list[Attempt]:
 class Progress:
     """How far pip is, from what it prints and from the packages that lie there.
 
-    A bar on a terminal; elsewhere a line at each tenth: `  Packages: 40 % numpy`.
+    A bar on a terminal; elsewhere a line at each tenth and phase: `  Packages: 40 % numpy`.
     """
 
     def __init__(self, title: str, total: int, out: TextIO | None = None) -> None:
@@ -257,7 +257,7 @@ class Progress:
         self.collected = 0
         self.installed = 0
         self.current = ""
-        self._shown = -1
+        self._shown: tuple[int, bool] = (-1, False)
 
     def feed(self, line: str) -> None:
         """One line of pip's output."""
@@ -280,11 +280,12 @@ class Progress:
         return min(99, steps * 100 // (2 * self.total))
 
     def draw(self) -> None:
+        shown = (self.percent // 10, self.current == "compiling")
         if self.out.isatty():
             bar = ("#" * (self.percent // 4)).ljust(25, ".")
             self._line(f"  {self.title} [{bar}] {self.percent:2d} %  {self.current}")
-        elif self.percent // 10 > self._shown:
-            self._shown = self.percent // 10
+        elif self._shown != shown:
+            self._shown = shown
             self.out.write(f"  {self.title}: {self.percent} % {self.current}".rstrip() + "\n")
         self.out.flush()
 

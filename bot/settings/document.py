@@ -29,13 +29,13 @@ class Document:
     def __init__(self, text: str, *, name: str = "config.yaml") -> None:
         self.text = text
         self.name = name
+        yaml = YAML(typ="safe", pure=True)
         try:
-            self.tree: Any = YAML(typ="safe", pure=True).load(text)
-            self._root: Node | None = YAML(typ="safe", pure=True).compose(text)
+            self._root: Node | None = yaml.compose(text)
+            made = yaml.constructor.construct_document(self._root) if self._root else None
         except YAMLError as error:
             raise _broken(error, name) from error
-        if self.tree is None:
-            self.tree = {}
+        self.tree: Any = {} if made is None else made
         if not isinstance(self.tree, dict):
             raise ConfigError(f"{name}: not a list of settings", hint="write `name: value` lines")
 

@@ -44,6 +44,7 @@ class ConfigFile:
         self.sections = dict(sections or {})
         self.names = Environment(path.with_name(".env"), env)
         self.document = Document(read_text(path), name=path.name)
+        self._original = self.document
         self._read = (self.document.text, self.names.text)
         self._dropped: set[str] = set()
         self._touched: set[str] = set()
@@ -126,7 +127,7 @@ class ConfigFile:
         """
         self._refuse_lost_edits()
         wrong = self._mistakes(self.document)
-        before = {str(m) for m in self._mistakes(Document(self._read[0], name=self.path.name))}
+        before = {str(m) for m in self._mistakes(self._original)}
         new = [m for m in wrong if str(m) not in before or self._is_touched(m)]
         if new:
             raise InvalidSettings(new, source=self.path.name)
@@ -135,6 +136,7 @@ class ConfigFile:
         if self.document.text != self._read[0]:
             write_text(self.path, self.document.text)
         self._forget_unused()
+        self._original = self.document
         self._read = (self.document.text, self.names.text)
 
     def _set_secret(self, place: Place, value: str) -> None:

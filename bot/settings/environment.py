@@ -45,6 +45,15 @@ class Environment:
         values = {b.key: b.value for b in self._bindings() if b.key}
         return values.get(name)
 
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """The lines of `.env` that say nothing; what stands in them is not repeated."""
+        return [
+            Mistake(self.path.name, "This line cannot be read. Write NAME=value.", b.original.line)
+            for b in self._bindings()
+            if b.error
+        ]
+
     def set(self, name: str, value: str) -> None:
         """Write `NAME='value'` over its line, or as a new last line. Raises Conflict, ConfigError.
 

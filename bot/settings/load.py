@@ -46,7 +46,8 @@ def check(document: Document, names: Environment) -> tuple[Settings | None, list
     except InvalidSettings as error:
         named = {mistake.place for mistake in mistakes}
         mistakes += [m for m in error.mistakes if m.place not in named]
-    return settings, [Mistake(m.place, m.message, document.line(m.place)) for m in mistakes]
+    placed = [Mistake(m.place, m.message, document.line(m.place)) for m in mistakes]
+    return settings, placed + names.mistakes
 
 
 def enabled_plugins(raw: Any) -> tuple[dict[str, Any], list[Mistake]]:

@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ConfigError, Conflict
-from bot.settings import ConfigFile, InvalidSettings, Secret, load, setting
+from bot.settings import (
+    ConfigFile,
+    GuardSettings,
+    InvalidSettings,
+    MindSettings,
+    Secret,
+    VoiceSettings,
+    load,
+    setting,
+)
 from bot.settings.document import Document
 from bot.settings.environment import Environment
 from bot.settings.load import SHIPPED
@@ -337,6 +346,7 @@ def with_value(tree, path, value):
     return tree | {path[0]: inner}
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(paths, values), min_size=1, max_size=4))
 def test_whatever_is_written_is_read_back_and_nothing_else_changes(edits):
     document = Document(TEXT)
@@ -349,11 +359,37 @@ def test_whatever_is_written_is_read_back_and_nothing_else_changes(edits):
         assert comment in document.text
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.sampled_from([("new",), ("plugins", "new"), ("plugins", "stream", "new")]), values)
 def test_a_new_key_that_is_dropped_again_leaves_the_file_byte_for_byte(path, value):
     assert Document(TEXT).put(path, value).drop(path).text == TEXT
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+    rate=st.floats(0.5, 2.0),
+    tokens=st.integers(8, 4096),
+    words=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=9), max_size=4),
+)
+def test_settings_that_are_saved_are_the_settings_that_are_loaded(
+    tmp_path_factory, name, rate, tokens, words
+):
+    path = tmp_path_factory.mktemp("round") / "config.yaml"
+    path.write_bytes(SHIPPED.read_bytes())
+    name, words = name.replace("${", ""), [word.replace("${", "") for word in words]
+    file = ConfigFile(path, env={})
+    file.set(("name",), name)
+    file.fill(("voice",), VoiceSettings, {"rate": rate})
+    file.fill(("llm",), MindSettings, {"max_tokens": tokens})
+    file.fill(("guard",), GuardSettings, {"words": words})
+    file.save()
+    loaded = load(path, {})
+    assert (loaded.name, loaded.voice.rate, loaded.llm.max_tokens) == (name, rate, tokens)
+    assert loaded.guard.words == tuple(words)
+
+
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=40))
 def test_any_line_of_printable_text_is_a_secret_that_env_keeps(tmp_path_factory, value):
     names = Environment(tmp_path_factory.mktemp("env") / ".env", {})

@@ -193,6 +193,13 @@ def test_a_name_that_nobody_sets_says_where_to_put_it(config):
     assert "line 3" in str(error)
 
 
+def test_a_line_of_env_that_says_nothing_is_named_and_not_repeated(config):
+    error = mistake(config("name: ${A}\n", dotenv="A=1\nB='hunter2\n"))
+    assert error.fields == {".env": ["This line cannot be read. Write NAME=value."]}
+    assert error.mistakes[0].line == 2
+    assert "hunter2" not in str(error)
+
+
 def test_a_plugin_that_is_off_is_left_alone(config):
     path = config("plugins:\n  a:\n  b:\n    enabled: false\n    key: ${NOT_SET}\n  c: {x: 1}\n")
     assert load(path, {}).plugins == {"a": {}, "c": {"x": 1}}
