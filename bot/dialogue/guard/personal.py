@@ -21,7 +21,7 @@ _PHONE = re.compile(
     r")(?![\w-])"
 )
 _SPOKEN_PHONE = re.compile(
-    r"(?:call|text|phone|cell|mobile|whatsapp|tel|my number)(?:\s(?:me|us|him|her|is|at|on|number))"
+    r"(?:call|text|phone|cell|mobile|tel|my number)(?:\s(?:me|us|him|her|is|at|on|number))"
     r"{0,3}[\s:.]{1,3}(\d(?:[\s.-]?\d){6,14})(?![\w-])"
 )
 _STREET = "street avenue ave boulevard blvd lane road st rd drive dr court ct way place terrace"
