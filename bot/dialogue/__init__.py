@@ -15,15 +15,17 @@ from bot.dialogue.guard import (
     spam_score,
 )
 from bot.dialogue.long_memory import LongMemory, Speaker
-from bot.dialogue.mind import Mind
-from bot.dialogue.persona import Persona, default_persona, plain_name, said_by
+from bot.dialogue.mind import NOTES_HEADING, Mind
+from bot.dialogue.persona import FACTS_HEADING, Persona, default_persona, plain_name, said_by
 from bot.dialogue.short_memory import ShortMemory, Turn
 from bot.dialogue.spoken import EXPRESSIONS, SpokenRules
 from bot.dialogue.thought import Answers, Question, Thought
 
 __all__ = [
     "EXPRESSIONS",
+    "FACTS_HEADING",
     "MASK",
+    "NOTES_HEADING",
     "Action",
     "Answers",
     "Decision",

@@ -111,8 +111,9 @@ _SHAPES = (
 
 # Would steer the bot where a fact is recalled.
 _STEERS = re.compile(
-    r"\b(?:ignore|instructions?|system prompt|pretend|roleplay|you (?:must|should|are|have to|will)|"
-    r"always (?:say|answer|reply|call)|never (?:say|answer)|from now on|say that|repeat)\b",
+    r"\b(?:ignore|instructions?|system prompt|pretend|roleplay|repeat|say that|from now on|"
+    r"you (?:must|should|are|have to|will)|always (?:say|answer|reply|call)|"
+    r"never (?:say|answer))\b",
     re.IGNORECASE,
 )
 

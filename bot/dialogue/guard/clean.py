@@ -9,7 +9,7 @@ _MARKS_KEPT = 3  # combining marks in a row; living languages use up to three
 
 # Cc but tab and newline, soft hyphen, zero-width space, bidirectional controls, invisible
 # operators, byte-order mark, lone surrogates, tags. Joiners stay: emoji and Persian need them.
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029"
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -19,4 +19,4 @@ _PILED = re.compile(f"({_MARK}{{{_MARKS_KEPT}}}){_MARK}+")
 
 def clean(text: str, limit: int = LIMIT) -> str:
     """The text without control and hidden characters, cut to `limit` characters."""
-    return _PILED.sub(r"\1", _HIDDEN.sub("", text[:limit]))
+    return _PILED.sub(r"\1", HIDDEN.sub("", text[:limit]))

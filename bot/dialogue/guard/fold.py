@@ -1,7 +1,8 @@
 """Text as a reader sees it: look-alikes, marks and hidden characters folded away.
 
-Two kinds of reading, each with a map back to the characters of the given text:
+Readings, each with a map back to the characters of the given text:
 
+- `visible`: the same text without what cannot be seen;
 - `plain`: the same text in plain characters, for links, numbers and addresses;
 - `letters`: a chain of symbols for the search of words. Letters and digits stay, a run of
   anything else becomes one separator, and a long run of a letter is cut to three.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from bot.dialogue.guard.clean import HIDDEN
 from bot.dialogue.guard.verdict import MASK
 
 SPACE, PUNCT, MIXED, APOSTROPHE, WALL = " ", ".", ",", "'", "\n"
@@ -94,6 +96,11 @@ def plain(folded: Folded) -> Reading:
     """The folded characters one after the other."""
     symbols = [(symbol, at) for form, at in folded for symbol in form]
     return _reading((symbol, at, at + 1) for symbol, at in symbols)
+
+
+def visible(text: str) -> Reading:
+    """The text as it is, case and all, without its hidden characters."""
+    return _reading((char, at, at + 1) for at, char in enumerate(text) if not HIDDEN.match(char))
 
 
 def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:

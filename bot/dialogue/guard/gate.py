@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from bot.dialogue.guard.clean import LIMIT, clean
-from bot.dialogue.guard.fold import Folded, fold, plain
+from bot.dialogue.guard.fold import Folded, Reading, fold, plain, visible
 from bot.dialogue.guard.keys import SecretFinder
 from bot.dialogue.guard.leaks import LeakFinder
 from bot.dialogue.guard.links import find_links
@@ -17,8 +17,8 @@ from bot.dialogue.guard.personal import find_personal
 from bot.dialogue.guard.verdict import (
     Action,
     Finding,
+    Masked,
     Verdict,
-    mask_spans,
     merge_spans,
     name_findings,
 )
@@ -26,6 +26,7 @@ from bot.dialogue.guard.words import Banned, WordFinder, default_words
 from bot.settings import GuardSettings
 
 Source = Literal["viewer", "model"]
+_ROUNDS = 4  # of masking; two are enough for nearly every text
 _TAIL = 120  # characters of the sentence before that a check sees
 
 
@@ -57,17 +58,15 @@ class Guard:
         `before` is what was said just before it: a word that is split over two sentences is
         found too, and only its part in `text` is masked.
         """
-        text, whole = text[: self._limit], text
-        tail = _tail(before)
-        found = [_inside(one, len(tail)) for one in self._findings(tail + text, source)]
-        findings = [one for one in found if one and one.action is not Action.PASS]
+        whole, text = text, text[: self._limit]
+        findings = self._all(text, _tail(before), source)
         if not findings:
             return _passed(whole, self._limit)
         spans = merge_spans((one.start, one.end) for one in findings)
         strictest = max(findings, key=lambda one: one.action.strictness)
         return Verdict(
             action=strictest.action,
-            text=clean(mask_spans(text, spans), 2 * self._limit),
+            text=clean(Masked(text, spans).text, 2 * self._limit),
             spans=tuple(spans),
             reason=name_findings(findings),
             rule=strictest.rule,
@@ -77,11 +76,25 @@ class Guard:
         """A gate for a text that comes sentence by sentence."""
         return Watch(self, source)
 
+    def _all(self, text: str, tail: str, source: Source) -> list[Finding]:
+        """What is not fine in `text`, and what is not in its masked form: a mask can bring
+        together what stood around it."""
+        found: list[Finding] = []
+        for _ in range(_ROUNDS):
+            masked = Masked(text, merge_spans((one.start, one.end) for one in found))
+            seen = (_inside(one, len(tail)) for one in self._findings(tail + masked.text, source))
+            new = [masked.origin(one) for one in seen if one and one.action is not Action.PASS]
+            if not new:
+                break
+            found += new
+        return found
+
     def _findings(self, text: str, source: Source) -> Iterator[Finding]:
         folded = fold(text)
+        seen = visible(text)
         yield from self._banned(text)
-        yield from self._readable(text, folded)
-        for start, end in self._secrets.find(text, folded):
+        yield from self._readable(seen, folded)
+        for start, end in self._secrets.find(seen, folded):
             yield _finding(start, end, "secret", Action.DROP, "a secret")
         if source == "model":
             for start, end in self._leaks.find(folded):
@@ -93,13 +106,13 @@ class Guard:
             action = Action.DROP if word.severe else wanted
             yield _finding(start, end, "word", action, "a banned word")
 
-    def _readable(self, text: str, folded: Folded) -> Iterator[Finding]:
+    def _readable(self, seen: Reading, folded: Folded) -> Iterator[Finding]:
         reading = plain(folded)
         on_link = Action(self._settings.on_link)
         for start, end, site in find_links(reading, self._settings.link_allow):
             yield _finding(start, end, "link", on_link, f"a link to {site}")
         on_personal = Action(self._settings.on_personal)
-        for start, end, what in find_personal(text, reading):
+        for start, end, what in find_personal(seen, reading):
             yield _finding(start, end, "personal", on_personal, what)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from bot.dialogue.guard.fold import Folded
+from bot.dialogue.guard.fold import Folded, Reading
 
 _SHORTEST = 6  # a given secret below that would be found everywhere
 
@@ -13,7 +13,7 @@ _SHORTEST = 6  # a given secret below that would be found everywhere
 _KEY = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"sk-[A-Za-z0-9_-]{16,}|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{16,}"
-    r"|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{18,}|hf_[A-Za-z0-9]{30,}"
+    r"|gh[pousr]_[A-Za-z0-9]{30,}|[a-z]+_pat_\w{30,}|glpat-[\w-]{18,}|hf_[A-Za-z0-9]{30,}"
     r"|xox[abeprs]-[A-Za-z0-9-]{10,}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{35}|npm_[A-Za-z0-9]{30,}"
     r"|oauth:[a-z0-9]{20,}|live_\d{5,}_[A-Za-z0-9]{20,}"
     r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}"  # a JSON web token
@@ -32,15 +32,15 @@ class SecretFinder:
         bare = {"".join(char for char in one.casefold() if char.isalnum()) for one in secrets}
         self._values = sorted((one for one in bare if len(one) >= _SHORTEST), key=len, reverse=True)
 
-    def find(self, text: str, folded: Folded) -> Iterator[tuple[int, int]]:
-        """The place of each secret in the text."""
-        yield from (found.span() for found in _KEY.finditer(text))
+    def find(self, seen: Reading, folded: Folded) -> Iterator[tuple[int, int]]:
+        """The place of each secret in the text that was read as `visible` and folded."""
+        yield from (seen.span(*found.span()) for found in _KEY.finditer(seen.text))
         if not self._values:
             return
-        seen = [(symbol, at) for form, at in folded for symbol in form if symbol.isalnum()]
-        bare = "".join(symbol for symbol, _ in seen)
+        chain = [(symbol, at) for form, at in folded for symbol in form if symbol.isalnum()]
+        bare = "".join(symbol for symbol, _ in chain)
         for value in self._values:
             at = bare.find(value)
             while at >= 0:
-                yield seen[at][1], seen[at + len(value) - 1][1] + 1
+                yield chain[at][1], chain[at + len(value) - 1][1] + 1
                 at = bare.find(value, at + len(value))

@@ -21,7 +21,7 @@ _PHONE = re.compile(
     r")(?![\w-])"
 )
 _SPOKEN_PHONE = re.compile(
-    r"(?:call|text|phone|cell|mobile|whatsapp|tel|my number)(?:\s(?:me|us|him|her|is|at|on|number))"
+    r"(?:call|text|phone|cell|mobile|tel|my number)(?:\s(?:me|us|him|her|is|at|on|number))"
     r"{0,3}[\s:.]{1,3}(\d(?:[\s.-]?\d){6,14})(?![\w-])"
 )
 _STREET = "street avenue ave boulevard blvd lane road st rd drive dr court ct way place terrace"
@@ -44,13 +44,14 @@ _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,3
 _SOCIAL = re.compile(r"(?<![\w-])(?!000|666)[0-8]\d{2}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 
 
-def find_personal(text: str, reading: Reading) -> Iterator[tuple[int, int, str]]:
-    """Each piece of personal data: its place in `text`, and what it is, with its article.
+def find_personal(seen: Reading, reading: Reading) -> Iterator[tuple[int, int, str]]:
+    """Each piece of personal data: its place in the text, and what it is, with its article.
 
-    `reading` is the folded text: capitals, which an address needs, are only in `text`.
+    `seen` is the text as it is visible, `reading` as it is plain: capitals, which an address
+    needs, are only in the first.
     """
-    for found in _ADDRESS.finditer(text):
-        yield *found.span(), "a street address"
+    for found in _ADDRESS.finditer(seen.text):
+        yield *seen.span(*found.span()), "a street address"
     if "@" in reading.text or " at" in reading.text or "(at" in reading.text:
         for found in _EMAIL.finditer(reading.text):
             yield *reading.span(*found.span()), "an e-mail address"

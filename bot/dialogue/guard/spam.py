@@ -25,7 +25,7 @@ _OFFERS = (
     r"\btop\s?\d*\s+of\s+(?:the\s+)?(?:category|directory|game)\b",
     r"\b(?:offer|provide)\w*\s+(?:you\s+)?(?:\w+\s+){0,3}(?:promotion|growth|viewbot\w*|"
     r"stream (?:design|package)|overlays?|emotes?|logo)\b",
-    r"\b(?:dm|add|message|contact|hit)\s+(?:me|us)(?:\s+up)?\s+on\s+(?:discord|telegram|whatsapp)\b",
+    r"\b(?:dm|add|message|contact|hit)\s+(?:me|us)(?:\s+up)?\s+on\s+(?!here|stream)\w+",
     r"\b(?:free|double your)\s+(?:crypto|bitcoin|btc|eth|nitro|skins)\b",
     r"\$\s?\d+(?:\.\d+)?\s*(?:per|for|/)\s*(?:\d+|k|viewer|follower)",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MASK = "****"
@@ -68,14 +68,31 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def mask_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with each span replaced by the mask; the rest stays as it is."""
-    pieces: list[str] = []
-    done = 0
-    for start, end in spans:
-        pieces += [text[done:start], MASK]
-        done = end
-    return "".join([*pieces, text[done:]])
+class Masked:
+    """A text with its spans masked, and the way back to the places in the text."""
+
+    def __init__(self, text: str, spans: Iterable[tuple[int, int]]) -> None:
+        pieces: list[str] = []
+        self._starts: list[int] = []  # of each shown character, in the text
+        self._ends: list[int] = []
+        done = 0
+        for start, end in spans:
+            pieces += [text[done:start], MASK]
+            self._show(range(done, start))
+            self._starts += [start] * len(MASK)
+            self._ends += [end] * len(MASK)
+            done = end
+        self._show(range(done, len(text)))
+        self.text = "".join([*pieces, text[done:]])
+
+    def _show(self, places: range) -> None:
+        self._starts += places
+        self._ends += (place + 1 for place in places)
+
+    def origin(self, finding: Finding) -> Finding:
+        """What was found in the masked text, with its place in the text itself."""
+        start, end = self._starts[finding.start], self._ends[finding.end - 1]
+        return replace(finding, start=start, end=end)
 
 
 def name_findings(findings: Iterable[Finding]) -> str:
