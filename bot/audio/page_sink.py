@@ -109,8 +109,8 @@ class PageSink(BufferedSink):
         played = played_ms / 1000
         if buffered_ms <= 0 and self._head.written - played < ROUNDING_S:
             played = self._head.written
-        self._head.limit = played + REPORT_S if buffered_ms > 0 else played
         self._head.sync(played)
+        self._head.limit = played + REPORT_S if buffered_ms > 0 else played
         self._forget(self.position)
         self._changed.set()
 

@@ -105,6 +105,11 @@ class Playhead:
         self._base = max(self.position, min(position, self.written))
         self._since = None if self._paused else _now()
 
+    def cut(self) -> None:
+        """Nothing more is heard of what was queued."""
+        self._base, self._since = self.position, None
+        self.written = self._base
+
     def pause(self) -> None:
         self._base, self._since, self._paused = self.position, None, True
 
@@ -163,6 +168,7 @@ class BufferedSink:
         position = self.position
         self._open = False
         self._drop(position)
+        self._head.cut()
         self._changed.set()
         return position
 

@@ -121,6 +121,9 @@ class Speaker:
                 await self._make_line(sentence, manner, cancel, line)
         except Exception as error:
             failure = error
+        finally:
+            if isinstance(sentences, AsyncGenerator):
+                await sentences.aclose()
         await ahead.put(_Done(failure))
 
     async def _make_line(
