@@ -2,7 +2,7 @@
 
 from bot.voice.ledger import Ledger, Line, TimedWord, words_of
 from bot.voice.markup import EXPRESSIONS
-from bot.voice.mouth import LEAD_S, MouthFrame, MouthTrack, level_db
+from bot.voice.mouth import LEAD_S, MouthFrame, MouthTrack
 from bot.voice.sentences import Sentence, SentenceSplitter, WordChunker, sentences, whole_words
 from bot.voice.speaker import (
     Manner,
@@ -10,7 +10,6 @@ from bot.voice.speaker import (
     SentenceEnds,
     Speaker,
     Speech,
-    voices_by_name,
 )
 
 __all__ = [
@@ -29,9 +28,7 @@ __all__ = [
     "Speech",
     "TimedWord",
     "WordChunker",
-    "level_db",
     "sentences",
-    "voices_by_name",
     "whole_words",
     "words_of",
 ]

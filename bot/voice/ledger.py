@@ -35,7 +35,8 @@ class Line:
     offsets: tuple[int, ...]
     start: float
     seconds: float = 0.0  # of sound queued
-    ended: bool = False
+    ended: bool = False  # all its sound is there
+    broken: bool = False  # the voice failed in its middle
     spans: dict[int, tuple[float, float]] = field(default_factory=dict)  # by word, from the start
 
     @property
@@ -44,7 +45,8 @@ class Line:
 
     def times(self) -> list[tuple[float, float]]:
         """Start and end of every word from the line's start; unknown ones by their length."""
-        total = self.seconds if self.ended else max(self.seconds, self._guess())
+        whole = self.ended and not self.broken
+        total = self.seconds if whole else max(self.seconds, self._guess())
         times: list[tuple[float, float]] = []
         index = 0
         while index < len(self.words):
@@ -59,7 +61,7 @@ class Line:
             end = self.spans[until][0] if until in self.spans else total
             times += _share(self.words[index:until], start, max(start, end))
             index = until
-        if self.ended:
+        if whole:
             return [(min(start, total), min(end, total)) for start, end in times]
         return times
 
@@ -123,9 +125,10 @@ class Ledger:
             start = max(word.start, floor)
             line.spans[index] = (start, max(start, word.end))
 
-    def end_line(self) -> None:
-        """The last line has all its sound: times are final."""
+    def end_line(self, *, broken: bool = False) -> None:
+        """The last line has all its sound: times are final. `broken`: its end is missing."""
         self.lines[-1].ended = True
+        self.lines[-1].broken = broken
 
     def cut(self, position: float) -> None:
         """Nothing after `position` was or will be heard."""
@@ -142,13 +145,10 @@ class Ledger:
         position = min(position, self.seconds)
         heard: list[TimedWord] = []
         for line in self.lines:
-            if line.start > position:
-                break
             limit = min(position, line.end)
-            for word in words_of(line):
-                if word.end > limit + GRACE_S or limit <= line.start:
-                    return heard
-                heard.append(word)
+            if limit <= line.start:
+                continue  # nothing of it sounded; a broken line may be followed by others
+            heard += [word for word in words_of(line) if word.end <= limit + GRACE_S]
         return heard
 
     def heard_text(self, position: float) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-import numpy as np
-
-from bot.audio import AudioChunk
+from bot.audio import AudioChunk, level_db
 from bot.engines import Mouth, Viseme
 
 WINDOW_S = 0.06  # a mouth lasts at least so long
@@ -25,14 +23,6 @@ class MouthFrame:
     start: float
     shape: Mouth
     level: float
-
-
-def level_db(chunk: AudioChunk) -> float:
-    """Loudness (RMS) against full scale, not below -100 dB."""
-    if not chunk.pcm:
-        return -100.0
-    power = float(np.mean(chunk.floats() ** 2))
-    return max(-100.0, 10 * float(np.log10(power + 1e-10)))
 
 
 def by_loudness(db: float) -> Mouth:

@@ -6,7 +6,7 @@ comes out. No character but white space and markup is lost.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import category
@@ -162,12 +162,16 @@ def _goes_on(text: str) -> bool:
     return text[:-1].strip().isdigit()
 
 
-async def sentences(tokens: AsyncIterable[str]) -> AsyncIterator[Sentence]:
+async def sentences(tokens: AsyncIterable[str]) -> AsyncGenerator[Sentence, None]:
     """The sentences of a stream of tokens, each as soon as it is known to be complete."""
     splitter = SentenceSplitter()
-    async for token in tokens:
-        for sentence in splitter.feed(token):
-            yield sentence
+    try:
+        async for token in tokens:
+            for sentence in splitter.feed(token):
+                yield sentence
+    finally:
+        if isinstance(tokens, AsyncGenerator):
+            await tokens.aclose()
     for sentence in splitter.finish():
         yield sentence
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
-from bot.audio import AudioChunk
+from bot.audio import AudioChunk, level_db
 from bot.engines import TTS, Audio, Cancel, End, EngineRegistry, SpeechEvent, SpeechRequest
 from bot.errors import EngineError, EngineTimeout
-from bot.voice.mouth import level_db
+from bot.settings import VoiceSettings
 from bot.voice.sentences import Sentence
 
 FIRST_SOUND_S = 10.0  # a voice that says nothing for so long has failed
@@ -54,27 +54,32 @@ class SentenceEnds:
 
 
 Speech = SentenceBegins | SpeechEvent | SentenceEnds
-Voices = Callable[[], Sequence[TTS]]
-
-
-def voices_by_name(registry: EngineRegistry, names: Sequence[str]) -> list[TTS]:
-    """The voice engines of these names that are there now, in this order."""
-    found = [registry.find(TTS, name) for name in names]
-    return [engine for engine in found if engine is not None]
 
 
 class Speaker:
-    """Text stream in, speech stream out. `voices` gives the engines, the preferred one first.
+    """Text stream in, speech stream out, by the voice engines that the settings name.
 
-    `default` is the voice of the first engine; a fallback speaks with its own.
+    The default voice is one of the first engine; a fallback speaks with its own.
     """
 
     def __init__(
-        self, voices: Voices, *, default: str = "", first_sound_s: float = FIRST_SOUND_S
+        self,
+        registry: EngineRegistry,
+        settings: VoiceSettings,
+        *,
+        first_sound_s: float = FIRST_SOUND_S,
     ) -> None:
-        self._voices = voices
+        self._registry = registry
+        self._settings = settings
         self._first_sound_s = first_sound_s
-        self.default = default
+
+    def use(self, settings: VoiceSettings) -> None:
+        """Speak with other voices from the next sentence on."""
+        self._settings = settings
+
+    @property
+    def settings(self) -> VoiceSettings:
+        return self._settings
 
     async def speak(
         self, sentences: AsyncIterable[Sentence], manner: Manner, cancel: Cancel
@@ -116,6 +121,9 @@ class Speaker:
                 await self._make_line(sentence, manner, cancel, line)
         except Exception as error:
             failure = error
+        finally:
+            if isinstance(sentences, AsyncGenerator):
+                await sentences.aclose()
         await ahead.put(_Done(failure))
 
     async def _make_line(
@@ -169,10 +177,13 @@ class Speaker:
         Every engine but the first knows its own voices only; a wrong voice must not end the
         show, so the first engine is asked for its default voice last of all.
         """
-        engines = list(self._voices())
-        wanted = manner.voice or self.default
-        attempts = [(engine, wanted if engine is engines[0] else "") for engine in engines]
-        return attempts + ([(engines[0], "")] if engines and wanted else [])
+        chosen = self._settings.tts
+        wanted = manner.voice or self._settings.default
+        names = dict.fromkeys((chosen, *self._settings.fallback))
+        found = [(name, self._registry.find(TTS, name)) for name in names]
+        attempts = [(e, wanted if name == chosen else "") for name, e in found if e is not None]
+        first = self._registry.find(TTS, chosen)
+        return attempts + ([(first, "")] if first is not None and wanted else [])
 
     async def _stream(
         self, engine: TTS, request: SpeechRequest, cancel: Cancel
@@ -213,6 +224,7 @@ class _Trim:
 
     def __init__(self) -> None:
         self._held: list[Audio] = []
+        self._sounded = False  # silence before the first sound is passed on
         self._dropped = 0.0
 
     def pass_on(self, event: SpeechEvent) -> list[SpeechEvent]:
@@ -221,7 +233,9 @@ class _Trim:
             return [*kept, End(seconds=max(0.0, event.seconds - self._dropped))]
         if not isinstance(event, Audio):
             return [event]
-        if level_db(event.chunk) < SILENT_DB:
+        silent = level_db(event.chunk) < SILENT_DB
+        self._sounded = self._sounded or not silent
+        if silent and self._sounded:
             self._held.append(event)
             return []
         held, self._held = self._held, []

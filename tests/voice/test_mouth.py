@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.audio import AudioChunk, AudioFormat
+from bot.audio import AudioChunk, AudioFormat, level_db
 from bot.engines import Mouth
-from bot.voice import MouthTrack, level_db
+from bot.voice import MouthTrack
 
 FORMAT = AudioFormat(24_000)
 

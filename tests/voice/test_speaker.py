@@ -7,8 +7,18 @@ import numpy as np
 import pytest
 
 from bot.audio import AudioChunk, AudioFormat
-from bot.engines import TTS, Audio, Cancel, End, SpeechCapabilities, SpeechEvent, SpeechRequest
+from bot.engines import (
+    TTS,
+    Audio,
+    Cancel,
+    End,
+    EngineRegistry,
+    SpeechCapabilities,
+    SpeechEvent,
+    SpeechRequest,
+)
 from bot.errors import EngineError
+from bot.settings import VoiceSettings
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker
 
 FORMAT = AudioFormat(16_000)
@@ -62,13 +72,18 @@ async def spoken(speaker: Speaker, *given: str, voice: str = "") -> list[object]
     return [event async for event in stream]
 
 
-def kinds(events: list[object]) -> list[str]:
+def kinds(events: Sequence[object]) -> list[str]:
     return [type(event).__name__ for event in events]
 
 
 def speaker_of(*voices: FakeVoice, **options: object) -> Speaker:
     assert all(isinstance(voice, TTS) for voice in voices)
-    return Speaker(lambda: list(voices), **options)  # type: ignore[arg-type]
+    registry = EngineRegistry()
+    for voice in voices:
+        registry.add(TTS, voice.name, voice)
+    first, *rest = [voice.name for voice in voices] or ["missing"]
+    settings = VoiceSettings(tts=first, fallback=tuple(rest), default="")
+    return Speaker(registry, settings, **options)  # type: ignore[arg-type]
 
 
 async def test_sentences_sound_in_order() -> None:

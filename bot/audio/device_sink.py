@@ -1,0 +1,159 @@
+"""A sound device through PortAudio: the speakers, or a virtual cable by its name."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from typing import Any
+
+from bot.audio.chunk import AudioChunk, AudioFormat
+from bot.audio.sink import BufferedSink
+from bot.errors import AudioError
+
+
+def portaudio() -> Any:
+    """The module `sounddevice`. Raises AudioError where PortAudio is not installed."""
+    try:
+        import sounddevice  # loaded on use: it starts the system's sound service
+    except (ImportError, OSError) as error:
+        raise AudioError(
+            "no sound device can be used: PortAudio is missing",
+            hint="Debian: apt install libportaudio2",
+        ) from error
+    return sounddevice
+
+
+def find_device(name: str) -> int | None:
+    """The output device whose name contains `name`; None is the system's own choice.
+
+    Raises AudioError, naming the devices there are.
+    """
+    devices = [
+        (index, device["name"])
+        for index, device in enumerate(portaudio().query_devices())
+        if device["max_output_channels"] > 0
+    ]
+    if not devices:
+        raise AudioError("this machine has no sound device", hint="use the overlay page: page")
+    if not name:
+        return None
+    for index, known in devices:
+        if name.lower() in known.lower():
+            return index
+    names = ", ".join(dict.fromkeys(known for _, known in devices))
+    raise AudioError(f"no sound device '{name}'", hint=f"there are: {names}")
+
+
+class DeviceSink(BufferedSink):
+    """Plays on a device; PortAudio's thread pulls the sound and keeps the clock."""
+
+    def __init__(self, device: str = "") -> None:
+        super().__init__()
+        self.name = f"device:{device}" if device else "device"
+        self._device = device
+        self._stream: Any = None
+        self._format: AudioFormat | None = None
+        self._lock = threading.Lock()  # guards what PortAudio's thread touches
+        self._pending: deque[bytes] = deque()
+        self._played = 0  # bytes handed to the device
+        self._dry = 0
+        self._last = 0.0  # the position told last; it never runs backwards
+        self._running = False  # sound was pulled and more is expected
+
+    @property
+    def heard(self) -> bool:
+        return True
+
+    @property
+    def position(self) -> float:
+        if self._format is None:
+            return 0.0
+        latency = float(self._stream.latency) if self._pending else 0.0
+        heard = self._format.seconds(self._played) - latency
+        self._last = max(self._last, min(heard, self._head.written), 0.0)
+        return self._last
+
+    @property
+    def underruns(self) -> int:
+        return self._dry
+
+    async def open(self, utterance: str, format: AudioFormat) -> AudioFormat:
+        if self._stream is None:
+            self._format = await asyncio.to_thread(self._start, format)
+        with self._lock:
+            self._pending.clear()
+            self._played, self._dry, self._running, self._last = 0, 0, False, 0.0
+        await super().open(utterance, format)
+        assert self._format is not None
+        return self._format
+
+    def _start(self, format: AudioFormat) -> AudioFormat:
+        """Open the device at the sound's rate, or else at the device's own."""
+        sound = portaudio()
+        device = find_device(self._device)
+        own = int(sound.query_devices(device, "output")["default_samplerate"])
+        failure: Exception | None = None
+        for rate in dict.fromkeys((format.rate, own)):
+            wanted = AudioFormat(rate, format.channels)
+            try:
+                self._stream = sound.RawOutputStream(
+                    samplerate=rate,
+                    channels=format.channels,
+                    dtype="int16",
+                    device=device,
+                    callback=self._pull,
+                )
+                self._stream.start()
+            except sound.PortAudioError as error:
+                failure = error
+                continue
+            return wanted
+        raise AudioError(
+            f"the sound device '{self._device or 'default'}' cannot be opened: {failure}",
+            hint="close the program that uses it, or choose another one under voice.sinks",
+        )
+
+    def _pull(self, out: Any, frames: int, time: Any, status: Any) -> None:
+        """PortAudio's thread wants `frames` frames; what is missing is silence."""
+        size = len(out)
+        with self._lock:
+            data = b"" if self._head.paused else self._take(size)
+            if self._running and not data and not self._head.paused:
+                self._dry += 1
+                self._running = False
+            elif data:
+                self._running = True
+            self._played += len(data)
+        out[: len(data)] = data
+        out[len(data) :] = bytes(size - len(data))
+
+    def _take(self, size: int) -> bytes:
+        taken = bytearray()
+        while self._pending and len(taken) < size:
+            piece = self._pending.popleft()
+            room = size - len(taken)
+            taken += piece[:room]
+            if len(piece) > room:
+                self._pending.appendleft(piece[room:])
+        return bytes(taken)
+
+    def _queue(self, chunk: AudioChunk) -> None:
+        with self._lock:
+            self._pending.append(chunk.pcm)
+
+    def _drop(self, position: float) -> None:
+        with self._lock:
+            self._pending.clear()
+            self._running = False
+
+    async def drain(self) -> None:
+        await super().drain()
+        with self._lock:
+            self._running = False
+
+    async def close(self) -> None:
+        await super().close()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await asyncio.to_thread(stream.close)

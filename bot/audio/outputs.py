@@ -1,0 +1,276 @@
+"""All places where the sound goes, as one: the first keeps the time, the others follow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypedDict
+
+from bot.audio.chunk import AudioChunk, AudioFormat
+from bot.audio.device_sink import DeviceSink
+from bot.audio.file_sink import FileSink
+from bot.audio.level import SILENCE_DB
+from bot.audio.meter import Meter
+from bot.audio.page_sink import PageSink, Send
+from bot.audio.resample import Resampler
+from bot.audio.sink import NullSink, Sink
+from bot.errors import AudioError
+
+FOLLOWER_S = 2.0  # a sink that is not the first may hold the show up for so long
+
+log = logging.getLogger(__name__)
+
+
+class SoundView(TypedDict):
+    """Section `sound` of docs/api.md."""
+
+    sink: str
+    heard: bool
+    note: str
+    level_db: float | None
+
+
+class _Track:
+    """A sink with what it needs to take any format. A sink that fails is left out."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
+        self.failure = ""
+        self._wanted = AudioFormat()
+        self._resampler: Resampler | None = None
+
+    async def open(self, utterance: str, format: AudioFormat) -> None:
+        self._resampler = None
+        await self._guarded(self._open(utterance, format))
+
+    async def _open(self, utterance: str, format: AudioFormat) -> None:
+        self.failure = ""
+        self._wanted = await self.sink.open(utterance, format)
+
+    async def write(self, chunk: AudioChunk, patience: float | None) -> None:
+        if self._resampler is None or self._resampler.source != chunk.format:
+            await self._rest(patience)
+            self._resampler = Resampler(chunk.format, self._wanted)
+        await self._send(self._resampler.push(chunk), patience)
+
+    async def drain(self, patience: float | None) -> None:
+        await self._rest(patience)
+        await self._guarded(self.sink.drain(), patience)
+
+    async def _rest(self, patience: float | None) -> None:
+        if self._resampler is not None:
+            await self._send(self._resampler.finish(), patience)
+            self._resampler = None
+
+    async def _send(self, chunk: AudioChunk, patience: float | None) -> None:
+        if chunk.pcm and not self.failure:
+            await self._guarded(self.sink.write(chunk), patience)
+
+    async def _guarded(self, work, patience: float | None = None) -> None:
+        try:
+            async with asyncio.timeout(patience):
+                await work
+        except TimeoutError:
+            self.failure = f"{self.sink.name} does not keep up"
+        except AudioError as error:
+            self.failure = str(error)
+        if self.failure:
+            log.warning("no sound on %s: %s", self.sink.name, self.failure)
+
+
+class Outputs:
+    """Fans sound out to every sink of the settings. Loop thread only.
+
+    `send(client, event, fields, data)` reaches the overlay pages. Where no sink can be used a
+    silent one keeps the time.
+    """
+
+    def __init__(self, send: Send, make: Callable[[str], Sink] | None = None) -> None:
+        self.page = PageSink(send)
+        self.page.on_change = self._told
+        self.on_change: Callable[[], None] = lambda: None
+        self.on_level: Callable[[float], None] = lambda db: None
+        self.on_underruns: Callable[[str, int], None] = lambda sink, count: None
+        self._make = make or self._make_sink
+        self._names: tuple[str, ...] = ()
+        self._tracks: list[_Track] = [_Track(self.page)]
+        self._old: list[Sink] = []
+        self._mistake = ""
+        self._muted = False
+        self._counted = False
+        self._meter = Meter(lambda: self.position, lambda db: self.on_level(db))
+
+    # --- settings ----------------------------------------------------------------------------
+
+    async def start(self, names: Sequence[str]) -> None:
+        """Choose the sinks: page, device, device:NAME, file:PATH, null; the first is primary."""
+        await self.use(names)
+
+    async def use(self, names: Sequence[str]) -> None:
+        """Other sinks from the next utterance on. What cannot be used is noted, not raised."""
+        if tuple(names) == self._names:
+            return
+        self._names, self._mistake = tuple(names), ""
+        kept = {track.sink.name: track for track in self._tracks}
+        tracks: list[_Track] = []
+        for name in dict.fromkeys(names):
+            try:
+                tracks.append(kept.pop(name, None) or _Track(self._make(name)))
+            except AudioError as error:
+                self._mistake = str(error)
+                log.warning("%s", error)
+        self._old += [track.sink for track in kept.values() if track.sink is not self.page]
+        self._tracks = tracks or [_Track(NullSink())]
+        self.page.enable(any(track.sink is self.page for track in self._tracks))
+        self._told()
+
+    def _make_sink(self, name: str) -> Sink:
+        kind, _, detail = name.partition(":")
+        if kind == "page":
+            return self.page
+        if kind == "device":
+            return DeviceSink(detail)
+        if kind == "file" and detail:
+            return FileSink(Path(detail))
+        if kind == "null":
+            return NullSink()
+        raise AudioError(
+            f"voice.sinks: no such place for sound: '{name}'",
+            hint="write page, device, device:NAME, file:PATH or null",
+        )
+
+    async def close(self) -> None:
+        """Close files and devices."""
+        self._meter.stop()
+        sinks = [track.sink for track in self._tracks] + self._old
+        self._old = []
+        for sink in sinks:
+            with suppress(AudioError):
+                await sink.close()
+
+    # --- one utterance -----------------------------------------------------------------------
+
+    @property
+    def primary(self) -> Sink:
+        """The first sink that works; it clocks the ledger."""
+        working = (track.sink for track in self._tracks if not track.failure)
+        return next(working, self._tracks[0].sink)
+
+    @property
+    def position(self) -> float:
+        """Seconds of the utterance that were heard."""
+        return self.primary.position
+
+    async def open(self, utterance: str, format: AudioFormat) -> None:
+        """An utterance begins; every sink that cannot be opened is left out of it."""
+        await self._close_old()
+        await asyncio.gather(*(track.open(utterance, format) for track in self._tracks))
+        if all(track.failure for track in self._tracks):
+            self._mistake = self._tracks[0].failure
+            self._tracks.append(_Track(NullSink()))
+            await self._tracks[-1].open(utterance, format)
+        self._counted = False
+        self._meter.start()
+        self._told()
+
+    async def write(self, chunk: AudioChunk) -> None:
+        """Queue sound everywhere; waits as the primary does."""
+        if self._muted:
+            chunk = AudioChunk(bytes(len(chunk.pcm)), chunk.format)
+        self._meter.measure(chunk)
+        primary = self.primary
+        writes = (
+            track.write(chunk, None if track.sink is primary else FOLLOWER_S)
+            for track in self._tracks
+            if not track.failure
+        )
+        await asyncio.gather(*writes)
+
+    async def drain(self) -> None:
+        """Wait until the primary has played it all."""
+        primary = self.primary
+        drains = (
+            track.drain(None if track.sink is primary else FOLLOWER_S)
+            for track in self._tracks
+            if not track.failure
+        )
+        await asyncio.gather(*drains)
+        self._end()
+
+    def flush(self) -> float:
+        """Silence at once; the position that was reached."""
+        primary = self.primary
+        position = primary.position
+        for track in self._tracks:
+            track.sink.flush()
+        self._end()
+        return position
+
+    def pause(self) -> None:
+        for track in self._tracks:
+            track.sink.pause()
+
+    def resume(self) -> None:
+        for track in self._tracks:
+            track.sink.resume()
+
+    def mute(self, muted: bool) -> None:
+        """Silence in the place of sound; time goes on."""
+        self._muted = muted
+        self._told()
+
+    def _end(self) -> None:
+        self._meter.stop()
+        if self._counted:
+            return
+        self._counted = True
+        for track in self._tracks:
+            if track.sink.underruns:
+                self.on_underruns(track.sink.name, track.sink.underruns)
+
+    async def _close_old(self) -> None:
+        old, self._old = self._old, []
+        for sink in old:
+            with suppress(AudioError):
+                await sink.close()
+
+    # --- pages and the panel -----------------------------------------------------------------
+
+    def page_state(self, client: str, running: bool, wanted: bool) -> None:
+        self.page.page_state(client, running, wanted)
+        self._told()
+
+    def page_gone(self, client: str) -> None:
+        self.page.page_gone(client)
+        self._told()
+
+    def page_position(
+        self, client: str, utterance: str, played_ms: float, buffered_ms: float, underruns: int
+    ) -> None:
+        self.page.page_position(client, utterance, played_ms, buffered_ms, underruns)
+
+    def sounding(self) -> str:
+        """The page that holds the sound lease, or ""."""
+        return self.page.holder
+
+    def snapshot(self) -> SoundView:
+        """The section `sound`: where it sounds and whether anybody hears it."""
+        heard = any(track.sink.heard and not track.failure for track in self._tracks)
+        notes = [self._mistake, *(track.failure for track in self._tracks)]
+        if not heard:
+            notes.append(self.primary.note)
+        if self._muted:
+            notes.append("muted")
+        level = self._meter.level
+        return {
+            "sink": self.primary.name,
+            "heard": heard and not self._muted,
+            "note": "; ".join(dict.fromkeys(note for note in notes if note)),
+            "level_db": None if level <= SILENCE_DB else round(level, 1),
+        }
+
+    def _told(self) -> None:
+        self.on_change()

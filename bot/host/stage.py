@@ -1,0 +1,331 @@
+"""The stage: the one mouth. One utterance at a time sounds, is shown, and can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Literal
+
+from bot.audio import AudioChunk, Outputs
+from bot.engines import Audio, Viseme, Word
+from bot.errors import BotError
+from bot.host import board
+from bot.host.lanes import Boundary
+from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
+from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
+
+NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
+LOOK_S = 0.05  # at the latest after so long the clock is looked at
+
+Prepare = Callable[[Sentence], Awaitable[Sentence | None]]
+
+__all__ = ["Performance", "Prepare", "Stage", "UtteranceRequest"]
+
+
+class Stage:
+    """Who performs has the stage until all is heard or stopped; others wait in line.
+
+    `show(name, **fields)` tells the overlay pages. Loop thread only.
+    """
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        outputs: Outputs,
+        show: Show,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self.speaker = speaker
+        self.on_change: Callable[[], None] = lambda: None
+        self._outputs = outputs
+        self._show = show
+        self._clock = clock or (lambda: asyncio.get_running_loop().time())
+        self._turn = asyncio.Lock()
+        self._now: Utterance | None = None
+        self._paused = False
+        self._expression = "neutral"
+        self._neutral: asyncio.TimerHandle | None = None
+
+    # --- performing --------------------------------------------------------------------------
+
+    async def perform(
+        self, request: UtteranceRequest, text: AsyncIterator[str], prepare: Prepare
+    ) -> Performance:
+        """Say a text while it is still being written; returns when it was heard or stopped.
+
+        `prepare` makes each sentence fit to be heard, or answers None to leave it out; it may
+        take its time. Raises what `text` or the voices raise where nothing could be said.
+        """
+        async with self._turn:
+            utterance = Utterance(request, self._show, talk=True)
+            began = self._clock()
+            manner = Manner(voice=request.voice, style=request.style, rate=request.rate or 1.0)
+            ready = self._prepared(utterance, text, prepare, began)
+            speech = self.speaker.speak(ready, manner, utterance.cancel)
+            return await self._perform(utterance, speech, began)
+
+    async def perform_sound(
+        self, request: UtteranceRequest, chunks: AsyncIterator[AudioChunk]
+    ) -> Performance:
+        """Play a sound as an utterance of its own: it can be paused, skipped and cut."""
+        async with self._turn:
+            utterance = Utterance(request, self._show, talk=False)
+            return await self._perform(utterance, _sound(chunks), self._clock())
+
+    async def _perform(
+        self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
+    ) -> Performance:
+        self._now = utterance
+        self._changed()
+        play = asyncio.create_task(self._play(utterance, speech, began), name="stage-play")
+        follow = asyncio.create_task(self._follow(utterance), name="stage-follow")
+        stopped = asyncio.create_task(utterance.stopped.wait(), name="stage-stop")
+        try:
+            await asyncio.wait({play, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            utterance.stop("stopped")
+            raise
+        finally:
+            failure = await self._clear(utterance, play, follow, stopped)
+            utterance.timings["total"] = self._clock() - began
+        if failure is not None:
+            raise failure
+        return utterance.performance()
+
+    async def _clear(self, utterance: Utterance, *tasks: asyncio.Task) -> BaseException | None:
+        """Silence, end the tasks, close the mouth; the failure that the caller must know."""
+        over = tasks[0].done()
+        position = self._position(utterance)
+        if not over:
+            utterance.ledger.cut(position)
+            self._outputs.flush()
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        failure = results[0] if over else None
+        if isinstance(failure, BotError) and utterance.sounding.is_set():
+            utterance.reason = f"broke off: {failure.message}"  # what was heard stays heard
+            failure = None
+        utterance.finish(position)
+        self._now = None
+        self._later_neutral(utterance)
+        self._changed()
+        return failure
+
+    async def _prepared(
+        self, utterance: Utterance, text: AsyncIterator[str], prepare: Prepare, began: float
+    ) -> AsyncGenerator[Sentence, None]:
+        """Sentences as they become known, each fit to be heard."""
+        timings = utterance.timings
+        async for sentence in sentences(text):
+            timings.setdefault("first_sentence", self._clock() - began)
+            ready = await prepare(sentence) if sentence.text else sentence
+            timings.setdefault("first_prepared", self._clock() - began)
+            if ready is not None and (ready.text.strip() or ready.expression):
+                yield ready
+
+    # --- sound -------------------------------------------------------------------------------
+
+    async def _play(
+        self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
+    ) -> None:
+        """Read the speech, a sentence ahead of the sound; returns when all was heard."""
+        backlog = _Backlog()
+        write = asyncio.create_task(self._write(utterance, backlog, began), name="stage-write")
+        try:
+            await self._read(utterance, speech, backlog)
+            backlog.end()
+            await write
+        except BotError:
+            backlog.end()  # what was made is still said
+            await write
+            raise
+        finally:
+            write.cancel()
+            await asyncio.gather(write, return_exceptions=True)
+
+    async def _read(
+        self, utterance: Utterance, speech: AsyncGenerator[Speech, None], backlog: _Backlog
+    ) -> None:
+        async with aclosing(speech) as events:
+            async for event in events:
+                if isinstance(event, SentenceBegins):
+                    await backlog.taken()
+                    if utterance.last_line is not None:
+                        return
+                    utterance.begin_line(event.sentence)
+                    self._changed()
+                elif isinstance(event, Audio):
+                    utterance.add_sound(event.chunk)
+                    backlog.put(event.chunk)
+                elif isinstance(event, Word):
+                    utterance.add_word(event)
+                elif isinstance(event, Viseme):
+                    utterance.add_viseme(event)
+                elif isinstance(event, SentenceEnds):
+                    self._end_line(utterance, event)
+        utterance.exhausted = True
+
+    def _end_line(self, utterance: Utterance, ends: SentenceEnds) -> None:
+        utterance.voice = ends.voice or ends.engine or utterance.voice
+        utterance.ledger.end_line(broken=bool(ends.error))
+        if ends.error and not utterance.reason:
+            utterance.reason = f"broke off: {ends.error}"
+
+    async def _write(self, utterance: Utterance, backlog: _Backlog, began: float) -> None:
+        """Hand the sound to the sinks as fast as they take it, then wait until it was heard."""
+        async for chunk in backlog:
+            if not utterance.sounding.is_set():
+                await self._outputs.open(utterance.request.id, chunk.format)
+                if self._paused:
+                    self._outputs.pause()
+                utterance.timings["first_audio"] = self._clock() - began
+                utterance.sounding.set()
+                self._changed()
+            await self._outputs.write(chunk)
+        if utterance.sounding.is_set():
+            await self._outputs.drain()
+
+    async def _follow(self, utterance: Utterance) -> None:
+        """Tell the screen what is heard, when it is heard."""
+        await utterance.sounding.wait()
+        while True:
+            position = self._outputs.position
+            if utterance.advance(position):
+                self._changed()
+            last = utterance.last_line
+            if last is not None and last.ended and position >= last.end - 0.001:
+                utterance.stop(utterance.reason)
+                return
+            due = utterance.next_at()
+            wait = LOOK_S if due is None else min(max(due - position, 0.002), LOOK_S)
+            await asyncio.sleep(wait)
+
+    # --- directing ---------------------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Hold the sound; it goes on where it stopped."""
+        if not self._paused:
+            self._paused = True
+            self._outputs.pause()
+            self._changed()
+
+    def resume(self) -> None:
+        if self._paused:
+            self._paused = False
+            self._outputs.resume()
+            self._changed()
+
+    def skip(self) -> None:
+        """End the utterance; the next one may follow."""
+        self.cut("skipped")
+
+    def cut(self, reason: str) -> None:
+        """End the utterance and silence the sound at once, whatever it is."""
+        if self._now is None:
+            return
+        self._now.stop(reason)
+        self._now.ledger.cut(self._position(self._now))
+        self._outputs.flush()
+
+    def interrupt(self, boundary: Boundary, reason: str) -> bool:
+        """Break in at a boundary; False where the utterance may not be broken into."""
+        now = self._now
+        if now is None:
+            return True
+        if now.request.uninterruptible or boundary is Boundary.FINISH:
+            return False
+        line = now.line_at(self._outputs.position) if now.sounding.is_set() else None
+        if boundary is Boundary.CUT or line is None:
+            self.cut(reason)
+            return True
+        if now.last_line is None:
+            now.last_line, now.reason = line, reason
+        return True
+
+    # --- looking -----------------------------------------------------------------------------
+
+    def snapshot(self) -> board.StageView:
+        """The section `stage` of docs/api.md."""
+        now = self._now
+        return {
+            "state": self._state(),
+            "expression": (now.expression if now else "") or self._expression,
+            "voice": (now.voice if now else "") or self.speaker.settings.default,
+            "utterance": now.view(self._position(now)) if now else None,
+        }
+
+    def _state(self) -> Literal["idle", "thinking", "speaking", "paused"]:
+        if self._paused:
+            return "paused"
+        if self._now is None:
+            return "idle"
+        return "speaking" if self._now.sounding.is_set() else "thinking"
+
+    def _position(self, now: Utterance) -> float:
+        return self._outputs.position if now.sounding.is_set() else 0.0
+
+    def _changed(self) -> None:
+        self.on_change()
+
+    # --- the face ----------------------------------------------------------------------------
+
+    def _later_neutral(self, utterance: Utterance) -> None:
+        """The face of the utterance stays a while, then it is neutral again."""
+        if self._neutral is not None:
+            self._neutral.cancel()
+        self._expression = utterance.expression or self._expression
+        if self._expression != "neutral":
+            loop = asyncio.get_running_loop()
+            self._neutral = loop.call_later(NEUTRAL_S, self._be_neutral)
+
+    def _be_neutral(self) -> None:
+        self._neutral = None
+        if self._now is None:
+            self._expression = "neutral"
+            self._show("expression", name="neutral")
+            self._changed()
+
+
+class _Backlog:
+    """Sound between the reader and the writer."""
+
+    def __init__(self) -> None:
+        self._chunks: deque[AudioChunk] = deque()
+        self._changed = asyncio.Event()
+        self._emptied = asyncio.Event()
+        self._emptied.set()
+        self._ended = False
+
+    def put(self, chunk: AudioChunk) -> None:
+        self._chunks.append(chunk)
+        self._emptied.clear()
+        self._changed.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._changed.set()
+
+    async def taken(self) -> None:
+        """Wait until the writer has taken everything."""
+        await self._emptied.wait()
+
+    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        while True:
+            while self._chunks:
+                yield self._chunks.popleft()
+            self._emptied.set()
+            if self._ended:
+                return
+            self._changed.clear()
+            await self._changed.wait()
+
+
+async def _sound(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:
+    """A sound as a speech of one sentence without words."""
+    yield SentenceBegins(sentence=Sentence(""))
+    async for chunk in chunks:
+        yield Audio(chunk)
+    yield SentenceEnds(engine="", voice="")

@@ -1,0 +1,236 @@
+"""One utterance on the stage: what was asked, how far it is, what viewers see of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.audio import AudioChunk
+from bot.engines import Cancel, Mouth, Viseme, Word
+from bot.host import board
+from bot.voice import Ledger, Line, MouthTrack, Sentence, words_of
+
+Show = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceRequest:
+    """Who speaks, to whom, why and how. `event` is the id of what caused it."""
+
+    id: str
+    event: str = ""
+    lane: str = ""
+    speaker: str = ""
+    to: str = ""
+    prompt: str = ""
+    voice: str = ""
+    style: str = ""
+    rate: float = 1.0
+    uninterruptible: bool = False
+    subtitles: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """What became of an utterance.
+
+    `heard` is the text exactly as far as it was heard. `timings` are seconds from the start:
+    first_sentence, first_prepared, first_audio, total; what never came is missing.
+    """
+
+    text: str = ""
+    heard: str = ""
+    complete: bool = False
+    reason: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    expression: str = "neutral"
+    voice: str = ""
+
+
+class Utterance:
+    """The utterance that has the stage. It tells the screen what is heard, when it is heard.
+
+    Positions are seconds of the utterance's sound, by the clock of the primary sink.
+    """
+
+    def __init__(self, request: UtteranceRequest, show: Show, *, talk: bool) -> None:
+        self.request = request
+        self.cancel = Cancel()
+        self.stopped = asyncio.Event()
+        self.sounding = asyncio.Event()  # its first sound has left
+        self.reason = ""
+        self.heard_until = 0.0  # the position at which it ended
+        self.voice = ""
+        self.expression = ""
+        self.timings: dict[str, float] = {}
+        self.exhausted = False  # all its text is there
+        self.last_line: Line | None = None  # an interrupt lets it end here
+        self.sentences: list[Sentence] = []
+        self.ledger = Ledger()
+        self.word = -1  # index of the word that is being heard
+        self._mouth = MouthTrack()
+        self._show = show
+        self._talk = talk
+        self._announced = False
+        self._lines: deque[tuple[Line, Sentence]] = deque()  # not heard yet
+        self._words: Line | None = None  # the line whose words are being told
+
+    # --- what is made ------------------------------------------------------------------------
+
+    def begin_line(self, sentence: Sentence) -> None:
+        """The sound of this sentence is queued from now on."""
+        self.sentences.append(sentence)
+        self._lines.append((self.ledger.begin(sentence.text), sentence))
+        self._mouth.begin_line()
+
+    def add_sound(self, chunk: AudioChunk) -> None:
+        if self._talk:
+            self._mouth.sound(self.ledger.seconds, chunk)
+        self.ledger.sound(chunk.seconds)
+
+    def add_word(self, word: Word) -> None:
+        self.ledger.word(word)
+
+    def add_viseme(self, viseme: Viseme) -> None:
+        if self._talk:
+            self._mouth.viseme(self.ledger.lines[-1].start + viseme.start, viseme.mouth)
+
+    def stop(self, reason: str) -> None:
+        """End it; only the first reason counts."""
+        if not self.stopped.is_set():
+            self.reason = reason
+            self.cancel.set(reason)
+            self.stopped.set()
+
+    # --- what is heard -----------------------------------------------------------------------
+
+    def line_at(self, position: float) -> Line | None:
+        """The sentence being heard; None before the first."""
+        begun = [line for line in self.ledger.lines if line.start <= position]
+        return begun[-1] if begun else None
+
+    def advance(self, position: float) -> bool:
+        """Tell the screen what is heard at `position`; whether a word or sentence began."""
+        news = False
+        while self._lines and self._lines[0][0].start <= position:
+            news = True
+            self._begin_to_sound(*self._lines.popleft())
+        news = self._tell_words(position) or news
+        if frame := self._mouth.due(position):
+            self._show("mouth", shape=frame.shape.value, level=frame.level)
+        return news
+
+    def _begin_to_sound(self, line: Line, sentence: Sentence) -> None:
+        self._tell_words(line.start)
+        self._announce()
+        if sentence.expression:
+            self.expression = sentence.expression
+            self._show("expression", name=sentence.expression)
+        self._words = line
+        if not line.words or not self.request.subtitles:
+            return
+        self._show(
+            "subtitle",
+            utterance=self.request.id,
+            sentence=self.ledger.lines.index(line),
+            text=" ".join(line.words),
+            words=list(line.words),
+            first=line.first,
+            emotes=list(sentence.emotes),
+        )
+
+    def _announce(self) -> None:
+        if self._announced or not self._talk:
+            return
+        self._announced = True
+        request = self.request
+        self._show(
+            "speech",
+            utterance=request.id,
+            speaker=request.speaker,
+            lane=request.lane,
+            to=request.to,
+        )
+
+    def _tell_words(self, position: float) -> bool:
+        begun = [w for w in self._known_words() if w.index > self.word and w.start <= position]
+        for word in begun:
+            self.word = word.index
+            if self.request.subtitles:
+                self._show("word", utterance=self.request.id, index=word.index)
+        return bool(begun)
+
+    def _known_words(self) -> list[Any]:
+        return words_of(self._words) if self._words is not None else []
+
+    def next_at(self) -> float | None:
+        """The position at which the screen must be told something next."""
+        due = [word.start for word in self._known_words() if word.index > self.word][:1]
+        due += [line.start for line, _ in self._lines][:1]
+        mouth = self._mouth.next_at()
+        return min([*due, mouth] if mouth is not None else due, default=None)
+
+    def finish(self, position: float) -> None:
+        """Its sound is over: the mouth closes and the pages learn what was heard."""
+        self.heard_until = position
+        self.advance(position)
+        if not self._announced:
+            return
+        self._show("mouth", shape=Mouth.CLOSED.value, level=0.0)
+        self._show(
+            "speech_end",
+            utterance=self.request.id,
+            heard=self.ledger.heard_text(position),
+            complete=self.complete(position),
+            reason="" if self.complete(position) else self.reason,
+        )
+
+    def complete(self, position: float) -> bool:
+        """Whether all of its text is there and was heard."""
+        if not self.exhausted:
+            return False
+        if self.ledger.words:
+            return len(self.ledger.heard_words(position)) == self.ledger.words
+        return not self.reason
+
+    def performance(self) -> Performance:
+        position = self.heard_until
+        return Performance(
+            text=self.ledger.text,
+            heard=self.ledger.heard_text(position),
+            complete=self.complete(position),
+            reason="" if self.complete(position) else self.reason,
+            sentences=tuple(self.sentences),
+            timings=dict(self.timings),
+            expression=self.expression or "neutral",
+            voice=self.voice,
+        )
+
+    def view(self, position: float) -> board.Utterance:
+        """For the panel: see section `stage` of docs/api.md."""
+        request = self.request
+        return {
+            "id": request.id,
+            "event": request.event,
+            "speaker": request.speaker,
+            "lane": request.lane,
+            "to": request.to,
+            "prompt": request.prompt,
+            "sentences": [
+                {
+                    "text": sentence.text,
+                    "words": list(line.words),
+                    "made_ms": round(line.seconds * 1000, 1) if line.ended else None,
+                    "mask": sentence.masked,
+                }
+                for sentence, line in zip(self.sentences, self.ledger.lines, strict=True)
+            ],
+            "word": self.word,
+            "made_ms": round(self.ledger.seconds * 1000, 1),
+            "heard_ms": round(min(position, self.ledger.seconds) * 1000, 1),
+            "complete": self.complete(position),
+        }

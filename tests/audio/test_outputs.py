@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.audio import AudioChunk, AudioFormat, BufferedSink, DeviceSink, Outputs, find_device
+from bot.errors import AudioError
+from tests.virtual_time import play
+
+FORMAT = AudioFormat(8_000)
+
+
+def sound(seconds: float, level: float = 0.1, format: AudioFormat = FORMAT) -> AudioChunk:
+    return AudioChunk.from_floats(np.full(round(seconds * format.rate), level, np.float32), format)
+
+
+class Recorder(BufferedSink):
+    """A paced sink that keeps what it was given; it may be broken or stuck."""
+
+    def __init__(self, name: str, *, rate: int = 8_000, broken: bool = False, stuck: bool = False):
+        super().__init__()
+        self.name = name
+        self.pcm = b""
+        self._rate = rate
+        self._broken = broken
+        self._stuck = stuck
+
+    async def open(self, utterance: str, format: AudioFormat) -> AudioFormat:
+        if self._broken:
+            raise AudioError(f"{self.name} is broken")
+        await super().open(utterance, format)
+        return AudioFormat(self._rate)
+
+    async def write(self, chunk: AudioChunk) -> None:
+        if self._stuck:
+            await asyncio.Event().wait()
+        self.pcm += chunk.pcm
+        await super().write(chunk)
+
+
+def outputs_of(*sinks: Recorder) -> Outputs:
+    known = {sink.name: sink for sink in sinks}
+    return Outputs(lambda *message: None, make=lambda name: known[name])
+
+
+async def say(outputs: Outputs, *chunks: AudioChunk) -> None:
+    await outputs.open("u1", FORMAT)
+    for chunk in chunks:
+        await outputs.write(chunk)
+    await outputs.drain()
+
+
+def test_every_sink_hears_it_in_its_own_rate() -> None:
+    async def main() -> None:
+        a, b = Recorder("a"), Recorder("b", rate=16_000)
+        outputs = outputs_of(a, b)
+        await outputs.start(["a", "b"])
+        await say(outputs, sound(0.5), sound(0.5, format=AudioFormat(22_050)))
+        assert len(a.pcm) / 2 / 8_000 == pytest.approx(1.0, abs=0.01)
+        assert len(b.pcm) / 2 / 16_000 == pytest.approx(1.0, abs=0.01)
+        assert outputs.position == pytest.approx(1.0, abs=0.01)
+
+    play(main())
+
+
+def test_a_sink_that_is_stuck_does_not_stop_the_first_one() -> None:
+    async def main() -> None:
+        a, b = Recorder("a"), Recorder("b", stuck=True)
+        outputs = outputs_of(a, b)
+        await outputs.start(["a", "b"])
+        await say(outputs, *[sound(0.2)] * 10)
+        assert outputs.position == pytest.approx(2.0, abs=0.01)
+        assert "b does not keep up" in outputs.snapshot()["note"]
+
+    play(main())
+
+
+def test_the_next_sink_keeps_the_time_when_the_first_one_is_broken() -> None:
+    async def main() -> None:
+        outputs = outputs_of(Recorder("a", broken=True), Recorder("b"))
+        await outputs.start(["a", "b"])
+        await say(outputs, sound(0.5))
+        assert outputs.snapshot()["sink"] == "b"
+        assert "a is broken" in outputs.snapshot()["note"]
+
+    play(main())
+
+
+def test_with_no_sink_at_all_the_show_goes_on_in_silence() -> None:
+    async def main() -> None:
+        outputs = outputs_of(Recorder("a", broken=True))
+        await outputs.start(["a"])
+        began = asyncio.get_running_loop().time()
+        await say(outputs, sound(0.5))
+        assert asyncio.get_running_loop().time() - began == pytest.approx(0.5, abs=0.01)
+        assert outputs.snapshot()["sink"] == "null"
+        assert outputs.snapshot()["heard"] is False
+
+    play(main())
+
+
+def test_a_wrong_name_is_explained_and_the_page_stays_silent() -> None:
+    async def main() -> None:
+        told: list[tuple[Any, ...]] = []
+        outputs = Outputs(lambda *message: told.append(message))
+        await outputs.start(["loudspeaker"])
+        outputs.page_state("a", running=True, wanted=True)
+        assert "no such place for sound: 'loudspeaker'" in outputs.snapshot()["note"]
+        assert outputs.sounding() == ""
+
+    play(main())
+
+
+def test_the_panel_says_when_nobody_listens() -> None:
+    async def main() -> None:
+        outputs = Outputs(lambda *message: None)
+        changes: list[bool] = []
+        outputs.on_change = lambda: changes.append(outputs.snapshot()["heard"])
+        await outputs.start(["page"])
+        assert outputs.snapshot() == {
+            "sink": "page",
+            "heard": False,
+            "note": "nobody listens: open an overlay page, such as the avatar in OBS",
+            "level_db": None,
+        }
+        outputs.page_state("a", running=True, wanted=True)
+        assert changes[-1] is True
+        outputs.page_gone("a")
+        assert changes[-1] is False
+
+    play(main())
+
+
+def test_the_level_is_told_ten_times_a_second_while_it_sounds() -> None:
+    async def main() -> None:
+        levels: list[float] = []
+        outputs = outputs_of(Recorder("a"))
+        outputs.on_level = levels.append
+        await outputs.start(["a"])
+        await say(outputs, sound(1.0, 0.1))
+        assert 9 <= len(levels) <= 12
+        assert levels[:-1] == pytest.approx([-20.0] * (len(levels) - 1), abs=0.1)
+        assert levels[-1] == -100
+        await asyncio.sleep(1)
+        assert len(levels) <= 12
+
+    play(main())
+
+
+def test_muted_sound_takes_its_time_but_is_silent() -> None:
+    async def main() -> None:
+        a = Recorder("a")
+        outputs = outputs_of(a)
+        await outputs.start(["a"])
+        outputs.mute(True)
+        await say(outputs, sound(0.5))
+        assert set(a.pcm) == {0}
+        assert outputs.position == pytest.approx(0.5)
+        assert "muted" in outputs.snapshot()["note"]
+
+    play(main())
+
+
+def test_flush_tells_where_the_first_sink_was() -> None:
+    async def main() -> None:
+        outputs = outputs_of(Recorder("a"), Recorder("b"))
+        await outputs.start(["a", "b"])
+        saying = asyncio.create_task(say(outputs, sound(5)))
+        await asyncio.sleep(1.5)
+        assert outputs.flush() == pytest.approx(1.5, abs=0.01)
+        await saying
+
+    play(main())
+
+
+def test_gaps_are_counted_once_for_the_metrics() -> None:
+    async def main() -> None:
+        counted: list[tuple[str, int]] = []
+        outputs = outputs_of(Recorder("a"))
+        outputs.on_underruns = lambda sink, count: counted.append((sink, count))
+        await outputs.start(["a"])
+        await outputs.open("u1", FORMAT)
+        await outputs.write(sound(0.1))
+        await asyncio.sleep(1)
+        await outputs.write(sound(0.1))
+        await outputs.drain()
+        outputs.flush()
+        assert counted == [("a", 1)]
+
+    play(main())
+
+
+class FakePortAudio(ModuleType):
+    """Two devices; a stream whose callback the test calls."""
+
+    class PortAudioError(Exception): ...
+
+    def __init__(self, devices: list[str]) -> None:
+        super().__init__("sounddevice")
+        self.devices = devices
+        self.streams: list[FakeStream] = []
+
+    def query_devices(self, device: int | None = None, kind: str = "") -> Any:
+        found = [
+            {"name": name, "max_output_channels": 2, "default_samplerate": 48_000.0}
+            for name in self.devices
+        ]
+        return found[device or 0] if kind else found
+
+    def RawOutputStream(self, **options: Any) -> FakeStream:
+        if options["samplerate"] != 48_000:
+            raise self.PortAudioError("Invalid sample rate")
+        self.streams.append(FakeStream(options))
+        return self.streams[-1]
+
+
+class FakeStream:
+    latency = 0.0
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.closed = False
+
+    def start(self) -> None: ...
+
+    def close(self) -> None:
+        self.closed = True
+
+    def pull(self, frames: int) -> bytes:
+        out = bytearray(frames * 2)
+        self.options["callback"](memoryview(out), frames, None, None)
+        return bytes(out)
+
+
+@pytest.fixture
+def portaudio(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
+    fake = FakePortAudio(["HDA Intel PCH", "CABLE Input (VB-Audio)"])
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    return fake
+
+
+async def test_a_virtual_cable_is_found_by_a_part_of_its_name(portaudio: FakePortAudio) -> None:
+    assert find_device("cable input") == 1
+    with pytest.raises(AudioError, match=r"no sound device 'VoiceMeeter'.*CABLE Input"):
+        find_device("VoiceMeeter")
+
+
+async def test_a_machine_without_devices_says_so(portaudio: FakePortAudio) -> None:
+    portaudio.devices = []
+    with pytest.raises(AudioError, match="no sound device"):
+        await DeviceSink().open("u1", FORMAT)
+
+
+async def test_without_portaudio_the_hint_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    with pytest.raises(AudioError, match="libportaudio2"):
+        find_device("")
+
+
+async def test_a_device_plays_what_it_is_given_and_keeps_the_time(
+    portaudio: FakePortAudio,
+) -> None:
+    sink = DeviceSink("CABLE")
+    assert await sink.open("u1", FORMAT) == AudioFormat(48_000)
+    stream = portaudio.streams[0]
+    chunk = sound(0.2, format=AudioFormat(48_000))
+    await sink.write(chunk)
+    assert stream.pull(4_800) == chunk.pcm[:9_600]
+    assert sink.position == pytest.approx(0.1)
+    sink.pause()
+    assert set(stream.pull(4_800)) == {0}
+    assert sink.position == pytest.approx(0.1)
+    sink.resume()
+    assert stream.pull(9_600) == chunk.pcm[9_600:] + bytes(9_600)
+    assert sink.position == pytest.approx(0.2)
+    await sink.drain()
+    await sink.close()
+    assert stream.closed
