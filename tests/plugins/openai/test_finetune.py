@@ -6,7 +6,6 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,18 +71,15 @@ def test_a_table_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
         read_table(tmp_path / "a.csv")
 
 
-@dataclass
-class Row:
-    prompt: str
-    spoken: str
-    user_name: str = ""
+def row(prompt: str, spoken: str, user: str = "") -> Message:
+    return Message(prompt=prompt, spoken=spoken, user_name=user)
 
 
 def test_the_history_gives_pairs_without_the_viewers_names() -> None:
     rows = [
-        Row("Ann: hi, I am ann!", "Hello Ann. Anna?", "Ann"),
-        Row("", "read aloud"),
-        Row("x", ""),
+        row("Ann: hi, I am ann!", "Hello Ann. Anna?", "Ann"),
+        row("", "read aloud"),
+        row("x", ""),
     ]
     assert pairs_of(rows) == [Pair("viewer: hi, I am viewer!", "Hello viewer. Anna?")]
     assert pairs_of(rows, names=True)[0].reply == "Hello Ann. Anna?"
