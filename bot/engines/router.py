@@ -8,7 +8,8 @@ failure that a person must mend. Once a word was given out, no other mind takes 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -97,7 +98,7 @@ class Router:
         kind: str,
         cancel: Cancel,
         tell: Tell = lambda route: None,
-    ) -> AsyncIterator[ThoughtEvent]:
+    ) -> AsyncGenerator[ThoughtEvent, None]:
         """Tokens of the first mind that answers, one `Usage` last.
 
         `tell` hears which mind answered, or that none did; once more where it broke off.
@@ -113,8 +114,9 @@ class Router:
                 first = await self._first(mind, reader, patience, asking)
                 if first is None:
                     continue
-                async for event in self._rest(mind, reader, first, asking):
-                    yield event
+                async with aclosing(self._rest(mind, reader, first, asking)) as events:
+                    async for event in events:
+                        yield event
                 return
             finally:
                 await reader.close()
@@ -186,27 +188,36 @@ class Router:
         reader: Patient[ThoughtEvent],
         first: ThoughtEvent,
         asking: Asking,
-    ) -> AsyncIterator[ThoughtEvent]:
+    ) -> AsyncGenerator[ThoughtEvent, None]:
         """From the first event to the Usage; a stream that breaks keeps what came."""
-        tokens, event, why = 0, first, ""
-        while isinstance(event, Token):
-            tokens += estimate_tokens(event.text)
-            yield event
-            try:
-                event = await reader.next(STALL_S)
-            except TimeoutError:
-                why = "" if asking.cancel.is_set() else f"silent for {STALL_S:g} s"
-                event = None
-            except Exception as error:
-                why = bare(self._ours(mind, error))
-                event = None
-            else:
-                why = "" if event or asking.cancel.is_set() else "ended without its count"
-        usage = event or self._estimate(mind, asking, tokens, "broken" if why else "cancel")
-        if why:
-            self._broke(mind, why, asking)
-        self._spend(mind, usage)
+        event: ThoughtEvent | None = first
+        usage: Usage | None = None
+        tokens, why = 0, ""
+        try:
+            while isinstance(event, Token):
+                tokens += estimate_tokens(event.text)
+                yield event
+                event, why = await self._next(mind, reader, asking)
+            usage = event or self._estimate(mind, asking, tokens, "broken" if why else "cancel")
+            if why:
+                self._broke(mind, why, asking)
+        finally:  # a reader that walks away has used what came so far
+            usage = usage or self._estimate(mind, asking, tokens, "cancel")
+            self._spend(mind, usage)
         yield usage
+
+    async def _next(
+        self, mind: Mind, reader: Patient[ThoughtEvent], asking: Asking
+    ) -> tuple[ThoughtEvent | None, str]:
+        """The next event; else None, and why the answer is broken off if nobody asked for it."""
+        stopped = asking.cancel.is_set
+        try:
+            event = await reader.next(STALL_S)
+        except TimeoutError:
+            return None, "" if stopped() else f"silent for {STALL_S:g} s"
+        except Exception as error:
+            return None, bare(self._ours(mind, error))
+        return event, "" if event or stopped() else "ended without its count"
 
     def _broke(self, mind: Mind, why: str, asking: Asking) -> None:
         error = EngineError(mind.name, why, retryable=True)

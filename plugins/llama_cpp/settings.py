@@ -26,6 +26,6 @@ class LlamaSettings:
         """The file of a model: as written, or by its name in the folder."""
         name = model or self.model
         written = Path(name).expanduser()
-        if written.is_file() or written.is_absolute():
+        if len(written.parts) > 1 or written.is_file():
             return written
         return Path(self.folder) / (name if name.endswith(".gguf") else f"{name}.gguf")

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from bot.errors import BotError, NotFound
-from db import Database, MessageRepository
+from db import Database, Message, MessageRepository
 
 PROMPT_NAMES = ("prompt", "question", "input", "user")
 REPLY_NAMES = ("reply", "answer", "output", "completion", "response", "assistant")
@@ -28,19 +27,6 @@ class Pair:
     reply: str
 
 
-class Exchange(Protocol):
-    """What of a row of the history is needed."""
-
-    @property
-    def prompt(self) -> str: ...
-
-    @property
-    def spoken(self) -> str: ...
-
-    @property
-    def user_name(self) -> str: ...
-
-
 def from_history(database: Database, *, names: bool = False) -> list[Pair]:
     """All exchanges, oldest first; with `names` the viewers' names stay in."""
     with database.session(write=False) as session:
@@ -51,7 +37,7 @@ def from_history(database: Database, *, names: bool = False) -> list[Pair]:
         return pairs_of(reversed(newest_first), names=names)
 
 
-def pairs_of(exchanges: Iterable[Exchange], *, names: bool = False) -> list[Pair]:
+def pairs_of(exchanges: Iterable[Message], *, names: bool = False) -> list[Pair]:
     """Every exchange that has both sides; what was only read aloud teaches nothing."""
     both = [exchange for exchange in exchanges if exchange.prompt and exchange.spoken]
     if names:

@@ -299,11 +299,14 @@ async def test_cancel_in_the_middle_ends_even_a_mind_that_does_not_listen(
 
 
 async def test_a_reader_that_walks_away_ends_the_mind() -> None:
-    mind = ScriptedMind("a", "Once", "upon", HANG)
-    events = House(mind).events()
+    mind = PricedMind("a", "Once", "upon", HANG)
+    house = House(mind)
+    events = house.events()
     await anext(events)
     await events.aclose()
     assert mind.ended == 1
+    assert house.used[0][2] == 1  # what came was used, and is charged
+    assert house.router.budget.spent().tokens > 1
 
 
 async def test_health_tells_the_last_wait_and_the_last_error() -> None:

@@ -47,8 +47,8 @@ class Listener:
 def test_a_cancel_stops_the_reading_of_a_long_prompt(models: Path) -> None:
     brain = open_brain(models / "endless.gguf")
     patient, hurried = Listener(), Listener(stop_after_looks=3)
-    brain.think(ask("x" * 6000, max_tokens=1), patient)
-    brain.think(ask("y" * 6000, max_tokens=1), hurried)
+    brain.think(ask("x" * 2500, max_tokens=1), patient)
+    brain.think(ask("y" * 2500, max_tokens=1), hurried)
     assert [type(item) for item in hurried.items] == [Prompted]
     assert hurried.looks < patient.looks / 2
 

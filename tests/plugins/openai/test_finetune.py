@@ -6,18 +6,16 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.errors import BotError, EngineError, EngineUnusable, NotFound
-from bot.settings import Secret
+from bot.settings import Secret, Settings
 from db import Database, Message, MessageRepository
-from plugins.openai.cli import cli
+from plugins.openai.cli import command
 from plugins.openai.dataset import check_dataset, write_dataset
 from plugins.openai.finetune import FineTuning
 from plugins.openai.pairs import Pair, pairs_of, read_table
@@ -72,18 +70,15 @@ def test_a_table_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
         read_table(tmp_path / "a.csv")
 
 
-@dataclass
-class Row:
-    prompt: str
-    spoken: str
-    user_name: str = ""
+def row(prompt: str, spoken: str, user: str = "") -> Message:
+    return Message(prompt=prompt, spoken=spoken, user_name=user)
 
 
 def test_the_history_gives_pairs_without_the_viewers_names() -> None:
     rows = [
-        Row("Ann: hi, I am ann!", "Hello Ann. Anna?", "Ann"),
-        Row("", "read aloud"),
-        Row("x", ""),
+        row("Ann: hi, I am ann!", "Hello Ann. Anna?", "Ann"),
+        row("", "read aloud"),
+        row("x", ""),
     ]
     assert pairs_of(rows) == [Pair("viewer: hi, I am viewer!", "Hello viewer. Anna?")]
     assert pairs_of(rows, names=True)[0].reply == "Hello Ann. Anna?"
@@ -206,23 +201,25 @@ def server() -> Iterator[OpenAIDouble]:
 
 
 class Line:
-    """The mounted commands, with a history of their own."""
+    """The command line with a show in a folder of its own."""
 
-    def __init__(self, double: OpenAIDouble, tmp_path: Path) -> None:
-        settings = OpenAISettings(api_key=Secret(KEY), base_url=double.url)
-        self.database = Database(f"sqlite:///{tmp_path / 'a.db'}", backups=tmp_path / "backups")
-        self.database.migrate()
-        self.group: click.Group = cli(lambda: settings, lambda: self.database)
+    def __init__(self, double: OpenAIDouble, folder: Path) -> None:
+        self.folder = folder
+        self.section = {"api_key": Secret(KEY), "base_url": double.url}
+
+    def settings(self) -> Settings:
+        return Settings(plugins={"openai": self.section})
+
+    def database(self) -> Database:
+        return Database(f"sqlite:///{self.folder / 'a.db'}", backups=self.folder / "backups")
 
     def run(self, *words: str) -> Result:
-        return CliRunner().invoke(self.group, words)
+        return CliRunner().invoke(command, words, obj=self)
 
 
 @pytest.fixture
-def line(server: OpenAIDouble, tmp_path: Path) -> Iterator[Line]:
-    made = Line(server, tmp_path)
-    yield made
-    made.database.close()
+def line(server: OpenAIDouble, tmp_path: Path) -> Line:
+    return Line(server, tmp_path)
 
 
 def test_the_commands_make_check_start_and_watch(
@@ -239,7 +236,9 @@ def test_the_commands_make_check_start_and_watch(
 
 
 def test_the_history_becomes_a_data_set(line: Line, tmp_path: Path) -> None:
-    with line.database.session() as session:
+    database = line.database()
+    database.migrate()
+    with database.session() as session:
         for number in range(60):
             row = Message(
                 created_at=datetime(2025, 1, 1, 0, number, tzinfo=UTC),
@@ -248,6 +247,7 @@ def test_the_history_becomes_a_data_set(line: Line, tmp_path: Path) -> None:
                 user_name="Ann",
             )
             MessageRepository(session).add(row)
+    database.close()
     target = tmp_path / "set.jsonl"
     assert "60 examples" in line.run("make", str(target), "--history").output
     lines = target.read_text().splitlines()
@@ -272,12 +272,10 @@ def test_nothing_is_sent_without_a_yes(line: Line, server: OpenAIDouble, dataset
 def test_a_job_that_fails_says_why(line: Line, server: OpenAIDouble, dataset: Path) -> None:
     server.job_states = ["running", "failed"]
     result = line.run("start", str(dataset), "--yes", "--watch", "--every", "0")
-    assert result.exit_code == 1
-    assert "line 3 is odd" in result.output
+    assert isinstance(result.exception, BotError)
+    assert "line 3 is odd" in result.exception.message
 
 
-def test_mistakes_on_the_command_line_are_one_line_each(line: Line) -> None:
+def test_mistakes_on_the_command_line_are_errors_of_ours(line: Line) -> None:
     assert "give --table FILE" in line.run("make", "x.jsonl").output
-    result = line.run("watch", "ftjob-9")
-    assert result.exit_code == 1
-    assert "Traceback" not in result.output
+    assert isinstance(line.run("watch", "ftjob-9").exception, NotFound)
