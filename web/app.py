@@ -52,6 +52,7 @@ def api_app() -> APIFlask:
         docs_path=None,
         static_folder=None,
     )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,7 +83,7 @@ class WebServer:
         """Listen; ConfigError where the port, the host or the certificate will not do."""
         context = await asyncio.to_thread(self._context)
         secret = await asyncio.to_thread(
-            ServerSecret.load, self._folders.data / "secrets" / "panel.key"
+            ServerSecret.load, self._folders.data / "secrets" / "panel.secret"
         )
         self.bridge = Bridge(asyncio.get_running_loop())
         self._auth = Auth(
@@ -116,10 +117,16 @@ class WebServer:
         await self._relay.stop()
         await asyncio.to_thread(self._outbox.close)
         self._sockets.hang_up()
-        await asyncio.sleep(GOODBYE_S)
+        await self._goodbyes_read()
         self._sockets.cut_all()
         await asyncio.to_thread(self._listener.stop)
         self._meters.close()
+
+    async def _goodbyes_read(self) -> None:
+        """Wait until every line is closed, but not long: some may never read."""
+        deadline = time.monotonic() + GOODBYE_S
+        while self._sockets.count and time.monotonic() < deadline:
+            await asyncio.sleep(0.01)
 
     # --- building ----------------------------------------------------------------------------
 
@@ -150,7 +157,7 @@ class WebServer:
 
     def _build(self, context: ssl.SSLContext | None) -> None:
         self._meters = Meters(self._registry)
-        app = create_app(
+        app = self._app = create_app(
             House(
                 desk=self._desk,
                 bridge=self.bridge,

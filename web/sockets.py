@@ -191,6 +191,11 @@ class SocketServer:
         for space in self._spaces.values():
             space.look_after_slow()
 
+    @property
+    def count(self) -> int:
+        """How many connections are open."""
+        return len(self.io.server.eio.sockets)
+
     def hang_up(self) -> None:
         """Close every connection below Socket.IO: a page that is told goodbye never comes back."""
         for socket in tuple(self.io.server.eio.sockets.values()):
