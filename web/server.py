@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,8 +123,9 @@ class WebServer:
 
     async def _goodbyes_read(self) -> None:
         """Wait until every line is closed, but not long: some may never read."""
-        deadline = time.monotonic() + GOODBYE_S
-        while self._sockets.count and time.monotonic() < deadline:
+        for _ in range(round(GOODBYE_S / 0.01)):
+            if not self._sockets.count:
+                return
             await asyncio.sleep(0.01)
 
     # --- building ----------------------------------------------------------------------------
@@ -194,7 +194,7 @@ class WebServer:
             self._auth, self._meters, welcome=lambda guest: soon(self._relay.panel_joined, guest)
         )
         self._outbox = Outbox(
-            lambda letters: self._sockets.post(letters),
+            lambda letter: self._sockets.post(letter),
             tick=lambda: self._sockets.tick(),
             on_overflow=lambda: soon(self._welcome_all),
         )

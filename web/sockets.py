@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -181,10 +181,9 @@ class SocketServer:
             self.io.on_namespace(space)
         rooms.spaces = self._spaces
 
-    def post(self, letters: Sequence[Letter]) -> None:
-        """Send letters, each to its namespace. Called in the outbox's thread."""
-        for letter in letters:
-            self._spaces[letter.namespace].deliver(letter.event, letter.args, letter.to)
+    def post(self, letter: Letter) -> None:
+        """Send a letter to its namespace. Called in the outbox's thread."""
+        self._spaces[letter.namespace].deliver(letter.event, letter.args, letter.to)
 
     def tick(self) -> None:
         """See to slow readers."""

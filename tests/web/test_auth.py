@@ -28,7 +28,7 @@ PUBLIC = {
     "GET /deck/panic",
     "POST /deck/panic",
 }
-FILES = ("/", "/<path:file>", "/overlay/", "/vendor/")
+FILES = {"/", "/<path:file>", "/plugins/<name>"}
 OWNERS = {
     "GET /api/deck",
     "GET /api/doctor",
@@ -56,13 +56,12 @@ def _routes(app: Any) -> Iterator[tuple[str, str, Role]]:
 
 def _documented_role(route: str) -> Role:
     method, path = route.split(" ", 1)
-    if route in PUBLIC or (method == "GET" and path.startswith(FILES) and path != "/api"):
-        is_file = path in FILES[:2] or path.startswith(FILES[2:])
-        if route in PUBLIC or is_file:
-            return Role.PUBLIC
+    is_file = path in FILES or path.startswith(("/overlay/", "/vendor/"))
+    if route in PUBLIC or (method == "GET" and is_file):
+        return Role.PUBLIC
     if route in OWNERS:
         return Role.OWNER
-    if (method == "GET" and route not in READS_FOR_MODERATORS) or route in ANYBODY_LOGGED_IN:
+    if route in ANYBODY_LOGGED_IN or (method == "GET" and route not in READS_FOR_MODERATORS):
         return Role.VIEWER
     return Role.MODERATOR
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 from statistics import median
 
 from web.outbox import MAX_LETTERS, Letter, Outbox
@@ -19,10 +18,10 @@ class Postman:
         self.gate.set()
         self.busy = threading.Event()
 
-    def __call__(self, letters: Sequence[Letter]) -> None:
+    def __call__(self, letter: Letter) -> None:
         self.busy.set()
         assert self.gate.wait(5)
-        self.posted.extend(letters)
+        self.posted.append(letter)
 
 
 def _letter(event: str, content: object = None, key: str = "") -> Letter:
@@ -76,11 +75,10 @@ def test_a_full_box_is_emptied_and_everybody_gets_the_state_anew() -> None:
 def test_a_letter_that_cannot_be_posted_does_not_end_the_post() -> None:
     posted: list[str] = []
 
-    def post(letters: Sequence[Letter]) -> None:
-        for letter in letters:
-            if letter.event == "bad":
-                raise TypeError("not JSON")
-            posted.append(letter.event)
+    def post(letter: Letter) -> None:
+        if letter.event == "bad":
+            raise TypeError("not JSON")
+        posted.append(letter.event)
 
     outbox = Outbox(post)
     outbox.start()
