@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask import Flask
-from flask_socketio import ConnectionRefusedError, SocketIO
+from flask_socketio import SocketIO
 from marshmallow import EXCLUDE, Schema, fields, validate
 from socketio import Manager
+from socketio.exceptions import ConnectionRefusedError
 from werkzeug.wrappers import Request
 
 from bot.errors import BotError
@@ -161,19 +162,22 @@ class SocketServer:
         quiet = logging.getLogger("greenroom.socketio")
         quiet.setLevel(logging.WARNING)  # below it, the library logs what pages send: tokens too
         rooms = _Rooms()
-        self.io = SocketIO(
+        options: dict[str, Any] = {  # the library takes more than its types say
+            "namespaces": [space.namespace for space in spaces],
+            "cors_allowed_origins": lambda origin, env: _may_connect(auth, origin, env),
+        }
+        self.io: Any = SocketIO(
             app,
             async_mode="threading",
             async_handlers=False,  # else every event of a client starts a thread
             manage_session=False,
             client_manager=rooms,
-            namespaces=[space.namespace for space in spaces],
-            cors_allowed_origins=lambda origin, environ: _may_connect(auth, origin, environ),
             max_http_buffer_size=MAX_INCOMING,
             ping_interval=PING_S,
             ping_timeout=PING_S,
             logger=quiet,
             engineio_logger=quiet,
+            **options,
         )
         bound(self.io.server.eio)
         self._spaces = {space.namespace: space for space in spaces}
