@@ -112,8 +112,16 @@ def unexpected(error: Exception) -> Response:
     return problem(500, "something went wrong inside", f"the log has it as {id}", id)
 
 
+def _too_deep(error: RecursionError) -> Response:
+    """JSON that is nested without end; anything else that runs in circles is ours."""
+    if request.is_json:
+        return problem(400, "this JSON is nested too deeply", _HINTS[400])
+    return unexpected(error)
+
+
 def install(app: APIFlask) -> None:
     """Every error of this app becomes JSON."""
     app.error_processor(_http_error)  # type: ignore[arg-type]
     app.register_error_handler(BotError, our_error)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, unexpected)

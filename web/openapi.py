@@ -22,7 +22,6 @@ def describe(app: APIFlask) -> None:
         AUTO_OPERATION_ID=True,
         VALIDATION_ERROR_SCHEMA=Problem,
         HTTP_ERROR_SCHEMA=Problem,
-        JSON_SORT_KEYS=False,
     )
     app.security_schemes = {
         "token": {"type": "http", "scheme": "bearer"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -38,7 +38,7 @@ class Outbox:
 
     def __init__(
         self,
-        post: Callable[[Sequence[Letter]], None],
+        post: Callable[[Letter], None],
         *,
         tick: Callable[[], None] = lambda: None,
         on_overflow: Callable[[], None] = lambda: None,
@@ -88,13 +88,14 @@ class Outbox:
                 self._waiting.clear()
                 if not letters and not self._open:
                     return
-            self._guarded(letters)
+            for letter in letters:
+                self._guarded(self._post, letter)
+            self._guarded(self._tick)
 
-    def _guarded(self, letters: tuple[Letter, ...]) -> None:
+    def _guarded(self, call: Callable[..., None], *letters: Letter) -> None:
         """One letter that cannot be posted must not end the post."""
         try:
-            if letters:
-                self._post(letters)
-            self._tick()
+            call(*letters)
         except Exception:
-            log.exception("an event could not be sent to the browsers")
+            event = letters[0].event if letters else ""
+            log.exception("an event could not be sent to the browsers", event_name=event)

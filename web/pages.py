@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, send_from_directory
+from flask import Blueprint, Response, abort, redirect, request, send_from_directory
 
 from bot.host import Folders
 from web.roles import Role, needs
@@ -69,7 +69,10 @@ def make_blueprint(shelves: Shelves) -> Blueprint:
     @needs(Role.PUBLIC)
     def overlay_without_slash(page: str) -> Any:
         """A browser keeps the fragment, and with it the token, across this."""
-        return redirect(f"/overlay/{page}/") if shelves.overlay(page) else abort(404)
+        if shelves.overlay(page) is None:
+            abort(404)
+        query = request.query_string.decode("ascii", "ignore")
+        return redirect(f"/overlay/{page}/" + (f"?{query}" if query else ""))
 
     @pages.get("/overlay/<page>/")
     @pages.get("/overlay/<page>/<path:file>")
@@ -97,13 +100,20 @@ def make_blueprint(shelves: Shelves) -> Blueprint:
     @needs(Role.PUBLIC)
     def panel(file: str = "index.html") -> Response | str:
         """A file of the panel, else the panel itself, which knows its own addresses."""
-        if file.split("/", 1)[0] in ("api", "assets") and not (shelves.panel / file).is_file():
+        built = shelves.panel.resolve()
+        if file.split("/", 1)[0] in ("api", "assets") and not _lies_in(built, file):
             abort(404)
-        if not (shelves.panel / "index.html").is_file():
+        if not _lies_in(built, "index.html"):
             return _NOT_BUILT
-        if (shelves.panel / file).is_file():
+        if _lies_in(built, file):
             return _send((shelves.panel,), file, KEEP if file.startswith("assets/") else ASK_AGAIN)
         return _send((shelves.panel,), "index.html", ASK_AGAIN)
+
+    @pages.get("/plugins/<name>")
+    @needs(Role.PUBLIC)
+    def plugin_in_panel(name: str) -> Response | str:
+        """The panel's page about a plugin; with a slash at its end it is the plugin's own."""
+        return panel()
 
     return pages
 
@@ -111,9 +121,18 @@ def make_blueprint(shelves: Shelves) -> Blueprint:
 def _send(places: tuple[Path | None, ...], file: str, cache: str) -> Response:
     """The file from the first place that has it; nothing outside a place is ever sent."""
     for place in places:
-        if place is None or not (place / file).is_file():
+        if place is None or not _lies_in(place.resolve(), file):
             continue
-        response = send_from_directory(place.resolve(), file)  # answers 404 to `..`
+        response = send_from_directory(place.resolve(), file)
         response.headers["Cache-Control"] = cache
         return response
     abort(404)
+
+
+def _lies_in(place: Path, file: str) -> bool:
+    """Whether the file is there, and really in there: neither `..` nor a link leads out."""
+    try:
+        found = (place / file).resolve()
+        return found.is_relative_to(place) and found.is_file()
+    except (OSError, ValueError):
+        return False  # a name that no file can have

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, request
 
 from bot.errors import BotError
 from web.bridge import ask, desk
@@ -74,4 +74,4 @@ def _pass_on(held: PluginPages, name: str, rest: str) -> Response:
         abort(404)
     environ = {**request.environ, "SCRIPT_NAME": f"/plugins/{name}", "PATH_INFO": f"/{rest}"}
     app = held.app(name, blueprints)
-    return current_app.response_class.from_app(app.wsgi_app, environ)
+    return Response.from_app(app.wsgi_app, environ)  # type: ignore[return-value]

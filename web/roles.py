@@ -25,14 +25,21 @@ class Role(IntEnum):
         )
 
 
-def needs(role: Role) -> Callable[[View], View]:
-    """Say which role a view asks for at least; web/auth.py sees to it before the view runs."""
+def needs(role: Role, *, by_key: bool = False) -> Callable[[View], View]:
+    """Say which role a view asks for at least; web/auth.py sees to it before the view runs.
+
+    `by_key`: the address holds the whole proof, so no cookie can be abused by a foreign page."""
 
     def mark(view: View) -> View:
         view.needed_role = role  # type: ignore[attr-defined]
+        view.by_key = by_key  # type: ignore[attr-defined]
         return view
 
     return mark
+
+
+def is_by_key(view: Callable[..., Any] | None) -> bool:
+    return getattr(view, "by_key", False)
 
 
 def needed_role(view: Callable[..., Any] | None) -> Role:

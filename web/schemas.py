@@ -10,7 +10,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from marshmallow import RAISE, Schema, fields, validate
+from apiflask import Schema
+from marshmallow import RAISE, fields, validate
 
 MAX_TEXT = 2_000  # characters of a line that a person types
 MAX_NAME = 200  # characters of a name, an id or a search

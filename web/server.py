@@ -82,7 +82,7 @@ class WebServer:
         """Listen; ConfigError where the port, the host or the certificate will not do."""
         context = await asyncio.to_thread(self._context)
         secret = await asyncio.to_thread(
-            ServerSecret.load, self._folders.data / "secrets" / "panel.key"
+            ServerSecret.load, self._folders.data / "secrets" / "panel.secret"
         )
         self.bridge = Bridge(asyncio.get_running_loop())
         self._auth = Auth(
@@ -116,10 +116,17 @@ class WebServer:
         await self._relay.stop()
         await asyncio.to_thread(self._outbox.close)
         self._sockets.hang_up()
-        await asyncio.sleep(GOODBYE_S)
+        await self._goodbyes_read()
         self._sockets.cut_all()
         await asyncio.to_thread(self._listener.stop)
         self._meters.close()
+
+    async def _goodbyes_read(self) -> None:
+        """Wait until every line is closed, but not long: some may never read."""
+        for _ in range(round(GOODBYE_S / 0.01)):
+            if not self._sockets.count:
+                return
+            await asyncio.sleep(0.01)
 
     # --- building ----------------------------------------------------------------------------
 
@@ -150,7 +157,7 @@ class WebServer:
 
     def _build(self, context: ssl.SSLContext | None) -> None:
         self._meters = Meters(self._registry)
-        app = create_app(
+        app = self._app = create_app(
             House(
                 desk=self._desk,
                 bridge=self.bridge,
@@ -187,7 +194,7 @@ class WebServer:
             self._auth, self._meters, welcome=lambda guest: soon(self._relay.panel_joined, guest)
         )
         self._outbox = Outbox(
-            lambda letters: self._sockets.post(letters),
+            lambda letter: self._sockets.post(letter),
             tick=lambda: self._sockets.tick(),
             on_overflow=lambda: soon(self._welcome_all),
         )

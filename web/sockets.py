@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask import Flask
-from flask_socketio import ConnectionRefusedError, SocketIO
+from flask_socketio import SocketIO
 from marshmallow import EXCLUDE, Schema, fields, validate
 from socketio import Manager
+from socketio.exceptions import ConnectionRefusedError
 from werkzeug.wrappers import Request
 
 from bot.errors import BotError
@@ -161,19 +162,22 @@ class SocketServer:
         quiet = logging.getLogger("greenroom.socketio")
         quiet.setLevel(logging.WARNING)  # below it, the library logs what pages send: tokens too
         rooms = _Rooms()
-        self.io = SocketIO(
+        options: dict[str, Any] = {  # the library takes more than its types say
+            "namespaces": [space.namespace for space in spaces],
+            "cors_allowed_origins": lambda origin, env: _may_connect(auth, origin, env),
+        }
+        self.io: Any = SocketIO(
             app,
             async_mode="threading",
             async_handlers=False,  # else every event of a client starts a thread
             manage_session=False,
             client_manager=rooms,
-            namespaces=[space.namespace for space in spaces],
-            cors_allowed_origins=lambda origin, environ: _may_connect(auth, origin, environ),
             max_http_buffer_size=MAX_INCOMING,
             ping_interval=PING_S,
             ping_timeout=PING_S,
             logger=quiet,
             engineio_logger=quiet,
+            **options,
         )
         bound(self.io.server.eio)
         self._spaces = {space.namespace: space for space in spaces}
@@ -181,15 +185,19 @@ class SocketServer:
             self.io.on_namespace(space)
         rooms.spaces = self._spaces
 
-    def post(self, letters: Sequence[Letter]) -> None:
-        """Send letters, each to its namespace. Called in the outbox's thread."""
-        for letter in letters:
-            self._spaces[letter.namespace].deliver(letter.event, letter.args, letter.to)
+    def post(self, letter: Letter) -> None:
+        """Send a letter to its namespace. Called in the outbox's thread."""
+        self._spaces[letter.namespace].deliver(letter.event, letter.args, letter.to)
 
     def tick(self) -> None:
         """See to slow readers."""
         for space in self._spaces.values():
             space.look_after_slow()
+
+    @property
+    def count(self) -> int:
+        """How many connections are open."""
+        return len(self.io.server.eio.sockets)
 
     def hang_up(self) -> None:
         """Close every connection below Socket.IO: a page that is told goodbye never comes back."""

@@ -70,6 +70,10 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
         self._queue.line = line
         return super().__call__(environ, start_response)
 
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # the client may be gone already
+            super().close()
+
 
 def bound(engine: Any) -> None:
     """Give this engineio server the bounded queue and WebSocket."""

@@ -16,8 +16,7 @@ from flask import Blueprint
 from prometheus_client import CollectorRegistry
 
 from bot.errors import ConfigError, NotFound
-from bot.host import Folders, Member, PanelAddress, Readiness
-from bot.host.context import ActionResult
+from bot.host import ActionResult, Folders, Member, PanelAddress, Readiness
 from web.server import ServerOptions, WebServer
 
 OWNER = Member(id="t1", name="Mika", role="owner")

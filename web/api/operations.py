@@ -59,7 +59,7 @@ def metrics() -> Response:
 
 
 @blueprint.route("/deck/panic", methods=["GET", "POST"])
-@needs(Role.PUBLIC)
+@needs(Role.PUBLIC, by_key=True)
 @blueprint.doc(hide=True)
 def deck_panic() -> Response:
     """Everything stops at once; for whoever holds the deck's key.

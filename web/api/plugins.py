@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from bot.host.board import JobView, PluginCard, PluginDetail
+from bot.host import board
 from web.bridge import LONG_CALL_S, ask, desk
 from web.roles import Role, needs
 from web.schemas import ValuesIn, schema_of
@@ -16,16 +16,16 @@ blueprint = APIBlueprint("plugins", __name__, url_prefix="/api", tag="Plugins")
 
 @blueprint.get("/plugins")
 @needs(Role.VIEWER)
-@blueprint.output(schema_of(PluginCard)(many=True))
-def plugins() -> list[PluginCard]:
+@blueprint.output(schema_of(board.PluginCard)(many=True))
+def plugins() -> list[board.PluginCard]:
     """Every plugin and how it is doing."""
     return ask(desk().plugins())
 
 
 @blueprint.get("/plugins/<name>")
 @needs(Role.OWNER)
-@blueprint.output(schema_of(PluginDetail))
-def plugin(name: str) -> PluginDetail:
+@blueprint.output(schema_of(board.PluginDetail))
+def plugin(name: str) -> board.PluginDetail:
     """One plugin with its form, its last log lines, its scopes and its login."""
     return ask(desk().plugin(name))
 
@@ -33,47 +33,47 @@ def plugin(name: str) -> PluginDetail:
 @blueprint.put("/plugins/<name>/settings")
 @needs(Role.OWNER)
 @blueprint.input(ValuesIn)
-@blueprint.output(schema_of(PluginDetail))
-def save_plugin(name: str, json_data: dict[str, Any]) -> PluginDetail:
+@blueprint.output(schema_of(board.PluginDetail))
+def save_plugin(name: str, json_data: dict[str, Any]) -> board.PluginDetail:
     """Write its settings to config.yaml, secrets to .env, and reload it."""
     return ask(desk().save_plugin(name, json_data["values"]), timeout=LONG_CALL_S)
 
 
 @blueprint.post("/plugins/<name>/<any(enable, disable, reload, resume, login, logout):action>")
 @needs(Role.OWNER)
-@blueprint.output(schema_of(PluginDetail))
-def plugin_action(name: str, action: Any) -> PluginDetail:
+@blueprint.output(schema_of(board.PluginDetail))
+def plugin_action(name: str, action: Any) -> board.PluginDetail:
     """Enable, disable, reload, resume, log in or log out."""
     return ask(desk().plugin_action(name, action), timeout=LONG_CALL_S)
 
 
 @blueprint.post("/plugins/<name>/install")
 @needs(Role.OWNER)
-@blueprint.output(schema_of(JobView), status_code=202)
-def install_plugin(name: str) -> JobView:
+@blueprint.output(schema_of(board.JobView), status_code=202)
+def install_plugin(name: str) -> board.JobView:
     """Install the extra that it needs, as a job."""
     return ask(desk().install_plugin(name))
 
 
 @blueprint.get("/jobs")
 @needs(Role.VIEWER)
-@blueprint.output(schema_of(JobView)(many=True))
-def jobs() -> list[JobView]:
+@blueprint.output(schema_of(board.JobView)(many=True))
+def jobs() -> list[board.JobView]:
     """Long work, newest first."""
     return ask(desk().jobs())
 
 
 @blueprint.get("/jobs/<job>")
 @needs(Role.VIEWER)
-@blueprint.output(schema_of(JobView))
-def job(job: str) -> JobView:
+@blueprint.output(schema_of(board.JobView))
+def job(job: str) -> board.JobView:
     """How a job is doing."""
     return ask(desk().job(job))
 
 
 @blueprint.delete("/jobs/<job>")
 @needs(Role.OWNER)
-@blueprint.output(schema_of(JobView))
-def cancel_job(job: str) -> JobView:
+@blueprint.output(schema_of(board.JobView))
+def cancel_job(job: str) -> board.JobView:
     """Cancel a job."""
     return ask(desk().cancel_job(job))

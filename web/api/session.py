@@ -34,11 +34,11 @@ def login(json_data: dict[str, str]) -> Response:
 @blueprint.post("/logout")
 @needs(Role.VIEWER)
 @blueprint.output({}, status_code=204)
-def logout() -> tuple[Response, int]:
+def logout() -> Response:
     """End this browser's session."""
     response = current_app.response_class(status=204)
     _auth().take_cookie(response)
-    return response, 204
+    return response
 
 
 @blueprint.get("/me")

@@ -7,8 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import current_app
 
-from bot.host import PanelState, ShowChange
-from bot.host.board import Show
+from bot.host import PanelState, ShowChange, board
 from web.bridge import ask, desk
 from web.roles import Role, needs
 from web.schemas import (
@@ -23,7 +22,7 @@ from web.schemas import (
     schema_of,
 )
 
-blueprint = APIBlueprint("show", __name__, url_prefix="/api", tag="Show")
+blueprint = APIBlueprint("show", __name__, url_prefix="/api", tag="board.Show")
 
 
 @blueprint.get("/state")
@@ -37,8 +36,8 @@ def state() -> PanelState:
 @blueprint.patch("/show")
 @needs(Role.MODERATOR)
 @blueprint.input(ShowPatch)
-@blueprint.output(schema_of(Show))
-def change_show(json_data: ShowChange) -> Show:
+@blueprint.output(schema_of(board.Show))
+def change_show(json_data: ShowChange) -> board.Show:
     """Set some of the show's switches."""
     return ask(desk().change_show(json_data))
 
