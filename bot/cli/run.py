@@ -41,11 +41,16 @@ async def show(
     panel: dict[str, Any] = {} if port is None else {"port": port}
     if not browser:
         panel["open_browser"] = False
+
+    def started(address: PanelAddress) -> None:
+        _say_where(address)
+        panel_up.set()
+
     app = App(
         place.config,
         place.data,
         doctor=examine,
-        started=lambda address: (_say_where(address), panel_up.set()),
+        started=started,
         overrides={"panel": panel},
     )
     _stop_on_signal(stop)

@@ -17,8 +17,7 @@ from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
 from bot.desk.stage_desk import StageDesk
 from bot.desk.usage_view import UsageView
-from bot.host import Exchange, Member, PanelAddress, Readiness, board
-from bot.host.desk import DeskListener
+from bot.host import DeskListener, Exchange, Member, PanelAddress, Readiness, board
 from db import Role, Token, TokenRepository
 
 SECTION_SECONDS = 0.05  # changes of a section are gathered this long before they are told

@@ -13,11 +13,11 @@ from bot.errors import ConfigError, NotFound, Refused
 from bot.host import (
     LoginCard,
     Logins,
+    PluginAction,
     PluginScope,
     PluginState,
     board,
 )
-from bot.host.desk import PluginAction
 from bot.settings import Settings, load
 
 GENERAL = "general"
@@ -109,7 +109,7 @@ class PluginDesk:
         fields_ = file.form(("plugins", scope.name), cls) if cls else []
         logins = self.parts.registry.find(Logins, scope.name)
         card: LoginCard | None = logins.card() if logins else None
-        return {
+        return {  # type: ignore[return-value]
             **views.plugin_card(scope),
             "form": [field.as_dict() for field in fields_],  # type: ignore[typeddict-item]
             "lately": [

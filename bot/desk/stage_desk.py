@@ -11,11 +11,14 @@ from bot.host import (
     LocalPlatform,
     OperatorPrompt,
     Platform,
+    ShowChange,
+    SpeakMode,
     Trust,
+    Verdict,
+    WaitingMove,
     board,
     simulated,
 )
-from bot.host.desk import ShowChange, SpeakMode, Verdict, WaitingMove
 
 LONGEST_TEXT = 4_000  # characters that a person may have read aloud at once
 

@@ -151,7 +151,7 @@ class Speaker:
             yield SentenceEnds(engine="", voice="")
             return
         failure = EngineError(
-            "voice", "no voice engine is loaded", hint="enable one under plugins, such as espeak"
+            "voice", "no voice engine is loaded", hint="enable one on the plugins page"
         )
         for engine, voice in self._attempts(manner):
             sounded = False
