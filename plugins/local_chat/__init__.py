@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue import Persona
 from bot.errors import Refused
 from bot.host import ChatMessage, Context, Platform, Plugin, Trust, User, new_id
 from bot.settings import setting
@@ -53,7 +54,9 @@ class LocalChat:
         """A line by the bot comes back in like on every platform, as a model's text."""
         await self._ctx.emit(
             ChatMessage(
-                user=User(id="bot", name="bot", roles=("bot",)), text=text, trust=Trust.MODEL
+                user=User(id="bot", name=self._ctx.get(Persona).name, roles=("bot",)),
+                text=text,
+                trust=Trust.MODEL,
             )
         )
 
