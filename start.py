@@ -376,7 +376,7 @@ def follow(process: Any, progress: Progress) -> str:
         heard.append(line)
         progress.feed(line)
         if lines.empty():
-            progress.installed = packages_there() - before
+            progress.installed = max(progress.installed, packages_there() - before)
             progress.draw()
 
 
@@ -414,11 +414,12 @@ def install(extras: list[str]) -> list[str]:
 def install_part(name: str) -> bool:
     """Try each way to get a part until one of them works on this machine."""
     module = {"llama": "llama_cpp"}.get(name, name)
+    total = len(pins((ROOT / "constraints.txt").read_text("utf-8"), [name]))
     reason = ""
     for attempt in attempts_for(name):
         env = {} if attempt.cmake is None else {"CMAKE_ARGS": llama_cmake(attempt.cmake)}
         try:
-            pip(attempt.args, attempt.why, 4, **env)
+            pip(attempt.args, attempt.why, total, **env)
         except SetupError as error:
             reason = str(error)
             continue
