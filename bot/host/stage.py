@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Literal
+
+import structlog
 
 from bot.audio import AudioChunk, Outputs
 from bot.engines import Audio, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
+from bot.host.backlog import Backlog
 from bot.host.lanes import Boundary
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
@@ -20,6 +22,8 @@ NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
 LOOK_S = 0.05  # at the latest after so long the clock is looked at
 
 Prepare = Callable[[Sentence], Awaitable[Sentence | None]]
+
+log = structlog.get_logger("stage")
 
 __all__ = ["Performance", "Prepare", "Stage", "UtteranceRequest"]
 
@@ -105,6 +109,8 @@ class Stage:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
         failure = results[0] if over else None
+        if isinstance(results[1], Exception):
+            log.error("the screen was not told what is heard", exc_info=results[1])
         if isinstance(failure, BotError) and utterance.sounding.is_set():
             utterance.reason = f"broke off: {failure.message}"  # what was heard stays heard
             failure = None
@@ -132,7 +138,7 @@ class Stage:
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
     ) -> None:
         """Read the speech, a sentence ahead of the sound; returns when all was heard."""
-        backlog = _Backlog()
+        backlog = Backlog()
         write = asyncio.create_task(self._write(utterance, backlog, began), name="stage-write")
         try:
             await self._read(utterance, speech, backlog)
@@ -147,7 +153,7 @@ class Stage:
             await asyncio.gather(write, return_exceptions=True)
 
     async def _read(
-        self, utterance: Utterance, speech: AsyncGenerator[Speech, None], backlog: _Backlog
+        self, utterance: Utterance, speech: AsyncGenerator[Speech, None], backlog: Backlog
     ) -> None:
         async with aclosing(speech) as events:
             async for event in events:
@@ -174,7 +180,7 @@ class Stage:
         if ends.error and not utterance.reason:
             utterance.reason = f"broke off: {ends.error}"
 
-    async def _write(self, utterance: Utterance, backlog: _Backlog, began: float) -> None:
+    async def _write(self, utterance: Utterance, backlog: Backlog, began: float) -> None:
         """Hand the sound to the sinks as fast as they take it, then wait until it was heard."""
         async for chunk in backlog:
             if not utterance.sounding.is_set():
@@ -287,40 +293,6 @@ class Stage:
             self._expression = "neutral"
             self._show("expression", name="neutral")
             self._changed()
-
-
-class _Backlog:
-    """Sound between the reader and the writer."""
-
-    def __init__(self) -> None:
-        self._chunks: deque[AudioChunk] = deque()
-        self._changed = asyncio.Event()
-        self._emptied = asyncio.Event()
-        self._emptied.set()
-        self._ended = False
-
-    def put(self, chunk: AudioChunk) -> None:
-        self._chunks.append(chunk)
-        self._emptied.clear()
-        self._changed.set()
-
-    def end(self) -> None:
-        self._ended = True
-        self._changed.set()
-
-    async def taken(self) -> None:
-        """Wait until the writer has taken everything."""
-        await self._emptied.wait()
-
-    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        while True:
-            while self._chunks:
-                yield self._chunks.popleft()
-            self._emptied.set()
-            if self._ended:
-                return
-            self._changed.clear()
-            await self._changed.wait()
 
 
 async def _sound(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:

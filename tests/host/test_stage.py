@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ class Theatre:
         self.stage = Stage(speaker, self.outputs, self._show)
         self.began = 0.0
 
-    def _show(self, name: str, **fields: Any) -> None:
+    def _show(self, name: str, /, **fields: Any) -> None:
         self.shown.append((round(now() - self.began, 3), name, fields))
 
     def start(
@@ -175,7 +176,7 @@ def test_a_mouth_is_shown_40_ms_before_its_sound() -> None:
         assert mouths[1] == (pytest.approx(0.26, abs=0.01), "closed")
         assert mouths[2] == (pytest.approx(0.46, abs=0.01), "open")
         assert mouths[-1][1] == "closed"
-        gaps = [b[0] - a[0] for a, b in zip(mouths, mouths[1:], strict=False)]
+        gaps = [b[0] - a[0] for a, b in pairwise(mouths)]
         assert min(gaps) >= 0.059
 
     play(main())
