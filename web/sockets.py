@@ -162,6 +162,7 @@ class SocketServer:
         quiet = _quiet_logger()
         rooms = _Rooms()
         options: dict[str, Any] = {  # the library takes more than its types say
+            "serializer": TextPacket,
             "namespaces": [space.namespace for space in spaces],
             "cors_allowed_origins": lambda origin, env: _may_connect(auth, origin, env),
         }
@@ -176,7 +177,6 @@ class SocketServer:
             ping_timeout=PING_S,
             logger=quiet,
             engineio_logger=quiet,
-            serializer=TextPacket,
             **options,
         )
         bound(self.io.server.eio)
