@@ -231,4 +231,5 @@ class Health:
     ok: bool
     note: str = ""
     fix: str = ""
+    ms: float | None = None  # how long its newest answer was in coming
     details: dict[str, str] = field(default_factory=dict)

@@ -147,6 +147,8 @@ class Performer:
             if thought is not None:
                 thought.cancel.set("no longer needed")
         self._fill(exchange, performance, thought, prepare)
+        if thought is not None and thought.route is not None:
+            self.note(event, "Mind", str(thought.route))
         if thought is not None:
             exchange.remembered = await self.mind.commit(thought, performance.heard)
             if exchange.remembered:
