@@ -134,6 +134,7 @@ class App:
         await self.switches.load()
         await self.jobs.load()
         await self._reload_talk()
+        await self._reload_spending()
         self._wire()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
@@ -281,6 +282,13 @@ class App:
     async def _reload_talk(self) -> None:
         rows: list[Any] = await self.database.read(lambda s: MessageRepository(s).recent(20))
         self.short.load(rows)
+
+    async def _reload_spending(self) -> None:
+        """What priced minds took in this clock hour counts against the budget after a restart."""
+        for mind in self.router.minds():
+            spent = await self.database.read(lambda s, m=mind: UsageRepository(s).hour_totals(m))
+            if spent.usd:
+                self.router.budget.add(spent.tokens, spent.usd)
 
     async def _record(self, exchange: Exchange) -> None:
         """Keep an exchange. A failing database is told of and does not stop the show."""
