@@ -102,7 +102,7 @@ class Stage:
         """Silence, end the tasks, close the mouth; the failure that the caller must know."""
         over = tasks[0].done()
         position = self._position(utterance)
-        if not over:
+        if not over or tasks[0].cancelled() or tasks[0].exception():
             utterance.ledger.cut(position)
             self._outputs.flush()
         for task in tasks:
@@ -139,18 +139,18 @@ class Stage:
     ) -> None:
         """Read the speech, a sentence ahead of the sound; returns when all was heard."""
         backlog = Backlog()
+        read = asyncio.create_task(self._read(utterance, speech, backlog), name="stage-read")
         write = asyncio.create_task(self._write(utterance, backlog, began), name="stage-write")
         try:
-            await self._read(utterance, speech, backlog)
-            backlog.end()
-            await write
-        except BotError:
-            backlog.end()  # what was made is still said
-            await write
-            raise
+            await asyncio.wait({read, write}, return_when=asyncio.FIRST_COMPLETED)
+            if read.done():
+                backlog.end()
+            await write  # also where reading failed: what was made is still said
+            await read
         finally:
+            read.cancel()
             write.cancel()
-            await asyncio.gather(write, return_exceptions=True)
+            await asyncio.gather(read, write, return_exceptions=True)
 
     async def _read(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], backlog: Backlog
