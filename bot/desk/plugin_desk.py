@@ -49,6 +49,10 @@ class PluginDesk:
     async def plugin(self, name: str) -> board.PluginDetail:
         return await self._detail(self._scope(name))
 
+    async def plugin_pages(self, name: str) -> tuple[Any, ...]:
+        scope = self.parts.loader.known.get(name)
+        return scope.pages if scope is not None and scope.state is PluginState.LOADED else ()
+
     async def save_plugin(self, name: str, values: Mapping[str, Any]) -> board.PluginDetail:
         scope = self._scope(name)
         if scope.plugin.settings is None:

@@ -127,6 +127,7 @@ class Loader:
                 engine = offer.build(ctx)
                 self._host.registry.add(offer.contract, offer.name, engine)
                 scope.own(_Registered(self._host, offer.contract, offer.name, engine))
+            scope.pages = tuple(build(ctx) for build in plugin.pages)
             self._host.registrations.add(scope)
         except Exception as error:
             await scope.close()

@@ -38,6 +38,7 @@ class PluginScope:
         self.note = ""
         self.failures = Failures()
         self.loaded_s = 0.0
+        self.pages: tuple[Any, ...] = ()  # the blueprints that the plugin serves
         self.log = structlog.get_logger("plugin").bind(plugin=plugin.name)
         self.on_task_failed: Callable[[BaseException], None] = lambda error: None
         self._tasks: set[asyncio.Task[Any]] = set()
