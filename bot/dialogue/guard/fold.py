@@ -15,7 +15,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from bot.dialogue.guard.clean import HIDDEN
 from bot.dialogue.guard.verdict import MASK
@@ -38,6 +37,8 @@ _BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters and symbols that show nothi
 # Letters on a tile, in a filled circle, on a filled tile, of a flag: no normal form either.
 _TILES = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 
+# A mask of ours, and not the starred middle of a word.
+_WALL = re.compile(r"(?<![^\W_])(?<!\*)" + re.escape(MASK) + r"(?!\*)(?![^\W_])")
 _OVERRIDDEN = re.compile("\u202e([^\u202c\u2069\n]*)")
 
 
@@ -100,6 +101,8 @@ def plain(folded: Folded) -> Reading:
 
 def visible(text: str) -> Reading:
     """The text as it is, case and all, without its hidden characters."""
+    if HIDDEN.search(text) is None:
+        return Reading(text, list(range(len(text))), list(range(1, len(text) + 1)))
     return _reading((char, at, at + 1) for at, char in enumerate(text) if not HIDDEN.match(char))
 
 
@@ -110,19 +113,19 @@ def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:
     separators: both readings are needed, for 'sh!t' and for 's!h!i!t'.
     """
     seen = [(symbol, at) for form, at in folded for symbol in form]
-    kept = [_class(seen, index, symbols) for index in range(len(seen))]
-    walls = {at for found in re.finditer(_WALL, text) for at in range(*found.span())}
-    marked = [(WALL if at in walls else kind, at) for kind, (_, at) in zip(kept, seen, strict=True)]
-    return _reading(_runs(marked))
-
-
-_WALL = r"(?<![^\W_])(?<!\*)" + re.escape(MASK) + r"(?!\*)(?![^\W_])"  # a mask of ours
+    kept = [
+        (symbol if symbol.isalnum() or symbol == SPACE else _class(seen, index, symbols), at)
+        for index, (symbol, at) in enumerate(seen)
+    ]
+    walls = {at for found in _WALL.finditer(text) for at in range(*found.span())}
+    if walls:
+        kept = [(WALL if at in walls else kind, at) for kind, at in kept]
+    return _reading(_runs(kept))
 
 
 def _class(seen: Folded, index: int, symbols: bool) -> str:
+    """What a character counts as that is neither letter nor digit nor space."""
     symbol = seen[index][0]
-    if symbol.isalnum() or (symbol == SPACE):
-        return symbol
     if symbol in "'’`":
         return APOSTROPHE
     if not symbols or symbol not in SYMBOLS:
@@ -137,18 +140,23 @@ def _word_like(symbol: str) -> bool:
     return symbol.isalnum() or symbol in SYMBOLS
 
 
-def _runs(marked: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int, int]]:
+def _runs(marked: Folded) -> Iterable[tuple[str, int, int]]:
     """Separators merged to one, runs of a letter cut short; the cut ones widen the last."""
-    for separator, group in groupby(marked, key=lambda item: item[0] in SEPARATORS):
-        if separator:
-            run = list(group)
-            yield _separator([kind for kind, _ in run]), run[0][1], run[-1][1] + 1
+    index, size = 0, len(marked)
+    while index < size:
+        kind, at = marked[index]
+        first, index = index, index + 1
+        if kind in SEPARATORS:
+            while index < size and marked[index][0] in SEPARATORS:
+                index += 1
+            yield _separator([one for one, _ in marked[first:index]]), at, marked[index - 1][1] + 1
             continue
-        for letter, same in groupby(group, key=lambda item: item[0]):
-            places = [at for _, at in same]
-            yield from ((letter, at, at + 1) for at in places[: _RUN - 1])
-            if len(places) >= _RUN:
-                yield letter, places[_RUN - 1], places[-1] + 1
+        while index < size and marked[index][0] == kind:
+            index += 1
+        for place in range(first, min(index, first + _RUN - 1)):
+            yield kind, marked[place][1], marked[place][1] + 1
+        if index - first >= _RUN:
+            yield kind, marked[first + _RUN - 1][1], marked[index - 1][1] + 1
 
 
 def _separator(kinds: list[str]) -> str:
@@ -161,9 +169,11 @@ def _separator(kinds: list[str]) -> str:
 
 
 def _reading(symbols: Iterable[tuple[str, int, int]]) -> Reading:
-    listed = list(symbols)
-    return Reading(
-        "".join(symbol for symbol, _, _ in listed),
-        [start for _, start, _ in listed],
-        [end for _, _, end in listed],
-    )
+    text: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for symbol, start, end in symbols:
+        text.append(symbol)
+        starts.append(start)
+        ends.append(end)
+    return Reading("".join(text), starts, ends)
