@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from flask import Flask, request, send_from_directory
-from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError as Refused
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parents[2]
@@ -126,7 +126,9 @@ class House:
     def tell(self, event: str, sid: str | None = None, /, **fields: Any) -> None:
         self._io.emit(event, fields, namespace="/overlay", to=sid)
 
-    def play(self, sid: str | None, utterance: str, pcm: bytes, seq: int = 0, **fields: Any) -> None:
+    def play(
+        self, sid: str | None, utterance: str, pcm: bytes, seq: int = 0, **fields: Any
+    ) -> None:
         """Sends PCM16 mono at 24,000 Hz unless `fields` say otherwise."""
         head = {"utterance": utterance, "seq": seq, "rate": 24_000, "channels": 1} | fields
         self._io.emit("audio", (head, pcm), namespace="/overlay", to=sid)
@@ -149,7 +151,8 @@ class House:
 
     def drop_connections(self) -> None:
         # Closing waits for the writer by default: for ever, where the page has just gone.
-        for socket in list(self._io.server.eio.sockets.values()):
+        server = self._io.server  # pyright: ignore[reportAttributeAccessIssue]
+        for socket in list(server.eio.sockets.values()):
             socket.close(wait=False)
 
     def close(self) -> None:
