@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from flask import Flask, request, send_from_directory
-from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError as Refused
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parents[2]
@@ -151,7 +151,8 @@ class House:
 
     def drop_connections(self) -> None:
         # Closing waits for the writer by default: for ever, where the page has just gone.
-        for socket in list(self._io.server.eio.sockets.values()):
+        server = self._io.server  # pyright: ignore[reportAttributeAccessIssue]
+        for socket in list(server.eio.sockets.values()):
             socket.close(wait=False)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from .conftest import empty_scene
 pytestmark = pytest.mark.browser
 
 HERE = Path(__file__).parent
-KINDS = "sub resub gift bomb bits raid follow redemption hype test".split()
+KINDS = ["sub", "resub", "gift", "bomb", "bits", "raid", "follow", "redemption", "hype", "test"]
 
 
 def alert(id: str, kind: str = "sub", **fields):

@@ -108,7 +108,7 @@ def test_a_long_ugly_line_stays_within_its_bounds(house, open_page):
 
 def test_emotes_are_pictures_and_one_that_does_not_load_becomes_its_name(house, open_page):
     (house.pictures / "wave.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><rect width="28" height="28"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"></svg>'
     )
     emotes = [
         {"start": 0, "end": 4, "name": "wave", "url": "/overlay/pictures/wave.svg"},

@@ -89,7 +89,7 @@ def test_what_was_never_heard_goes_when_speech_is_cut(house, open_page):
 
 
 def test_a_reloaded_page_shows_the_sentence_and_its_word_at_once(house, open_page):
-    subtitle = {"sentence": 1, "text": "So it goes on", "words": "So it goes on".split()}
+    subtitle = {"sentence": 1, "text": "So it goes on", "words": ["So", "it", "goes", "on"]}
     speech = UTTERANCE | {"subtitle": subtitle | {"first": 20, "emotes": []}, "word": 22}
     house.scene = empty_scene(speech=speech)
     page = open_page("subtitles")
