@@ -107,7 +107,7 @@ def add_routes(bot: FakeBot) -> None:
     @bot.sio.on("connect", namespace="/panel")
     def connect(auth: Any = None) -> None:
         if request.cookies.get(COOKIE) != "open":
-            raise ConnectionRefusedError("Log in first.", {"status": 401})
+            raise ConnectionRefusedError("Log in first.")
         bot.sio.emit("state", bot.state, namespace="/panel", to=request.sid)  # type: ignore[attr-defined]
 
     add_session(bot)

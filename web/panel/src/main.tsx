@@ -1,5 +1,5 @@
-import "@fontsource-variable/inter/opsz.css";
 import "@fontsource-variable/jetbrains-mono";
+import "inter-ui/inter-variable.css";
 import "@/app/mantine";
 import "@/app/tokens.css";
 import "@/app/base.css";

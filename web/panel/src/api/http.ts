@@ -14,6 +14,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Nobody is logged in here. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 401;
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export const get = <Answer>(path: string) => request<Answer>("GET", path);

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { get } from "./http";
+import { get, isRefused } from "./http";
 import type {
   DeckAddress,
   Finding,
@@ -18,7 +18,13 @@ import type {
 
 /** What is fetched, each under its own key. */
 export const queries = {
-  me: () => queryOptions({ queryKey: ["me"], queryFn: () => get<Me>("/me"), retry: false }),
+  me: () =>
+    queryOptions({
+      queryKey: ["me"],
+      queryFn: () => get<Me>("/me"),
+      retry: (_, error) => !isRefused(error),
+      retryDelay: 2000,
+    }),
   plugin: (name: string) =>
     queryOptions({
       queryKey: ["plugin", name],

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 
+import { isRefused } from "@/api/http";
 import { queries } from "@/api/queries";
 import { connect } from "@/live/socket";
 import { useLive } from "@/live/store";
@@ -16,22 +17,21 @@ import { Waiting } from "./Waiting";
 export function Gate() {
   const ticket = useTicket();
   const me = useQuery({ ...queries.me(), enabled: ticket !== "trying" });
-  if (ticket === "trying" || me.isPending) return <Waiting />;
-  if (!me.data) return <Login badTicket={ticket === "refused"} />;
+  if (isRefused(me.error)) return <Login badTicket={ticket === "refused"} />;
+  if (!me.data) return <Waiting />;
   return (
     <SessionContext value={me.data}>
-      <Joined />
+      <Joined onRefused={() => void me.refetch()} />
     </SessionContext>
   );
 }
 
 /** Joined to the bot; the pages wait for its first state. */
-function Joined() {
-  const link = useLive((state) => state.link);
+function Joined({ onRefused }: { onRefused: () => void }) {
   const ready = useLive((state) => state.sections !== null);
   const setup = useQuery({ ...queries.setup(), staleTime: Infinity });
-  useEffect(connect, []);
-  if (link.state === "refused") return <Login badTicket={false} />;
+  const refused = useRef(onRefused);
+  useEffect(() => connect(() => refused.current()), []);
   if (!ready || setup.isPending) return <Waiting />;
   if (setup.data?.needed) return <Setup setup={setup.data} />;
   return <Pages />;

@@ -64,7 +64,7 @@ export const theme = createTheme({
       classNames: { root: css.button, label: css.label, inner: css.inner },
     }),
     Combobox: Combobox.extend({ classNames: list }),
-    Drawer: Drawer.extend({ classNames: { ...dialog, content: undefined } }),
+    Drawer: Drawer.extend({ classNames: { overlay: css.veil } }),
     Menu: Menu.extend({ classNames: { dropdown: css.floating, item: css.option } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { transition: "fade", duration: 120 } },

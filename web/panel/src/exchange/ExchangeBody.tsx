@@ -20,7 +20,7 @@ export function ExchangeBody({ exchange }: { exchange: Exchange }) {
         </Part>
         <Part name={t("exchange.raw")} note={model} dim>
           {cut(raw, removed).map(({ text, marked }, index) =>
-            marked ? <s key={index}>{text}</s> : text,
+            marked ? <Removed key={index} text={text} /> : text,
           )}
         </Part>
         <Part
@@ -56,6 +56,11 @@ function Part({ name, note, dim, children }: PartProps) {
       </dd>
     </div>
   );
+}
+
+/** A stage direction is taken out as a matter of course; anything else had a reason. */
+function Removed({ text }: { text: string }) {
+  return <s className={/^[*([]/.test(text) ? css.direction : undefined}>{text}</s>;
 }
 
 /** What was heard bright, the rest dim. */

@@ -25,7 +25,6 @@ export function MapControl({ id, field, value, onChange }: ControlProps) {
             onChange={({ currentTarget }) => replace(index, [currentTarget.value, text])}
           />
           <TextInput
-            className="grow"
             aria-label={t("form.valueOf", { key })}
             value={text}
             onChange={({ currentTarget }) => replace(index, [key, currentTarget.value])}

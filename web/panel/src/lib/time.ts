@@ -17,9 +17,9 @@ const times = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 /** The time of day of a Unix time in seconds: 21:14:02. */
 export const timeOfDay = (at: number): string => times.format(at * 1000);
 
-/** Day and time of a Unix time in seconds, as the reader's language writes them. */
+/** Day and time of a Unix time in seconds, as the reader's language and country write them. */
 export function dayAndTime(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" }).format(
-    at * 1000,
-  );
+  const country = navigator.languages.find((name) => name.startsWith(language)) ?? language;
+  const style = { dateStyle: "short", timeStyle: "short" } as const;
+  return new Intl.DateTimeFormat(country, style).format(at * 1000);
 }

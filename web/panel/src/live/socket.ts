@@ -20,12 +20,15 @@ const SECTIONS: readonly (keyof Sections)[] = [
   "usage",
 ];
 
-/** Keeps the panel joined to the bot; returns what ends it. */
-export function connect(): () => void {
+/**
+ * Keeps the panel joined to the bot; returns what ends it. `onRefused` is told when the bot is
+ * there but does not let this browser in.
+ */
+export function connect(onRefused: () => void): () => void {
   const socket = io("/panel", { reconnection: false, autoConnect: false });
   const ended = new AbortController();
   listen(socket);
-  keepTrying(socket, ended.signal);
+  keepTrying(socket, ended.signal, onRefused);
   socket.connect();
   return () => {
     ended.abort();
@@ -52,7 +55,7 @@ function listen(socket: Socket): void {
 }
 
 /** The waits are ours, not the library's, because the panel shows them as a countdown. */
-function keepTrying(socket: Socket, ended: AbortSignal): void {
+function keepTrying(socket: Socket, ended: AbortSignal, onRefused: () => void): void {
   let failures = 0;
   let timer: number | undefined;
   const tryAgain = () => {
@@ -70,9 +73,9 @@ function keepTrying(socket: Socket, ended: AbortSignal): void {
     failures = 0;
   });
   socket.on("disconnect", tryAgain);
-  socket.on("connect_error", (error: Error & { data?: { status?: number } }) => {
-    if (error.data?.status !== 401) return tryAgain();
-    live.change((state) => ({ ...state, link: { state: "refused" } }));
+  socket.on("connect_error", () => {
+    if (!socket.active) onRefused(); // it was the bot who said no, not the way there
+    tryAgain();
   });
   ended.addEventListener("abort", () => window.clearTimeout(timer));
 }

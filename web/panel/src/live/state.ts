@@ -4,8 +4,7 @@ import type { ChatLine, Fate, Sections, Stage } from "@/api/types";
 export type Link =
   | { state: "connecting" }
   | { state: "online" }
-  | { state: "lost"; retryAt: number }
-  | { state: "refused" };
+  | { state: "lost"; retryAt: number };
 
 export interface LiveState {
   link: Link;

@@ -7,7 +7,7 @@ import { WaitingCard } from "@/waiting/WaitingCard";
 
 import css from "./Live.module.css";
 import { PhoneLive } from "./PhoneLive";
-import { WaitingOrLast } from "./WaitingOrLast";
+import { WaitingTabs } from "./WaitingTabs";
 
 /** What a streamer watches while live. */
 export function Live() {
@@ -23,7 +23,7 @@ export function Live() {
             <ExchangeCard />
           </>
         ) : (
-          <WaitingOrLast />
+          <WaitingTabs />
         )}
       </div>
       <SayCard />

@@ -20,6 +20,8 @@ export function Overlays() {
   if (data?.length === 0) return <Empty text={t("overlays.empty")} />;
   return (
     <ListPage
+      open={chosen !== null}
+      onBack={() => setChosen(null)}
       list={
         <ul aria-label={t("page.overlays")}>
           {data?.map((one) => (

@@ -25,6 +25,8 @@ export function Plugins() {
   const chosen = plugins.find((plugin) => plugin.name === name) ?? groups[0]?.plugins[0];
   return (
     <ListPage
+      open={name !== undefined}
+      onBack={() => void navigate("/plugins")}
       list={
         <>
           <FindField count={plugins.length} value={search} onChange={setSearch} />

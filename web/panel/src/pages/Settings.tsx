@@ -46,6 +46,8 @@ export function Settings() {
   );
   return (
     <ListPage
+      open={section !== undefined}
+      onBack={() => void navigate("/settings")}
       list={
         <ul aria-label={t("page.settings")}>
           {settings.data?.map(({ name, title }) =>

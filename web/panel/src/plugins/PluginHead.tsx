@@ -16,6 +16,7 @@ export function PluginHead({ card }: { card: PluginCard }) {
   const { t } = useTranslation();
   const { name, title, summary, state, note, version, handlers, loaded_s } = card;
   const tone = pluginTone(card);
+  const said = t(`plugins.state.${state}`);
   const facts = [
     version,
     t("plugins.handlers", { count: handlers }),
@@ -25,13 +26,13 @@ export function PluginHead({ card }: { card: PluginCard }) {
     <header className={css.head}>
       <div className={css.headRow}>
         <h2 className={css.title}>{title}</h2>
-        <Chip tone={tone}>{t(`plugins.state.${state}`)}</Chip>
+        <Chip tone={tone}>{said}</Chip>
         <span className="third num">{facts.filter(Boolean).join(" · ")}</span>
         <span className="grow" />
         <HeadButtons name={name} paused={state === "paused"} on={isOn(card)} />
       </div>
       <p className="second">{summary}</p>
-      {tone !== "plain" && note && <p className={`${css.note} ${tone}`}>{note}</p>}
+      {tone !== "plain" && note !== said && <p className={`${css.note} ${tone}`}>{note}</p>}
     </header>
   );
 }

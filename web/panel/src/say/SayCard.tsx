@@ -60,7 +60,8 @@ export function SayLine({ mode, brief }: { mode: SayMode; brief?: boolean }) {
       await act(actions.changeShow({ context: text.trim() }), t("say.contextSet"));
       return;
     }
-    if (text.trim() && (await act(actions.say(text.trim(), mode)))) setText("");
+    if (!text.trim()) return field.current?.focus();
+    if (await act(actions.say(text.trim(), mode))) setText("");
   };
   return (
     <form className={css.line} onSubmit={(event) => void send(event)}>
@@ -81,7 +82,6 @@ export function SayLine({ mode, brief }: { mode: SayMode; brief?: boolean }) {
         size="l"
         variant="primary"
         type="submit"
-        disabled={mode !== "context" && !text.trim()}
         aria-label={brief ? t("say.send", { name }) : undefined}
       >
         {brief ? <Icon name="right" /> : t(mode === "context" ? "say.set" : "say.send", { name })}

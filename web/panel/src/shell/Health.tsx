@@ -36,7 +36,7 @@ export function Health() {
         {t("health.overlays", { count: pages })}
       </li>
       <li>
-        <Icon name="speaker" size="small" />
+        <Icon name="wave" size="small" />
         <Meter db={db} label={t("health.level")} />
       </li>
     </ul>

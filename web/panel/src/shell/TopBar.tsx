@@ -42,7 +42,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       <OnAir />
       {page?.name !== "live" && <MiniStage />}
       <span className="grow" />
-      <Health />
+      {page?.name === "live" ? <Health /> : <HealthCount />}
       <TroubleChip />
       <PanicButton />
     </header>

@@ -60,7 +60,7 @@ function WideStage() {
         <Words bars={120} height={30} />
         <StageButtons />
       </div>
-      <House />
+      {useLayout() === "wide" && <House />}
     </>
   );
 }

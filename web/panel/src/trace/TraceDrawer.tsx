@@ -33,9 +33,10 @@ export function TraceDrawer() {
       position="right"
       size={640}
       transitionProps={{ duration: 180 }}
+      classNames={{ content: css.drawer }}
     >
-      <Drawer.Overlay className={css.veil} />
-      <Drawer.Content className={css.drawer} aria-label={t("trace.title", { name })}>
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={t("trace.title", { name })}>
         {event && <TraceOf event={event} onMove={(trace) => setQuery({ trace })} />}
       </Drawer.Content>
     </Drawer.Root>

@@ -1,15 +1,39 @@
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useLayout } from "@/lib/layout";
 
 import { Icon } from "./Icon";
 import type { IconName } from "./icons";
 import css from "./ListPage.module.css";
 
-/** A list to the left, what was chosen from it to the right. */
-export function ListPage({ list, children }: { list: ReactNode; children: ReactNode }) {
+interface PageProps {
+  list: ReactNode;
+  /** Something was chosen by hand: on a phone it takes the list's place. */
+  open: boolean;
+  onBack: () => void;
+  children: ReactNode;
+}
+
+/** A list to the left, what was chosen from it to the right; a phone shows one of the two. */
+export function ListPage({ list, open, onBack, children }: PageProps) {
+  const { t } = useTranslation();
+  const phone = useLayout() === "phone";
   return (
     <div className={css.page}>
-      <div className={css.list}>{list}</div>
-      <div className={css.detail}>{children}</div>
+      {(!phone || !open) && <div className={css.list}>{list}</div>}
+      {(!phone || open) && (
+        <div className={css.detail}>
+          {phone && (
+            <Button className={css.back} variant="quiet" onClick={onBack}>
+              <Icon name="right" size="small" />
+              {t("back")}
+            </Button>
+          )}
+          {children}
+        </div>
+      )}
     </div>
   );
 }
