@@ -10,6 +10,7 @@ from bot.audio import AudioChunk
 from bot.dialogue import Thought
 from bot.host.context import ActionResult, Spoken
 from bot.host.events import Event, Origin, User
+from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
 from bot.host.store import PluginStore
 
@@ -115,7 +116,7 @@ class HandlerContext:
         self._host.screen.show(name, **fields)
 
     def interrupt(self, reason: str) -> None:
-        self._host.performer.stage.cut(reason)
+        self._host.performer.stage.interrupt(Boundary.CUT, reason)
 
     def get(self, kind: type[T]) -> T:
         return self._host.services.get(kind)

@@ -89,11 +89,11 @@ class Performer:
         self._traces = traces
         self.record = record
         self._emit = emit
-        self._delay_s = delay_s
+        self.delay_s = delay_s
 
     def use(self, *, persona: Persona, delay_s: float) -> None:
         """Take over new settings from the next sentence on."""
-        self._persona, self._delay_s = persona, delay_s
+        self._persona, self.delay_s = persona, delay_s
 
     def think(
         self, prompt: str, *, event: Event | None, user: User | None, remember: bool, kind: str
@@ -190,10 +190,6 @@ class Performer:
             with contextlib.suppress(NotFound):  # decided; else whoever waited has gone
                 self.holds.decide(held.id, "drop")
             self.on_held()
-
-    async def broadcast_delay(self) -> None:
-        if self._delay_s:
-            await asyncio.sleep(self._delay_s)
 
     def spoken_style(self, text: str) -> str:
         return self._persona.spoken(text)
@@ -308,6 +304,7 @@ class _Preparer:
 
     async def __call__(self, sentence: Sentence) -> Sentence | None:
         began = time.perf_counter()
+        due = asyncio.get_running_loop().time() + self._performer.delay_s
         at = len(self.raw)
         self.raw += sentence.text + " "
         text = sentence.text
@@ -321,8 +318,8 @@ class _Preparer:
         if checked is None or not checked.strip():
             self._exchange.removed.append((at, at + len(sentence.text)))
             return None
-        await self._performer.broadcast_delay()
-        return replace(sentence, text=checked)
+        await _sleep_until(due)
+        return replace(sentence, text=checked, masked=verdict.action == "mask")
 
     async def _by_verdict(self, text: str, verdict: Verdict) -> str | None:
         if verdict.action == "pass":
@@ -333,6 +330,13 @@ class _Preparer:
         if verdict.action == "hold":
             return await self._performer.wait_for_human(text, verdict, self._event, self._source)
         return None
+
+
+async def _sleep_until(due: float) -> None:
+    """Wait for a time of the loop's clock; one that has passed is not waited for."""
+    wait = due - asyncio.get_running_loop().time()
+    if wait > 0:
+        await asyncio.sleep(wait)
 
 
 async def _tokens(text: str | Thought | AsyncIterator[str]) -> AsyncIterator[str]:
