@@ -42,7 +42,7 @@ from bot.host import (
     reload_on_change,
 )
 from bot.jobs import Jobs
-from bot.settings import Settings, load, parse_section
+from bot.settings import Settings, known_secrets, load, parse_section
 from bot.voice import Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
@@ -84,10 +84,12 @@ class App:
         self.persona = Persona.load(self._persona_file(), name=self.settings.name)
         self.router = Router(self.registry, self.settings.llm, record=self._spent)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
+        guard = self._new_guard(self.settings)
+        self.long = LongMemory(self.database, guard)
         self.mind = Mind(
             persona=self.persona,
             short=self.short,
-            long=LongMemory(self.database),
+            long=self.long,
             router=self.router,
             settings=self.settings.llm,
         )
@@ -97,7 +99,7 @@ class App:
             screen=self.screen,
             services=self.services,
             switches=self.switches,
-            guard=self._new_guard(self.settings),
+            guard=guard,
             metrics=self.metrics,
             rules=lane_rules(self.settings.lanes),
             mailbox=self.settings.host.mailbox,
@@ -246,7 +248,7 @@ class App:
         self.screen.name = settings.name
         self.persona = Persona.load(self._persona_file(), name=self.settings.name)
         guard = self._new_guard(settings)
-        self.host.guard = self.performer.guard = guard
+        self.host.guard = self.performer.guard = self.long.guard = guard
         self.services.add(Guard, guard)
         self.services.add(Persona, self.persona)
         self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
@@ -258,7 +260,9 @@ class App:
             self.desk.changed(section)
 
     def _new_guard(self, settings: Settings) -> Guard:
-        return Guard(settings.guard, prompt_leaks=self.persona.instructions)
+        return Guard(
+            settings.guard, secrets=known_secrets(), prompt_leaks=self.persona.instructions
+        )
 
     def parse_plugin(self, plugin: Plugin, section: Any) -> Any:
         """A plugin's settings from its section. Raises InvalidSettings."""

@@ -100,11 +100,12 @@ class Performer:
     ) -> Thought:
         """Ask the mind about `prompt`; nothing runs until the thought is read."""
         who = user or (event.user if event else None)
+        live = event is None or event.origin is Origin.LIVE
         return self.mind.think(
             prompt,
             user=who.name if who else "",
             platform=who.platform if who else "",
-            user_id=who.id if who else "",
+            user_id=who.id if who and live else "",  # a simulated person leaves no notes
             kind=kind or (event.kind if event else ""),
             trust=event.trust if event else Trust.OWNER,
             remember=remember,
