@@ -20,6 +20,7 @@ from bot.engines import EngineRegistry, Router
 from bot.errors import BotError
 from bot.host import (
     Desk,
+    Emotes,
     Event,
     Exchange,
     Folders,
@@ -77,6 +78,7 @@ class App:
         self.registry = EngineRegistry()
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
+        self.emotes = Emotes()
         self.metrics = Metrics()
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
@@ -118,6 +120,7 @@ class App:
             traces=self.host.traces,
             record=self._record,
             emit=self.host.emit,
+            emotes=self.emotes,
             delay_s=self.settings.guard.delay_s,
         )
         self.loader = Loader(self.host, self.parse_plugin)
@@ -192,6 +195,7 @@ class App:
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
+            Emotes: self.emotes,
             Folders: Folders(code=CODE, data=self.data),
             CollectorRegistry: self.metrics.registry,
             Guard: self.host.guard,

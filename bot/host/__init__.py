@@ -25,6 +25,7 @@ from bot.host.desk import (
     Verdict,
     WaitingMove,
 )
+from bot.host.emotes import Emotes
 from bot.host.events import (
     AdBreak,
     ChatMessage,
@@ -100,6 +101,7 @@ __all__ = [
     "DeskListener",
     "Drop",
     "Emote",
+    "Emotes",
     "Event",
     "Exchange",
     "FateNews",
