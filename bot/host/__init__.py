@@ -84,6 +84,7 @@ from bot.host.simulate import simulated
 from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard
+from bot.host.write_behind import WriteBehind
 
 __all__ = [
     "DEFAULT_RULES",
@@ -163,6 +164,7 @@ __all__ = [
     "Verdict",
     "Waiting",
     "WaitingMove",
+    "WriteBehind",
     "lane_rules",
     "new_id",
     "reload_on_change",
