@@ -30,6 +30,7 @@ from bot.host import (
     PanelAddress,
     Performer,
     Plugin,
+    Registrations,
     Screen,
     Services,
     SlowCalls,
@@ -108,6 +109,7 @@ class App:
             rules=lane_rules(self.settings.lanes),
             mailbox=self.settings.host.mailbox,
         )
+        self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
         self.stage = Stage(
             Speaker(self.registry, self.settings.voice), self.outputs, self.screen.show
@@ -208,6 +210,7 @@ class App:
             Router: self.router,
             Jobs: self.jobs,
             Persona: self.persona,
+            Registrations: self.host.registrations,
         }
         for kind, part in services.items():
             self.services.add(kind, part)
@@ -261,10 +264,15 @@ class App:
         self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
         self.mind.use(persona=self.persona, settings=settings.llm)
         self.router.configure(settings.llm)
+        self._limit_lines()
         self.stage.speaker.use(settings.voice)
         self._later(self.outputs.use(settings.voice.sinks))
         for section in ("show", "connections", "usage", "sound"):
             self.desk.changed(section)
+
+    def _limit_lines(self) -> None:
+        host = self.settings.host
+        self.host.platforms.limit(per_minute=host.lines_per_minute, per_hour=host.lines_per_hour)
 
     def _new_guard(self, settings: Settings) -> Guard:
         return Guard(

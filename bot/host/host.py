@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -34,7 +35,7 @@ from bot.host.mailbox import Mailbox
 from bot.host.metrics import Metrics
 from bot.host.performer import Performer
 from bot.host.platforms import Platforms
-from bot.host.plugin import Drop
+from bot.host.plugin import Drop, Handles
 from bot.host.queue import ORDER, LaneQueue, Waiting
 from bot.host.registrations import Bound, BoundFilter, Registrations
 from bot.host.scope import PluginScope, PluginState
@@ -45,16 +46,19 @@ from bot.host.trace import Traces
 from db import Database
 
 FILTER_SECONDS = 2.0
+# Who talks to the bot is not kept waiting, and neither is what cannot wait.
+BREATHLESS = frozenset({Lane.MODERATION, Lane.GAME, Lane.IMAGE, Lane.MIC, Lane.COLLAB_MIC})
 WATCH_SECONDS = 0.25  # how often deadlines and times to live are looked at
 log = structlog.get_logger("host")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An event on its way to one handler."""
+    """An event on its way to one handler; `drop` where a filter asked for it and let go of it."""
 
     bound: Bound
     event: Event
+    drop: Drop | None = None
 
 
 @dataclass(slots=True)
@@ -176,7 +180,7 @@ class Host:
         self.crowd.see(event)
         self.traces.latency(event.id, "door", (time.perf_counter() - began) * 1000)
         if isinstance(passed, Drop):
-            self.let_go(event, passed.reason, fate=passed.fate)
+            self._turned_away(event, passed)
             return
         self.on_fate(passed, "read", "")
         self._arrive(passed)
@@ -185,9 +189,21 @@ class Host:
         for bound in self.registrations.filters(type(event)):
             verdict = await self._filtered(bound, event)
             if isinstance(verdict, Drop):
-                return replace(verdict, reason=f"{bound.scope.name}: {verdict.reason}")
+                reason = f"{bound.scope.name}: {verdict.reason}"
+                return replace(verdict, reason=reason, by=bound.scope.name)
             event = verdict
         return self._guarded(event)
+
+    def _turned_away(self, event: Event, drop: Drop) -> None:
+        """The end of an event at the door, after what its filter still has to do about it."""
+        scope = self.registrations.scopes.get(drop.by)
+        if drop.then is None or scope is None:
+            self.let_go(event, drop.reason, fate=drop.fate)
+            return
+        self.on_fate(event, drop.fate, drop.reason)
+        handler = Handles(event=type(event), call=drop.then, timeout=drop.timeout)
+        if not self._post(Letter(Bound(scope, handler), event, drop)):
+            self.let_go(event, drop.reason, fate=drop.fate)
 
     def _mentioned(self, event: Event) -> Event:
         if not isinstance(event, ChatMessage) or event.mentions_bot:
@@ -211,7 +227,11 @@ class Host:
         text = getattr(event, "text", "")
         if not text or event.trust is Trust.OWNER:
             return event
-        verdict = self.guard.check(text, source="viewer")
+        try:
+            verdict = self.guard.check(text, source="viewer")
+        except Exception as error:  # a guard that breaks lets nothing through
+            log.error("the guard failed", event_id=event.id, exc_info=error)
+            return Drop("the guard failed")
         if verdict.passed:
             return event if verdict.text == text else _with_text(event, verdict.text)
         self.traces.step(event.id, "Guard", f"{verdict.action}: {verdict.reason}")
@@ -252,10 +272,11 @@ class Host:
         for bound in self.registrations.arrivals(type(event)):
             self._post(Letter(bound, event))
 
-    def _post(self, letter: Letter) -> None:
+    def _post(self, letter: Letter) -> bool:
+        """Whether the plugin's mailbox took the letter."""
         scope = letter.bound.scope
         if scope.paused:
-            return
+            return False
         box = self._mailboxes.get(scope.name)
         if box is None:
             box = self._mailboxes[scope.name] = Mailbox(
@@ -264,9 +285,11 @@ class Host:
                 overrun=self._overran,
                 limit=self._mailbox_limit,
             )
-        if not box.put(letter):
-            self.metrics.dropped("mailbox")
-            self.traces.step(letter.event.id, "Arrival", f"the mailbox of {scope.name} is full")
+        if box.put(letter):
+            return True
+        self.metrics.dropped("mailbox")
+        self.traces.step(letter.event.id, "Arrival", f"the mailbox of {scope.name} is full")
+        return False
 
     async def _handle(self, letter: Letter) -> None:
         scope, handler = letter.bound.scope, letter.bound.handler
@@ -274,6 +297,9 @@ class Host:
             await handler.call(letter.event, HandlerContext(self, scope, letter.event))
         except Exception as error:
             self.plugin_failed(scope, letter.event, error)
+            return
+        if letter.drop is not None:
+            self.let_go(letter.event, letter.drop.reason, fate=letter.drop.fate)
 
     def _overran(self, letter: Letter) -> None:
         seconds = letter.bound.handler.timeout
@@ -320,8 +346,7 @@ class Host:
         if event.lane is None or not self.registrations.turns(type(event)):
             self._ended(event, "handled", "seen on arrival; it has no turn")
             return
-        own = "the bot's own words have no turn" if event.trust is Trust.MODEL else ""
-        reason = own or self.switches.now.no_turn(event)
+        reason = _speechless(event) or self.switches.now.no_turn(event)
         if reason:
             self._ended(event, "handled", reason)
             return
@@ -353,11 +378,13 @@ class Host:
 
     async def _give_turns(self) -> None:
         while True:
-            item = None if self._resting() else self.queue.next(self._clock())
-            if item is None:
+            item = None if self._resting() else self.queue.peek(self._clock())
+            wait = self._breath(item) if item else None
+            if item is None or wait:
                 self._wake.clear()
-                await self._wake.wait()
+                await _wait_for(self._wake, wait)
                 continue
+            self.queue.remove(item.id)
             task = asyncio.create_task(self._have_turn(item), name=f"turn {item.id}")
             self.turn = Turn(item, task)
             try:
@@ -366,6 +393,13 @@ class Host:
                 task.cancel()
                 self.turn = None
                 self._changed("waiting")
+
+    def _breath(self, item: Waiting) -> float:
+        """Seconds of silence still due before this turn."""
+        if item.lane in BREATHLESS:
+            return 0.0
+        stage = self.performer.stage
+        return max(0.0, stage.speaker.settings.pause_s - stage.silent_for())
 
     def _resting(self) -> bool:
         return self.switches.now.hold_all or self.switches.now.paused
@@ -421,10 +455,13 @@ class Host:
         self._changed("waiting")
 
     def let_go(self, event: Event, reason: str, *, fate: str = "dropped") -> None:
-        """The event goes no further."""
+        """The event goes no further. What was dropped unserved is refunded, not what was
+        refused at the door: there the streamer decides."""
         self.metrics.dropped(event.lane.value if event.lane else "door")
         self._ended(event, "dropped", reason)
         self.on_fate(event, fate, reason)
+        if fate == "dropped":
+            self._refund(event)
         self._changed("waiting")
 
     def _ended(self, event: Event, state: str, verdict: str) -> None:
@@ -484,6 +521,21 @@ class Host:
 
     def _changed(self, section: str) -> None:
         self.on_change(section)
+
+
+async def _wait_for(event: asyncio.Event, seconds: float | None) -> None:
+    """Returns when the event is set, or after so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+
+
+def _speechless(event: Event) -> str:
+    """Why an event never has a turn, whatever the switches say; empty where it may have one."""
+    if event.trust is Trust.MODEL:
+        return "the bot's own words have no turn"
+    if isinstance(event, ChatMessage) and (unknown := parse(event)):
+        return f"!{unknown.name} is no command here, and commands are not talk"
+    return ""
 
 
 def _with_text(event: Event, text: str, *, held: str = "") -> Event:
