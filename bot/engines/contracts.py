@@ -157,8 +157,8 @@ class SpeechRequest:
     """What a voice is asked to say; `rate` 1.0 is the voice's own speed.
 
     `style` is an instruction in words or one of the engine's styles; `describe` designs a voice
-    in words; `reference` clones one. `model` chooses among an engine's checkpoints, `seed` makes
-    the same request sound the same again.
+    in words; `reference` clones one; `mix` blends voices of the engine by weight. `model` chooses
+    among an engine's checkpoints, `seed` makes the same request sound the same again.
     """
 
     text: str
@@ -172,6 +172,7 @@ class SpeechRequest:
     describe: str = ""
     reference: VoiceReference | None = None
     seed: int | None = None
+    mix: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ class SpeechCapabilities:
     models: tuple[str, ...] = ()
     clone: tuple[str, ...] = ()
     design: bool = False
+    mix: bool = False  # several of its voices blended by weight
     free_style: bool = False  # `style` may be any words
     codec: bool = False
     seed: bool = False
@@ -257,6 +259,15 @@ class TTS(Protocol):
     async def capabilities(self) -> SpeechCapabilities: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Checkpoints(Protocol):
+    """A voice engine whose checkpoints can do different things."""
+
+    async def capabilities_of(self, model: str) -> SpeechCapabilities:
+        """What one checkpoint can do. Raises NotFound for one that is not there."""
+        ...
 
 
 @runtime_checkable
