@@ -30,7 +30,7 @@ from bot.host.events import (
 from bot.host.failures import Failure
 from bot.host.handler_context import HandlerContext
 from bot.host.journal import Journal
-from bot.host.lanes import Boundary, KeepAll, Lane, LaneRule
+from bot.host.lanes import KEEPS, Boundary, Lane, LaneRule
 from bot.host.mailbox import Mailbox
 from bot.host.metrics import Metrics
 from bot.host.performer import Performer
@@ -46,6 +46,7 @@ from bot.host.trace import Traces
 from db import Database
 
 FILTER_SECONDS = 2.0
+LAST_TURN_SECONDS = 0.5  # a stop must end within two
 # Who talks to the bot is not kept waiting, and neither is what cannot wait.
 BREATHLESS = frozenset({Lane.MODERATION, Lane.GAME, Lane.IMAGE, Lane.MIC, Lane.COLLAB_MIC})
 WATCH_SECONDS = 0.25  # how often deadlines and times to live are looked at
@@ -119,7 +120,7 @@ class Host:
 
     async def start(self) -> None:
         """Resume what an earlier run left waiting, then begin to give turns."""
-        keep = [lane for lane in Lane if isinstance(self.queue.rule(lane).waiting, KeepAll)]
+        keep = [lane for lane in Lane if isinstance(self.queue.rule(lane).waiting, KEEPS)]
         for event in await self.journal.waiting(keep):
             self.traces.step(event.id, "Lane", "resumed after a restart")
             self._wait_for_turn(event)
@@ -131,6 +132,8 @@ class Host:
     async def close(self) -> None:
         """End the turn that runs; what waits stays in the journal."""
         self._closing = True
+        if self.turn is not None:  # the stage was cut: what was heard is noted yet
+            await asyncio.wait({self.turn.task}, timeout=LAST_TURN_SECONDS)
         tasks = [*self._loop_tasks, *self._side_tasks]
         for task in tasks:
             task.cancel()
@@ -402,7 +405,7 @@ class Host:
         return max(0.0, stage.speaker.settings.pause_s - stage.silent_for())
 
     def _resting(self) -> bool:
-        return self.switches.now.hold_all or self.switches.now.paused
+        return self._closing or self.switches.now.hold_all or self.switches.now.paused
 
     async def _have_turn(self, item: Waiting) -> None:
         waited = self._clock() - item.since
