@@ -208,7 +208,7 @@ def test_usage_doctor_and_the_decks_address_are_at_hand(open_panel: Open) -> Non
 def test_a_viewer_is_erased_after_a_question(open_panel: Open, bot: FakeBot) -> None:
     page = open_panel("/settings/people")
     page.get_by_placeholder("Find a viewer by name").fill("kettle")
-    page.get_by_role("button", name="Erase").click()
+    page.get_by_role("button", name="Erase", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Erase").click()
     expect(page.get_by_text("kettlecat is erased.")).to_be_visible()
     assert len(bot.asked("DELETE", "/viewers/7")) == 1
