@@ -324,6 +324,10 @@ def add_reading(bot: FakeBot) -> None:
     def doctor() -> Any:
         return jsonify(forms.FINDINGS)
 
+    @bot.app.get("/metrics")
+    def metrics() -> Any:
+        return forms.METRICS
+
     @bot.app.get("/api/deck")
     def deck() -> Any:
         return {"url": f"{bot.url}/deck/panic?key=deck-key"}

@@ -197,6 +197,8 @@ def test_the_settings_are_saved_section_by_section(open_panel: Open, bot: FakeBo
 def test_usage_doctor_and_the_decks_address_are_at_hand(open_panel: Open) -> None:
     page = open_panel("/settings/usage")
     expect(page.get_by_role("row", name="openai")).to_contain_text("0.61")
+    page.get_by_role("button", name="Metrics").click()
+    expect(page.get_by_role("table", name="Wait for a turn")).to_contain_text("250 ms")
     page.get_by_role("button", name="Doctor").click()
     expect(page.get_by_text("Add its address as a browser source in OBS.")).to_be_visible()
     page.get_by_role("button", name="Access").click()
