@@ -395,9 +395,17 @@ class TwitchDouble:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
-        await self.welcome.wait()
-        moved = self.sessions.get(request.query.get("id", ""))
-        session = self._session(socket, moved)
+        self._changed.set()
+        try:
+            await self.welcome.wait()
+            await self._talk(socket, request.query.get("id", ""))
+        finally:
+            self.sockets.remove(socket)
+            self._changed.set()
+        return socket
+
+    async def _talk(self, socket: web.WebSocketResponse, move: str) -> None:
+        session = self._session(socket, self.sessions.get(move))
         fields = {
             "id": session.id,
             "status": "connected",
@@ -405,16 +413,15 @@ class TwitchDouble:
             "keepalive_timeout_seconds": 10,
             "reconnect_url": None,
         }
-        await self._send(socket, "session_welcome", {"session": fields})
-        self._changed.set()
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                await socket.close(code=4001)
-        self.sockets.remove(socket)
-        if session.socket is socket:
-            self.sessions.pop(session.id, None)
-        self._changed.set()
-        return socket
+        try:
+            await self._send(socket, "session_welcome", {"session": fields})
+            self._changed.set()
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:  # a client may not speak here
+                    await socket.close(code=4001)
+        finally:
+            if session.socket is socket:
+                self.sessions.pop(session.id, None)
 
     def _session(self, socket: web.WebSocketResponse, moved: Session | None) -> Session:
         if moved is not None:
