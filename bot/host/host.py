@@ -320,8 +320,7 @@ class Host:
         if event.lane is None or not self.registrations.turns(type(event)):
             self._ended(event, "handled", "seen on arrival; it has no turn")
             return
-        own = "the bot's own words have no turn" if event.trust is Trust.MODEL else ""
-        reason = own or self.switches.now.no_turn(event)
+        reason = _no_turn(event) or self.switches.now.no_turn(event)
         if reason:
             self._ended(event, "handled", reason)
             return
@@ -484,6 +483,15 @@ class Host:
 
     def _changed(self, section: str) -> None:
         self.on_change(section)
+
+
+def _no_turn(event: Event) -> str:
+    """Why an event of this kind of text has no turn; empty where it has one."""
+    if event.trust is Trust.MODEL:
+        return "the bot's own words have no turn"
+    if isinstance(event, ChatMessage) and event.paid:
+        return "the bits or the reward that it came with have the turn"
+    return ""
 
 
 def _with_text(event: Event, text: str, *, held: str = "") -> Event:
