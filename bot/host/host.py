@@ -533,6 +533,8 @@ def _speechless(event: Event) -> str:
     """Why an event never has a turn, whatever the switches say; empty where it may have one."""
     if event.trust is Trust.MODEL:
         return "the bot's own words have no turn"
+    if isinstance(event, ChatMessage) and event.paid:
+        return "the bits or the reward that it came with have the turn"
     if isinstance(event, ChatMessage) and (unknown := parse(event)):
         return f"!{unknown.name} is no command here, and commands are not talk"
     return ""
