@@ -24,7 +24,7 @@ import psutil
 from benchmarks.common import Pulse, Row, quick_run, report
 from benchmarks.common.big_gguf import make_gguf
 
-STARTS, QUICK_STARTS = 4, 1
+STARTS, QUICK_STARTS = 3, 1
 MODEL_MB, QUICK_MODEL_MB = 128, 1
 LOADS = 5
 IDLE_S = 3.0  # after these the memory is looked at
@@ -114,11 +114,9 @@ def main() -> None:
         Row("imported too early", ", ".join(early) or "nothing", "nothing"),
         Row("slowest to import", ", ".join(f"{name} {ms:.0f} ms" for ms, name in slowest)),
         Row("longest stall at rest", f"{rest:.1f} ms"),
-        Row(
-            f"while a GGUF is loaded ({took:.0f} ms)",
-            f"{loading:.1f} ms",
-            f"<= {STALL_GOAL:.0f} ms",
-        ),
+        Row("loads of a GGUF", f"{len(loading)}, {took:.0f} ms each"),
+        Row("longest stall in a load, median", f"{stall:.1f} ms", f"<= {STALL_GOAL:.0f} ms"),
+        Row("in each of them", ", ".join(f"{one:.1f}" for one in loading)),
     ]
     figures = {
         "ready_s": ready,
