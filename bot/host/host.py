@@ -476,7 +476,13 @@ class Host:
     def plugin_failed(self, scope: PluginScope, event: Event | None, error: BaseException) -> None:
         """A handler or a source failed: noted, quarantined, refunded; the show goes on."""
         text = f"{type(error).__name__}: {error}" if not isinstance(error, BotError) else str(error)
-        scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=error)
+        expected = isinstance(error, BotError)  # it says by itself what to do
+        scope.log.error(
+            "failed",
+            event_id=event.id if event else "",
+            error=text,
+            exc_info=None if expected else error,
+        )
         self.metrics.plugin_error(scope.name)
         person = event.user.id if event is not None and event.user else ""
         failure = Failure(time.time(), event.id if event else "", person, text)

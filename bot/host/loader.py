@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.errors import BotError, NotFound, PluginError
+from bot.errors import BotError, ConfigError, NotFound, PluginError
 from bot.host.handler_context import HandlerContext
 from bot.host.plugin import Plugin
 from bot.host.scope import PluginScope, PluginState
@@ -153,6 +153,10 @@ class Loader:
             began = time.monotonic()
             try:
                 await source(ctx)
+                return
+            except ConfigError as error:  # waiting mends no settings
+                self._host.plugin_failed(scope, None, error)
+                self._host.plugin_state(scope, PluginState.FAILED, _said(error))
                 return
             except Exception as error:
                 self._host.plugin_failed(scope, None, error)
