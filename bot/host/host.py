@@ -13,7 +13,7 @@ import structlog
 
 from bot.dialogue import Guard, Verdict
 from bot.engines import EngineRegistry
-from bot.errors import BotError
+from bot.errors import BotError, EngineError, PluginError
 from bot.host.commands import Cooldowns, parse
 from bot.host.connections import Connections
 from bot.host.context import Platform
@@ -37,6 +37,7 @@ from bot.host.platforms import Platforms
 from bot.host.plugin import Drop
 from bot.host.queue import ORDER, LaneQueue, Waiting
 from bot.host.registrations import Bound, BoundFilter, Registrations
+from bot.host.safely import safely, within
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import Screen
 from bot.host.services import Services
@@ -169,8 +170,26 @@ class Host:
             return
         self.traces.begin(event.id)
         event = self._mentioned(event)
-        passed = await self._through_door(event)
-        if not await self.journal.write(event if isinstance(passed, Drop) else passed):
+        try:
+            passed = await self._through_door(event)
+            line = self.journal.put(event if isinstance(passed, Drop) else passed)
+        except BaseException:
+            self.journal.forget(event)  # it was not taken: a second delivery is the first
+            raise
+        taken = self._taken(line, event, passed, began)
+        try:
+            await asyncio.shield(line)
+        except asyncio.CancelledError:  # whoever brought it ends; the event does not
+            self._own(taken)
+            raise
+        await taken
+
+    async def _taken(
+        self, line: asyncio.Future[bool], event: Event, passed: Event | Drop, began: float
+    ) -> None:
+        """It is in the journal: what comes of it now?"""
+        if not await line:
+            self._held.pop(event.id, None)
             self.metrics.dropped("duplicate")
             return
         self.crowd.see(event)
@@ -200,8 +219,8 @@ class Host:
         if scope.paused:
             return Drop(f"{scope.name} is paused") if guard.fail_closed else event
         try:
-            async with asyncio.timeout(FILTER_SECONDS):
-                return await guard.call(event, HandlerContext(self, scope, event))
+            call = guard.call(event, HandlerContext(self, scope, event))
+            return _filtered(await within(FILTER_SECONDS, call))
         except Exception as error:
             self.plugin_failed(scope, event, error)
             return Drop(f"{scope.name} failed") if guard.fail_closed else event
@@ -271,7 +290,7 @@ class Host:
     async def _handle(self, letter: Letter) -> None:
         scope, handler = letter.bound.scope, letter.bound.handler
         try:
-            await handler.call(letter.event, HandlerContext(self, scope, letter.event))
+            await safely(handler.call(letter.event, HandlerContext(self, scope, letter.event)))
         except Exception as error:
             self.plugin_failed(scope, letter.event, error)
 
@@ -392,16 +411,12 @@ class Host:
             return True
         ctx = HandlerContext(self, bound.scope, item.event, tuple(item.events))
         try:
-            async with asyncio.timeout(bound.handler.timeout):
-                await bound.handler.call(item.event, ctx)
-            return True
-        except TimeoutError:
-            error = TimeoutError(f"no end after {bound.handler.timeout:g} s")
-        except Exception as caught:
-            error = caught
-        for event in item.events:
-            self.plugin_failed(bound.scope, event, error)
-        return False
+            await within(bound.handler.timeout, bound.handler.call(item.event, ctx))
+        except Exception as error:
+            for event in item.events:
+                self.plugin_failed(bound.scope, event, error)
+            return False
+        return True
 
     async def _watch(self) -> None:
         while True:
@@ -439,10 +454,12 @@ class Host:
     def plugin_failed(self, scope: PluginScope, event: Event | None, error: BaseException) -> None:
         """A handler or a source failed: noted, quarantined, refunded; the show goes on."""
         text = f"{type(error).__name__}: {error}" if not isinstance(error, BotError) else str(error)
-        scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=error)
+        trace = None if isinstance(error, BotError) else error  # ours say all in a line
+        scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=trace)
         self.metrics.plugin_error(scope.name)
         person = event.user.id if event is not None and event.user else ""
-        failure = Failure(time.time(), event.id if event else "", person, text)
+        its_own = not isinstance(error, EngineError)  # a mind that is down is not its fault
+        failure = Failure(time.time(), event.id if event else "", person, text, its_own)
         too_often = scope.failures.add(failure) and event is not None
         if event is not None:
             self.traces.step(event.id, "Turn", f"{scope.name} failed: {text}")
@@ -484,6 +501,14 @@ class Host:
 
     def _changed(self, section: str) -> None:
         self.on_change(section)
+
+
+def _filtered(verdict: Any) -> Event | Drop:
+    if not isinstance(verdict, Event | Drop):
+        raise PluginError(
+            f"a filter returned {type(verdict).__name__}", hint="return the event, or Drop(reason)"
+        )
+    return verdict
 
 
 def _with_text(event: Event, text: str, *, held: str = "") -> Event:

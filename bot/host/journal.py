@@ -76,10 +76,10 @@ class Journal:
         """It was not taken after all: a second delivery counts as the first."""
         self._keys.pop((event.platform, event.key), None)
 
-    async def write(self, event: Event) -> bool:
-        """Returns once the event is on disk; False when an earlier run has it already.
+    def put(self, event: Event) -> asyncio.Future[bool]:
+        """Ends once the event is on disk; False when an earlier run has it already.
 
-        While the database cannot be written it returns at once.
+        While the database cannot be written it ends at once.
         """
         write = _Write(_entry(event), asyncio.get_running_loop().create_future())
         self._writes.append(write)
@@ -88,7 +88,7 @@ class Journal:
             self._keep_few()
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_batches(), name="journal")
-        return await write.done
+        return write.done
 
     def finish(self, event: str, state: str, verdict: str, trace: list[dict[str, Any]]) -> None:
         """Note what became of it; written soon, in the background."""
