@@ -20,6 +20,7 @@ from bot.engines import EngineRegistry, Router
 from bot.errors import BotError
 from bot.host import (
     Desk,
+    Emotes,
     Event,
     Exchange,
     Folders,
@@ -29,6 +30,7 @@ from bot.host import (
     PanelAddress,
     Performer,
     Plugin,
+    Registrations,
     Screen,
     Services,
     SlowCalls,
@@ -43,7 +45,7 @@ from bot.host import (
     reload_on_change,
 )
 from bot.jobs import Jobs
-from bot.settings import Settings, load, parse_section
+from bot.settings import Settings, known_secrets, load, parse_section
 from bot.voice import Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
@@ -79,6 +81,7 @@ class App:
         self.registry = EngineRegistry()
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
+        self.emotes = Emotes()
         self.metrics = Metrics()
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
@@ -86,10 +89,12 @@ class App:
         self.persona = Persona.load(self._persona_file(), name=self.settings.name)
         self.router = Router(self.registry, self.settings.llm, record=self._spent)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
+        guard = self._new_guard(self.settings)
+        self.long = LongMemory(self.database, guard)
         self.mind = Mind(
             persona=self.persona,
             short=self.short,
-            long=LongMemory(self.database),
+            long=self.long,
             router=self.router,
             settings=self.settings.llm,
         )
@@ -99,11 +104,12 @@ class App:
             screen=self.screen,
             services=self.services,
             switches=self.switches,
-            guard=self._new_guard(self.settings),
+            guard=guard,
             metrics=self.metrics,
             rules=lane_rules(self.settings.lanes),
             mailbox=self.settings.host.mailbox,
         )
+        self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
         self.stage = Stage(
             Speaker(self.registry, self.settings.voice), self.outputs, self.screen.show
@@ -118,6 +124,7 @@ class App:
             traces=self.host.traces,
             record=self._record,
             emit=self.host.emit,
+            emotes=self.emotes,
             delay_s=self.settings.guard.delay_s,
         )
         self.loader = Loader(self.host, self.parse_plugin)
@@ -193,6 +200,7 @@ class App:
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
+            Emotes: self.emotes,
             Folders: Folders(code=CODE, data=self.data),
             CollectorRegistry: self.metrics.registry,
             Guard: self.host.guard,
@@ -202,6 +210,7 @@ class App:
             Router: self.router,
             Jobs: self.jobs,
             Persona: self.persona,
+            Registrations: self.host.registrations,
         }
         for kind, part in services.items():
             self.services.add(kind, part)
@@ -249,19 +258,26 @@ class App:
         self.screen.name = settings.name
         self.persona = Persona.load(self._persona_file(), name=self.settings.name)
         guard = self._new_guard(settings)
-        self.host.guard = self.performer.guard = guard
+        self.host.guard = self.performer.guard = self.long.guard = guard
         self.services.add(Guard, guard)
         self.services.add(Persona, self.persona)
         self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
         self.mind.use(persona=self.persona, settings=settings.llm)
         self.router.configure(settings.llm)
+        self._limit_lines()
         self.stage.speaker.use(settings.voice)
         self._later(self.outputs.use(settings.voice.sinks))
         for section in ("show", "connections", "usage", "sound"):
             self.desk.changed(section)
 
+    def _limit_lines(self) -> None:
+        host = self.settings.host
+        self.host.platforms.limit(per_minute=host.lines_per_minute, per_hour=host.lines_per_hour)
+
     def _new_guard(self, settings: Settings) -> Guard:
-        return Guard(settings.guard, prompt_leaks=self.persona.instructions)
+        return Guard(
+            settings.guard, secrets=known_secrets(), prompt_leaks=self.persona.instructions
+        )
 
     def parse_plugin(self, plugin: Plugin, section: Any) -> Any:
         """A plugin's settings from its section. Raises InvalidSettings."""

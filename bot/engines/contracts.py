@@ -7,9 +7,10 @@ An engine is built by a plugin and found by its name in the registry. Every stre
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from bot.audio import AudioChunk
@@ -138,8 +139,27 @@ class Mouth(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceReference:
+    """A voice to speak with: a recording and its words, or what the engine made of them before.
+
+    `prompt` is a file that the engine saved; where it is given the recording is not read.
+    `mode` is icl (in context: needs the transcript) or xvector (timbre alone).
+    """
+
+    audio: Path | None = None
+    transcript: str = ""
+    prompt: Path | None = None
+    mode: str = "icl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRequest:
-    """What a voice is asked to say; `rate` 1.0 is the voice's own speed."""
+    """What a voice is asked to say; `rate` 1.0 is the voice's own speed.
+
+    `style` is an instruction in words or one of the engine's styles; `describe` designs a voice
+    in words; `reference` clones one; `mix` blends voices of the engine by weight. `model` chooses
+    among an engine's checkpoints, `seed` makes the same request sound the same again.
+    """
 
     text: str
     voice: str = ""
@@ -148,6 +168,11 @@ class SpeechRequest:
     pitch: float = 1.0
     volume: float = 1.0
     language: str = "en"
+    model: str = ""
+    describe: str = ""
+    reference: VoiceReference | None = None
+    seed: int | None = None
+    mix: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +225,25 @@ class VoiceInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechCapabilities:
-    """What a voice engine can do, so that nobody asks it for more."""
+    """What a voice engine can do, so that nobody asks it for more.
+
+    `clone` names the modes of a VoiceReference that it takes; `models` its checkpoints.
+    `streaming_text`: the text may still grow while it speaks.
+    """
 
     voices: tuple[VoiceInfo, ...] = ()
     styles: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
+    models: tuple[str, ...] = ()
+    clone: tuple[str, ...] = ()
+    design: bool = False
+    mix: bool = False  # several of its voices blended by weight
+    free_style: bool = False  # `style` may be any words
+    codec: bool = False
+    seed: bool = False
     word_times: bool = False
     visemes: bool = False
+    streaming_text: bool = False
 
 
 @runtime_checkable
@@ -220,6 +257,89 @@ class TTS(Protocol):
         ...
 
     async def capabilities(self) -> SpeechCapabilities: ...
+
+    async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Checkpoints(Protocol):
+    """A voice engine whose checkpoints can do different things."""
+
+    async def capabilities_of(self, model: str) -> SpeechCapabilities:
+        """What one checkpoint can do. Raises NotFound for one that is not there."""
+        ...
+
+
+@runtime_checkable
+class Clones(Protocol):
+    """A voice engine that can keep what it makes of a reference, so that it is made once."""
+
+    async def save_prompt(self, reference: VoiceReference, path: Path, *, model: str = "") -> None:
+        """Write the reference's prompt to `path`, whole or not at all. Raises EngineError."""
+        ...
+
+
+@runtime_checkable
+class Codec(Protocol):
+    """A neural audio codec: sound to codes and back."""
+
+    async def encode(self, audio: AudioChunk) -> tuple[tuple[int, ...], ...]:
+        """The codes of each frame, one per codebook: shape (frames, codebooks)."""
+        ...
+
+    async def decode(self, codes: Sequence[Sequence[int]]) -> AudioChunk: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenRequest:
+    """How speech is to be written down. `phrases` are names and words to expect."""
+
+    language: str = "en"
+    phrases: tuple[str, ...] = ()
+    words: bool = False  # with the time of each word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What was said, as far as it is known. A partial one is replaced by the next.
+
+    `start` and `end` are seconds from the beginning of the sound; `confidence` is 0 to 1, or -1
+    where the engine does not say.
+    """
+
+    text: str
+    final: bool
+    start: float = 0.0
+    end: float = 0.0
+    words: tuple[Word, ...] = ()
+    confidence: float = -1.0
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenCapabilities:
+    """What a recogniser can do."""
+
+    languages: tuple[str, ...] = ("en",)
+    models: tuple[str, ...] = ()
+    partials: bool = False
+    word_times: bool = False
+    phrases: bool = False
+
+
+@runtime_checkable
+class STT(Protocol):
+    """A recogniser: sound in, transcripts out. Each stretch of speech ends with a final one."""
+
+    name: str
+
+    def stream(
+        self, audio: AsyncIterator[AudioChunk], request: ListenRequest, cancel: Cancel
+    ) -> AsyncIterator[Transcript]:
+        """Any format of sound; the stream ends when the sound has. Raises EngineError."""
+        ...
+
+    async def capabilities(self) -> ListenCapabilities: ...
 
     async def close(self) -> None: ...
 

@@ -25,6 +25,7 @@ from bot.host.desk import (
     Verdict,
     WaitingMove,
 )
+from bot.host.emotes import Emotes
 from bot.host.events import (
     AdBreak,
     ChatMessage,
@@ -75,6 +76,7 @@ from bot.host.metrics import Metrics
 from bot.host.performer import Exchange, Performer
 from bot.host.plugin import Drop, Plugin
 from bot.host.queue import Waiting
+from bot.host.registrations import Registrations
 from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import Screen
@@ -101,6 +103,7 @@ __all__ = [
     "DeskListener",
     "Drop",
     "Emote",
+    "Emotes",
     "Event",
     "Exchange",
     "FateNews",
@@ -135,6 +138,7 @@ __all__ = [
     "Prediction",
     "Raid",
     "Readiness",
+    "Registrations",
     "Reminder",
     "RewardRedeemed",
     "SafetyHeld",

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import structlog
 
@@ -14,6 +14,7 @@ from bot.audio import AudioChunk
 from bot.dialogue import Guard, Holds, Mind, Persona, Thought, Verdict
 from bot.errors import NotFound
 from bot.host.context import Spoken
+from bot.host.emotes import Emotes
 from bot.host.events import (
     Event,
     Origin,
@@ -77,6 +78,7 @@ class Performer:
         traces: Traces,
         record: Record,
         emit: Emit,
+        emotes: Emotes,
         delay_s: float = 0.0,
     ) -> None:
         self.mind = mind
@@ -89,6 +91,7 @@ class Performer:
         self._traces = traces
         self.record = record
         self._emit = emit
+        self.emotes = emotes
         self.delay_s = delay_s
 
     def use(self, *, persona: Persona, delay_s: float) -> None:
@@ -100,11 +103,12 @@ class Performer:
     ) -> Thought:
         """Ask the mind about `prompt`; nothing runs until the thought is read."""
         who = user or (event.user if event else None)
+        live = event is None or event.origin is Origin.LIVE
         return self.mind.think(
             prompt,
             user=who.name if who else "",
             platform=who.platform if who else "",
-            user_id=who.id if who else "",
+            user_id=who.id if who and live else "",  # a simulated person leaves no notes
             kind=kind or (event.kind if event else ""),
             trust=event.trust if event else Trust.OWNER,
             remember=remember,
@@ -319,7 +323,12 @@ class _Preparer:
             self._exchange.removed.append((at, at + len(sentence.text)))
             return None
         await _sleep_until(due)
-        return replace(sentence, text=checked, masked=verdict.action == "mask")
+        return replace(
+            sentence,
+            text=checked,
+            emotes=tuple(asdict(emote) for emote in self._performer.emotes.find(checked)),
+            masked=verdict.action == "mask",
+        )
 
     async def _by_verdict(self, text: str, verdict: Verdict) -> str | None:
         if verdict.action == "pass":

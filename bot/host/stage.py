@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Literal
@@ -51,6 +52,7 @@ class Stage:
         self._paused = False
         self._expression = "neutral"
         self._neutral: asyncio.TimerHandle | None = None
+        self._sounded_until = -math.inf
 
     # --- performing --------------------------------------------------------------------------
 
@@ -115,6 +117,8 @@ class Stage:
             utterance.reason = f"broke off: {failure.message}"  # what was heard stays heard
             failure = None
         utterance.finish(position)
+        if utterance.sounding.is_set():
+            self._sounded_until = self._clock()
         self._now = None
         self._later_neutral(utterance)
         self._changed()
@@ -250,6 +254,10 @@ class Stage:
         if now.last_line is None:
             now.last_line, now.reason = line, reason
         return True
+
+    def silent_for(self) -> float:
+        """Seconds since something was last heard; infinite where nothing was yet."""
+        return 0.0 if self._now is not None else self._clock() - self._sounded_until
 
     # --- looking -----------------------------------------------------------------------------
 

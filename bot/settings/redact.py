@@ -41,6 +41,10 @@ class _Known:
         self._pattern: re.Pattern[str] | None = None
         self._lock = threading.Lock()
 
+    def values(self) -> frozenset[str]:
+        with self._lock:
+            return frozenset(self._values)
+
     def add(self, value: str) -> None:
         with self._lock:
             if value in self._values:
@@ -68,6 +72,11 @@ def remember(secret: str) -> None:
         value = within.group(1) if within else ""
     if value.strip():
         _known.add(value)
+
+
+def known_secrets() -> frozenset[str]:
+    """Every value that is masked, for whoever must recognise them too, such as the guard."""
+    return _known.values()
 
 
 def redact(text: str) -> str:

@@ -27,13 +27,14 @@ from bot.settings import GuardSettings
 
 Source = Literal["viewer", "model"]
 _ROUNDS = 4  # of masking; two are enough for nearly every text
+_NAMES = 5_000  # of people that are remembered
 _TAIL = 120  # characters of the sentence before that a check sees
 
 
 class Guard:
     """Checks texts against the settings, the given secrets and the system prompt.
 
-    Build a new one when any of them changes; it holds no state between checks.
+    Build a new one when any of them changes; no check depends on those before it.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Guard:
         self._words = WordFinder((*shipped.banned, *own), (*shipped.fine, *settings.allow))
         self._secrets = SecretFinder(secrets)
         self._leaks = LeakFinder(prompt_leaks)
+        self._names: dict[str, str] = {}  # as given, and as they may be shown
 
     def check(self, text: str, *, source: Source, before: str = "") -> Verdict:
         """The verdict on a text. Never raises.
@@ -70,7 +72,19 @@ class Guard:
             spans=tuple(spans),
             reason=name_findings(findings),
             rule=strictest.rule,
+            rules=frozenset(one.rule for one in findings),
         )
+
+    def name(self, name: str) -> str:
+        """A person's name as it may be shown and said: a banned word in it is masked."""
+        known = self._names.get(name)
+        if known is None:
+            verdict = self.check(name, source="viewer")
+            known = verdict.text if "word" in verdict.rules else name
+            if len(self._names) >= _NAMES:
+                self._names.clear()
+            self._names[name] = known
+        return known
 
     def watch(self, source: Source) -> Watch:
         """A gate for a text that comes sentence by sentence."""
