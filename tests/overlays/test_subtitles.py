@@ -60,9 +60,9 @@ def test_subtitles_leave_1600_ms_after_the_last_word(house, open_page):
     wait_word(page, "words")
     house.tell("speech_end", utterance="u1", heard="Two words", complete=True, reason="")
     page.wait_for_function("!document.querySelector('.subtitle .now')")
-    page.clock.fast_forward(1_400)
+    page.clock.fast_forward(1_000)
     assert page.locator(".subtitle.shown").count() == 1
-    page.clock.fast_forward(300)
+    page.clock.fast_forward(700)
     page.wait_for_function("!document.querySelector('.subtitle.shown')")
 
 
