@@ -134,13 +134,28 @@ class Host:
     async def close(self) -> None:
         """End the turn that runs; what waits stays in the journal."""
         self._closing = True
+        await self._end_turn()
         tasks = [*self._loop_tasks, *self._side_tasks]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=HANDLER_GRACE_S)
         await asyncio.gather(*(box.close() for box in self._mailboxes.values()))
         await self.crowd.close()
         await self.journal.close()
+
+    async def _end_turn(self) -> None:
+        """Who is heard is cut and may still note what was heard of him. Who was not heard yet
+        is stopped, and his event waits on for the next start."""
+        heard = self.performer.stage.sounding
+        self.performer.stage.close("the show ends")
+        if self.turn is None:
+            return
+        task = self.turn.task
+        if heard:
+            await asyncio.wait({task}, timeout=HANDLER_GRACE_S)
+        task.cancel()
+        await asyncio.wait({task}, timeout=HANDLER_GRACE_S)
 
     def hand_over(self, old: PluginScope) -> None:
         """What waits for a plugin's old code goes to its new code."""
@@ -455,7 +470,7 @@ class Host:
         return max(0.0, stage.speaker.settings.pause_s - stage.silent_for())
 
     def _resting(self) -> bool:
-        return self.switches.now.hold_all or self.switches.now.paused
+        return self._closing or self.switches.now.hold_all or self.switches.now.paused
 
     async def _have_turn(self, item: Waiting) -> None:
         waited = self._clock() - item.since
