@@ -1,6 +1,7 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
 from bot.host.board import PanelState
+from bot.host.commands import parse as parse_command
 from bot.host.context import (
     ActionResult,
     Context,
@@ -167,6 +168,7 @@ __all__ = [
     "WaitingMove",
     "lane_rules",
     "new_id",
+    "parse_command",
     "reload_on_change",
     "simulated",
 ]
