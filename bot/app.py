@@ -38,6 +38,7 @@ from bot.host import (
     StreamOffline,
     StreamOnline,
     SwitchBoard,
+    WriteBehind,
     board,
     lane_rules,
     new_id,
@@ -76,6 +77,7 @@ class App:
         self.settings = load(config)
         data.mkdir(parents=True, exist_ok=True)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
+        self.writes = WriteBehind(self.database)
         self.registry = EngineRegistry()
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
@@ -166,6 +168,7 @@ class App:
         await self.loader.close()
         await self.jobs.close()
         await self.outputs.close()
+        await self.writes.close()
         self.desk.close()
         await asyncio.to_thread(self.database.close)
 
@@ -307,21 +310,16 @@ class App:
                 self.router.budget.add(spent.tokens, spent.usd)
 
     async def _record(self, exchange: Exchange) -> None:
-        """Keep an exchange. A failing database is told of and does not stop the show."""
+        """Keep an exchange. A failing database does not stop the show: it is kept later."""
         self.desk.exchanged(exchange)
         for stage, ms in exchange.latency.items():
             self.metrics.latency(stage, ms)
-        try:
-            await self.database.run(lambda s: MessageRepository(s).add(_message(s, exchange)))
-        except BotError as error:
-            log.error("an exchange was not kept", error=str(error))
+        await self.writes.put(lambda s: MessageRepository(s).add(_message(s, exchange)))
 
     def _spent(self, service: str, tokens_in: int, tokens_out: int, usd: float) -> None:
-        self._later(
-            self.database.run(
-                lambda s: UsageRepository(s).add(
-                    service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
-                )
+        self.writes.put(
+            lambda s: UsageRepository(s).add(
+                service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
             )
         )
 

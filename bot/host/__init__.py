@@ -86,6 +86,7 @@ from bot.host.simulate import simulated
 from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard
+from bot.host.write_behind import WriteBehind
 
 __all__ = [
     "DEFAULT_RULES",
@@ -166,6 +167,7 @@ __all__ = [
     "Verdict",
     "Waiting",
     "WaitingMove",
+    "WriteBehind",
     "lane_rules",
     "new_id",
     "parse_command",

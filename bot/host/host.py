@@ -94,7 +94,7 @@ class Host:
         self.metrics = metrics
         self.registrations = Registrations()
         self.traces = Traces()
-        self.journal = Journal(database)
+        self.journal = Journal(database, lambda: self._changed("connections"))
         self.crowd = Crowd(database)
         self.queue = LaneQueue(rules)
         self.platforms = Platforms(registry, self.traces)

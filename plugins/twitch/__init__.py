@@ -1,0 +1,60 @@
+"""Twitch: chat and what happens on the channel come in, lines and moderation go out."""
+
+from __future__ import annotations
+
+from bot.host import AdBreak, Context, Logins, Platform, Plugin
+from plugins.twitch.logins import TwitchLogins
+from plugins.twitch.platform import TwitchPlatform
+from plugins.twitch.settings import TwitchSettings
+from plugins.twitch.station import Station
+
+plugin = Plugin(
+    "twitch",
+    settings=TwitchSettings,
+    title="Twitch",
+    summary="Reads and writes Twitch chat and hears of follows, subs, bits, points and raids. "
+    "Make a public application at dev.twitch.tv/console/apps, write its client id here, log in "
+    "as the bot, then as the channel.",
+    sort="platform",
+    packages=("twitchio",),
+)
+_stations: dict[Context, Station] = {}
+
+
+class _Kept:
+    """Takes the station out of the list when the plugin ends."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    async def close(self) -> None:
+        await _stations.pop(self._ctx).close()
+
+
+def station(ctx: Context) -> Station:
+    """The one of this loading of the plugin: its engines and its source share it."""
+    if ctx not in _stations:
+        _stations[ctx] = Station(ctx)
+        ctx.own(_Kept(ctx))
+    return _stations[ctx]
+
+
+@plugin.engine(Platform, "twitch")
+def platform(ctx: Context) -> TwitchPlatform:
+    return station(ctx).platform
+
+
+@plugin.engine(Logins, "twitch")
+def logins(ctx: Context) -> TwitchLogins:
+    return station(ctx).logins
+
+
+@plugin.source
+async def listen(ctx: Context) -> None:
+    await station(ctx).run()
+
+
+@plugin.on(AdBreak)
+async def tell_of_ads(ads: AdBreak, ctx: Context) -> None:
+    if ctx.settings.ad_line and ads.platform == "twitch":
+        await ctx.say(ctx.settings.ad_line.replace("{seconds}", str(ads.seconds)))
