@@ -58,7 +58,6 @@ class LastN:
 
 
 WaitingRule = KeepAll | LatestPerKey | Coalesce | LastN
-KEEPS = (KeepAll, Coalesce)  # these lose nothing that waits, not even at a restart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

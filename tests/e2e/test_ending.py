@@ -45,14 +45,13 @@ def test_ctrl_c_ends_it_within_two_seconds_with_two_pages_open(
             page.wait_for("word", "three")
         assert program.interrupt() < 2.0
         assert program.process.returncode == 0
-        assert not [line for line in program.output if "Traceback" in line or "error" in line]
+        after = program.output[program.output.index("Stopping.") + 1 :]
+        assert after == []  # no warning, no traceback
 
     with Program(tmp_path, "run") as program:  # what was heard until then is known
         message = program.ask(token, "/api/history/messages")["items"][0]
-        assert message["heard"].startswith("one two three") and not message["complete"]
+        assert message["heard"].startswith("one two") and not message["complete"]
         assert "fifteen" not in message["heard"]
-        for page in pages:
-            page.page.wait_for_timeout(0)
 
 
 def test_after_a_power_cut_what_waited_is_said_once(tmp_path: Path) -> None:
