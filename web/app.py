@@ -14,8 +14,8 @@ from web import errors, headers, pages, plugin_pages
 from web.api import BLUEPRINTS
 from web.auth import Auth
 from web.bridge import Bridge
+from web.description import describe
 from web.limits import MAX_BODY
-from web.openapi import describe
 from web.pages import Shelves
 from web.roles import Role, needs
 

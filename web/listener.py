@@ -27,6 +27,7 @@ log = structlog.get_logger("web")
 IDLE_S = 30.0  # a connection that sends nothing this long is closed; a WebSocket is exempt
 HANDSHAKE_S = 10.0
 POLL_S = 0.05  # how soon `stop` is noticed
+MAX_THREADS = 4_000  # an open WebSocket needs four; beyond it nobody is let in
 
 
 class Handler(WSGIRequestHandler):
@@ -105,6 +106,10 @@ def _cannot_bind(host: str, port: int, error: OSError) -> ConfigError:
     )
 
 
+def _has_room(request: Any, address: Any) -> bool:
+    return threading.active_count() < MAX_THREADS
+
+
 def _broken_connection(request: Any, address: Any) -> None:
     """A handshake that failed or a line that broke: nothing to do, and nothing for stderr."""
     log.debug("a connection broke", error=type(sys.exc_info()[1]).__name__)
@@ -123,6 +128,7 @@ class Listener:
             bound.close()  # the server keeps a copy
         self._server.tls = tls  # type: ignore[attr-defined]
         self._server.ssl_context = tls  # makes the scheme https
+        self._server.verify_request = _has_room  # type: ignore[method-assign]
         self._server.handle_error = _broken_connection  # type: ignore[method-assign]
         self.port: int = self._server.port
         self._thread = threading.Thread(

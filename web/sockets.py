@@ -20,7 +20,7 @@ from web.outbox import Letter
 from web.roles import Role
 from web.schemas import line
 from web.space import Guest, Meters, Space
-from web.wire import MAX_INCOMING, bound
+from web.wire import MAX_INCOMING, TextPacket, bound
 
 OVERLAY = "/overlay"
 PANEL = "/panel"
@@ -159,10 +159,10 @@ class SocketServer:
     """Flask-SocketIO in threads, with our namespaces and bounds."""
 
     def __init__(self, app: Flask, auth: Auth, *spaces: Space) -> None:
-        quiet = logging.getLogger("greenroom.socketio")
-        quiet.setLevel(logging.WARNING)  # below it, the library logs what pages send: tokens too
+        quiet = _quiet_logger()
         rooms = _Rooms()
         options: dict[str, Any] = {  # the library takes more than its types say
+            "serializer": TextPacket,
             "namespaces": [space.namespace for space in spaces],
             "cors_allowed_origins": lambda origin, env: _may_connect(auth, origin, env),
         }
@@ -219,6 +219,21 @@ class SocketServer:
         if socket is not None:
             socket.close(wait=False)
             socket.queue.cut()
+
+
+def _quiet_logger() -> logging.Logger:
+    """The library's own log, without what pages sent: below WARNING it logs even tokens."""
+    logger = logging.getLogger("greenroom.socketio")
+    logger.setLevel(logging.WARNING)
+    if not logger.filters:
+        logger.addFilter(_without_trace)
+    return logger
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """Garbage that the library could not read is one line, not a page."""
+    record.exc_info = None
+    return True
 
 
 def _is_name(value: object) -> bool:

@@ -110,7 +110,7 @@ class Space(Namespace):
         if event not in ("connect", "disconnect") or self._is_connected(sid):
             return self._heard(sid, event, args[1:])
         if event == "disconnect":
-            return self._disconnected(sid)
+            return self._disconnected(sid, args[1] if len(args) > 1 else "")
         return self._connecting(sid, args[1], args[2] if len(args) > 2 else None)
 
     def _is_connected(self, sid: str) -> bool:
@@ -133,14 +133,14 @@ class Space(Namespace):
             self.server.enter_room(sid, LIVE, namespace=self.namespace)
             self._welcome(guest)
 
-    def _disconnected(self, sid: str) -> None:
+    def _disconnected(self, sid: str, reason: str) -> None:
         guest = self.guests.pop(sid, None)
         if guest is None:
             return
         self.meters.clients.labels(self.namespace).set(len(self.guests))
         self.left(guest)
-        # Whoever did not answer a ping may not be reading either: free its blocked writer.
-        if guest.queue.qsize():
+        # Who answers no ping may not be reading either: free the writer that waits for it.
+        if reason == self.server.eio.reason.PING_TIMEOUT:
             guest.queue.cut()
 
     def _heard(self, sid: str, event: Any, args: tuple[Any, ...]) -> None:

@@ -15,6 +15,7 @@ import socket
 from typing import Any
 
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from socketio.packet import Packet
 
 MAX_QUEUED = 1_000  # packets for one client
 MAX_QUEUED_BYTES = 4 * 1024 * 1024  # of texts and sounds; 80 s of 24 kHz mono
@@ -55,6 +56,16 @@ class ClientQueue(queue.Queue[Any]):
         item = self.queue.popleft()
         self._bytes -= min(self._bytes, _size(item))
         return item
+
+
+class TextPacket(Packet):
+    """A packet whose sender may not announce attachments: no page sends bytes, and the library
+    would keep as many as were announced, before anybody has logged in."""
+
+    def decode(self, encoded_packet: str) -> int:
+        if super().decode(encoded_packet):
+            raise ValueError("pages send no bytes")
+        return 0
 
 
 class BoundedWebSocket(SimpleWebSocketWSGI):

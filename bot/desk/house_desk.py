@@ -49,7 +49,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
             "held": lambda: views.held(parts.holds),
             "chat": self.chat.lines,
             "exchange": lambda: views.exchange(self.last),
-            "connections": lambda: views.connections(parts.host),
+            "connections": lambda: views.connections(parts.host, parts.router.health()),
             "plugins": self.cards,
             "overlays": lambda: views.overlays(parts.screen, parts.outputs.sounding),
             "sound": parts.outputs.snapshot,
@@ -75,6 +75,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         """An exchange has ended."""
         self.last = exchange
         self.changed("exchange")
+        self.changed("connections")
         self.usage.stale()
         self.changed("usage")
 

@@ -49,6 +49,10 @@ class PluginDesk:
     async def plugin(self, name: str) -> board.PluginDetail:
         return await self._detail(self._scope(name))
 
+    async def plugin_pages(self, name: str) -> tuple[Any, ...]:
+        scope = self.parts.loader.known.get(name)
+        return scope.pages if scope is not None and scope.state is PluginState.LOADED else ()
+
     async def save_plugin(self, name: str, values: Mapping[str, Any]) -> board.PluginDetail:
         scope = self._scope(name)
         if scope.plugin.settings is None:
@@ -96,12 +100,7 @@ class PluginDesk:
         return self._scope(name)
 
     def _scope(self, name: str) -> PluginScope:
-        scope = self.parts.loader.known.get(name)
-        if scope is not None:
-            return scope
-        off = PluginScope(self.parts.loader.describe(name), None)
-        off.state = PluginState.OFF
-        return off
+        return self.parts.loader.look_at(name)
 
     async def _detail(self, scope: PluginScope) -> board.PluginDetail:
         cls = scope.plugin.settings

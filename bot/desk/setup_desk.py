@@ -66,4 +66,5 @@ class SetupDesk:
         engine = self.parts.registry.find(TTS, self.parts.settings.voice.tts)
         if engine is None:
             return []
-        return [voice.id for voice in (await engine.capabilities()).voices]
+        voices = (await engine.capabilities()).voices
+        return list(dict.fromkeys(voice.id for voice in voices))

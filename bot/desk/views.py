@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.dialogue import Holds
+from bot.engines import Health
 from bot.host import (
     Coalesce,
     Exchange,
@@ -118,8 +119,9 @@ def plugin_card(scope: PluginScope) -> board.PluginCard:
     }
 
 
-def connections(host: Host) -> list[board.Connection]:
-    return [
+def connections(host: Host, minds: Mapping[str, Health]) -> list[board.Connection]:
+    """Platforms and the like as their plugins tell, the minds of the settings, the journal."""
+    told: list[board.Connection] = [
         {
             "name": c.name,
             "title": c.title,
@@ -131,7 +133,38 @@ def connections(host: Host) -> list[board.Connection]:
             "plugin": c.plugin,
         }
         for c in host.connections.all()
+        if c.sort != "mind"
     ]
+    told += [_mind(name, health) for name, health in minds.items()]
+    if host.journal.failed:
+        told.append(_journal(host.journal.failed))
+    return told
+
+
+def _mind(name: str, health: Health) -> board.Connection:
+    return {
+        "name": f"mind:{name}",
+        "title": name,
+        "sort": "mind",
+        "state": "ok" if health.ok else "failed",
+        "note": health.note,
+        "fix": health.fix,
+        "ms": health.ms,
+        "plugin": name.partition("/")[0],
+    }
+
+
+def _journal(why: str) -> board.Connection:
+    return {
+        "name": "journal",
+        "title": "Journal",
+        "sort": "database",
+        "state": "failed",
+        "note": why,
+        "fix": "make room on the disk, or check its rights",
+        "ms": None,
+        "plugin": "",
+    }
 
 
 def overlays(screen: Screen, sounding: Callable[[], str]) -> list[board.OverlayView]:

@@ -16,7 +16,7 @@ _TAG = re.compile(r"\[\s?(\w{2,20})\s?\]")
 _BOLD = re.compile(r"(\*\*|__|~~)(?=\S)([^*_~\n]+?)(?<=\S)\1")
 _COMMAND = re.compile(r"(?<!\S)[!/]+(?=\w)")
 _SPACES = re.compile(r"[ \t]{2,}")
-_SPACE_BEFORE = re.compile(r"[ \t]+([,.!?;:…])")
+_SPACE_BEFORE = re.compile(r"[ \t]+(?=[,.!?…]+(?:\s|$))")
 _EMOJI = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}"
     "|[#*0-9]\ufe0f?\u20e3"
@@ -54,7 +54,7 @@ class SpokenRules:
                 rf"(?<!\w){re.escape(name)}(?!\w)", lambda _, s=sound: s, said, flags=re.I
             )
         said, emoji = self._emoji(said)
-        said = _SPACES.sub(" ", _SPACE_BEFORE.sub(r"\1", said)).strip()
+        said = _SPACES.sub(" ", _SPACE_BEFORE.sub("", said)).strip()
         said = self._ending(said) if last else said
         if _lost_its_beginning(text, said):
             said = said[:1].upper() + said[1:]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engines.contracts import LLM, Health, ManyModels, Priced, Reports
+from bot.engines.health import Health, Reports
+from bot.engines.llm import LLM, ManyModels, Priced
 from bot.engines.registry import EngineRegistry
 from bot.errors import BotError, EngineUnusable
 
@@ -108,10 +109,12 @@ class Record:
             "answered": str(self.answered),
             "failed": str(self.failed),
         }
+        ms = None
         if self.answered:
+            ms = round(self.first_token_s * 1000)
             details["first token"] = f"{self.first_token_s:.2f} s"
         if self.error is None:
-            return Health(ok=report.ok, note=report.note, fix=report.fix, details=details)
+            return Health(ok=report.ok, note=report.note, fix=report.fix, ms=ms, details=details)
         aside = self.aside(now)
         details["last error"] = self.error.message
         if aside:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.engines import LLM, TTS
+from bot.host.context import Platform
+from bot.host.plugin import Plugin
 from bot.host.scope import PluginScope
 
 
@@ -22,6 +25,13 @@ class Connection:
     plugin: str = ""
 
 
+def _sort(plugin: Plugin) -> str:
+    """By what the plugin offers."""
+    by_contract: dict[type, str] = {Platform: "platform", LLM: "mind", TTS: "voice"}
+    offered = (by_contract.get(offer.contract) for offer in plugin.engines)
+    return next((sort for sort in offered if sort), "overlay")
+
+
 class Connections:
     """The newest state of each."""
 
@@ -34,12 +44,11 @@ class Connections:
 
     def set(self, scope: PluginScope, state: str, note: str, fix: str) -> None:
         """A plugin tells of its own connection."""
-        sort = "platform" if scope.plugin.sort == "platform" else "mind"
         self.put(
             Connection(
                 name=scope.name,
                 title=scope.plugin.title,
-                sort=sort,
+                sort=_sort(scope.plugin),
                 state=state,
                 note=note,
                 fix=fix,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Literal
+
+import structlog
 
 from bot.audio import AudioChunk, Outputs
 from bot.engines import Audio, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
+from bot.host.backlog import Backlog
 from bot.host.lanes import Boundary
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
@@ -20,6 +23,8 @@ NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
 LOOK_S = 0.05  # at the latest after so long the clock is looked at
 
 Prepare = Callable[[Sentence], Awaitable[Sentence | None]]
+
+log = structlog.get_logger("stage")
 
 __all__ = ["Performance", "Prepare", "Stage", "UtteranceRequest"]
 
@@ -45,8 +50,11 @@ class Stage:
         self._turn = asyncio.Lock()
         self._now: Utterance | None = None
         self._paused = False
+        self._closed = ""  # why nobody performs any more
+        self.last = Performance()  # what became of the newest utterance
         self._expression = "neutral"
         self._neutral: asyncio.TimerHandle | None = None
+        self._sounded_until = -math.inf
 
     # --- performing --------------------------------------------------------------------------
 
@@ -77,6 +85,9 @@ class Stage:
     async def _perform(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
     ) -> Performance:
+        if self._closed:
+            await speech.aclose()
+            return Performance(utterance=utterance.request.id, reason=self._closed)
         self._now = utterance
         self._changed()
         play = asyncio.create_task(self._play(utterance, speech, began), name="stage-play")
@@ -90,25 +101,30 @@ class Stage:
         finally:
             failure = await self._clear(utterance, play, follow, stopped)
             utterance.timings["total"] = self._clock() - began
+            self.last = utterance.performance()
         if failure is not None:
             raise failure
-        return utterance.performance()
+        return self.last
 
     async def _clear(self, utterance: Utterance, *tasks: asyncio.Task) -> BaseException | None:
         """Silence, end the tasks, close the mouth; the failure that the caller must know."""
         over = tasks[0].done()
         position = self._position(utterance)
-        if not over:
+        if not over or tasks[0].cancelled() or tasks[0].exception():
             utterance.ledger.cut(position)
             self._outputs.flush()
         for task in tasks:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
         failure = results[0] if over else None
+        if isinstance(results[1], Exception):
+            log.error("the screen was not told what is heard", exc_info=results[1])
         if isinstance(failure, BotError) and utterance.sounding.is_set():
             utterance.reason = f"broke off: {failure.message}"  # what was heard stays heard
             failure = None
         utterance.finish(position)
+        if utterance.sounding.is_set():
+            self._sounded_until = self._clock()
         self._now = None
         self._later_neutral(utterance)
         self._changed()
@@ -132,22 +148,22 @@ class Stage:
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
     ) -> None:
         """Read the speech, a sentence ahead of the sound; returns when all was heard."""
-        backlog = _Backlog()
+        backlog = Backlog()
+        read = asyncio.create_task(self._read(utterance, speech, backlog), name="stage-read")
         write = asyncio.create_task(self._write(utterance, backlog, began), name="stage-write")
         try:
-            await self._read(utterance, speech, backlog)
-            backlog.end()
-            await write
-        except BotError:
-            backlog.end()  # what was made is still said
-            await write
-            raise
+            await asyncio.wait({read, write}, return_when=asyncio.FIRST_COMPLETED)
+            if read.done():
+                backlog.end()
+            await write  # also where reading failed: what was made is still said
+            await read
         finally:
+            read.cancel()
             write.cancel()
-            await asyncio.gather(write, return_exceptions=True)
+            await asyncio.gather(read, write, return_exceptions=True)
 
     async def _read(
-        self, utterance: Utterance, speech: AsyncGenerator[Speech, None], backlog: _Backlog
+        self, utterance: Utterance, speech: AsyncGenerator[Speech, None], backlog: Backlog
     ) -> None:
         async with aclosing(speech) as events:
             async for event in events:
@@ -174,7 +190,7 @@ class Stage:
         if ends.error and not utterance.reason:
             utterance.reason = f"broke off: {ends.error}"
 
-    async def _write(self, utterance: Utterance, backlog: _Backlog, began: float) -> None:
+    async def _write(self, utterance: Utterance, backlog: Backlog, began: float) -> None:
         """Hand the sound to the sinks as fast as they take it, then wait until it was heard."""
         async for chunk in backlog:
             if not utterance.sounding.is_set():
@@ -203,6 +219,11 @@ class Stage:
             wait = LOOK_S if due is None else min(max(due - position, 0.002), LOOK_S)
             await asyncio.sleep(wait)
 
+    @property
+    def sounding(self) -> bool:
+        """Whether somebody is being heard."""
+        return self._now is not None and self._now.sounding.is_set()
+
     # --- directing ---------------------------------------------------------------------------
 
     def pause(self) -> None:
@@ -217,6 +238,11 @@ class Stage:
             self._paused = False
             self._outputs.resume()
             self._changed()
+
+    def close(self, reason: str) -> None:
+        """End the utterance; none may follow."""
+        self._closed = reason
+        self.cut(reason)
 
     def skip(self) -> None:
         """End the utterance; the next one may follow."""
@@ -244,6 +270,10 @@ class Stage:
         if now.last_line is None:
             now.last_line, now.reason = line, reason
         return True
+
+    def silent_for(self) -> float:
+        """Seconds since something was last heard; infinite where nothing was yet."""
+        return 0.0 if self._now is not None else self._clock() - self._sounded_until
 
     # --- looking -----------------------------------------------------------------------------
 
@@ -287,40 +317,6 @@ class Stage:
             self._expression = "neutral"
             self._show("expression", name="neutral")
             self._changed()
-
-
-class _Backlog:
-    """Sound between the reader and the writer."""
-
-    def __init__(self) -> None:
-        self._chunks: deque[AudioChunk] = deque()
-        self._changed = asyncio.Event()
-        self._emptied = asyncio.Event()
-        self._emptied.set()
-        self._ended = False
-
-    def put(self, chunk: AudioChunk) -> None:
-        self._chunks.append(chunk)
-        self._emptied.clear()
-        self._changed.set()
-
-    def end(self) -> None:
-        self._ended = True
-        self._changed.set()
-
-    async def taken(self) -> None:
-        """Wait until the writer has taken everything."""
-        await self._emptied.wait()
-
-    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        while True:
-            while self._chunks:
-                yield self._chunks.popleft()
-            self._emptied.set()
-            if self._ended:
-                return
-            self._changed.clear()
-            await self._changed.wait()
 
 
 async def _sound(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:

@@ -46,7 +46,7 @@ class Line:
     def times(self) -> list[tuple[float, float]]:
         """Start and end of every word from the line's start; unknown ones by their length."""
         whole = self.ended and not self.broken
-        total = self.seconds if whole else max(self.seconds, self._guess())
+        total = self.seconds if whole else 0.0
         times: list[tuple[float, float]] = []
         index = 0
         while index < len(self.words):
@@ -58,15 +58,20 @@ class Line:
             while until < len(self.words) and until not in self.spans:
                 until += 1
             start = times[-1][1] if times else 0.0
+            words = self.words[index:until]
             end = self.spans[until][0] if until in self.spans else total
-            times += _share(self.words[index:until], start, max(start, end))
+            if until not in self.spans and not whole:
+                end = start + _guess(words)
+            times += _share(words, start, max(start, end))
             index = until
         if whole:
             return [(min(start, total), min(end, total)) for start, end in times]
         return times
 
-    def _guess(self) -> float:
-        return len(self.text) / CHARACTERS_PER_SECOND
+
+def _guess(words: tuple[str, ...]) -> float:
+    """How long words take that nobody has timed yet, in seconds."""
+    return sum(len(word) + 1 for word in words) / CHARACTERS_PER_SECOND
 
 
 def _share(words: tuple[str, ...], start: float, end: float) -> list[tuple[float, float]]:

@@ -22,14 +22,17 @@ const MELODIES = {
 };
 
 // Which brings every melody to -18 LUFS, measured (tests/overlays/test_alerts.py).
-const LEVELS = {};
+const LEVELS = {
+  sub: 0.355, resub: 0.334, gift: 0.282, bomb: 0.26, bits: 0.278,
+  raid: 0.321, follow: 0.455, redemption: 0.339, hype: 0.302, test: 0.487,
+};
 
 /** Plays `kind` into `output` from `start` on, at -18 LUFS; answers its sources. */
 export function playMelody(context, output, kind, start = 0) {
   const { notes, ends } = MELODIES[kind] ?? MELODIES.test;
   return notes.flatMap(([at, frequency], place) => {
     const next = place === notes.length - 1 ? ends : Math.min(ends, at + 0.6);
-    return playNote(context, output, frequency, start + at, start + next, LEVELS[kind] ?? 0.3);
+    return playNote(context, output, frequency, start + at, start + next, LEVELS[kind] ?? LEVELS.test);
   });
 }
 

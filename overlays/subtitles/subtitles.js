@@ -1,6 +1,7 @@
 // What is being said, word by word in time with the sound.
 
 import { flag, number, place } from "../lib/params.js";
+import { tame } from "../lib/text.js";
 import { clearPage, drawPage, splitWords } from "./sentence.js";
 
 export const sounds = true;
@@ -18,6 +19,7 @@ export const options = {
 const IN_MS = 160;
 const OUT_MS = 240;
 const LOST_HOLD_S = 4; // the house went away in the middle of a sentence
+const SYLLABLES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 const READ_LINE_MS = 2_200; // one word longer than the box: text without spaces rolls at this pace
 
 export default function subtitles(house, params, root) {
@@ -37,9 +39,12 @@ class Subtitles {
     root.append(this.box);
     [this.plate, this.frame] = this.box.children;
     this.text = this.frame.firstChild;
+    this.lineHeight = params.size * 1.32; // px, as the stylesheet has it
     this.speaker = "";
     this.sentence = null; // the one on show, with its words
-    this.now = -1; // the word being heard, counted over the utterance
+    this.now = -1; // its word that is being heard
+    // Lines move when a font or an emote arrives late.
+    new ResizeObserver(() => this.follow()).observe(this.text);
   }
 
   restore({ name, speech }) {
@@ -61,27 +66,32 @@ class Subtitles {
     clearTimeout(this.leaving);
     this.sentence = { ...sentence, words: splitWords(sentence) };
     this.now = this.params.words ? -1 : Infinity;
-    this.plate.textContent = this.speaker;
+    this.reached = 0;
+    this.over = false;
+    this.plate.textContent = tame(this.speaker, 40);
     this.plate.hidden = !this.params.name || !this.speaker;
     this.turnTo(0);
     this.box.classList.add("shown");
   }
 
   mark({ utterance, index }) {
-    if (!this.sentence || utterance !== this.sentence.utterance) return;
+    if (this.over || utterance !== this.sentence?.utterance) return;
     const at = index - this.sentence.first;
     if (at < 0 || at >= this.sentence.words.length) return;
-    if (at >= this.pageEnd) this.turnTo(at);
+    if (at < this.pageStart || at >= this.pageEnd) this.turnTo(at);
     if (this.params.words) this.paint(at);
-    this.follow(this.spans[at - this.pageStart]);
+    this.reached = at;
+    this.follow();
     clearTimeout(this.leaving);
-    if (at === this.sentence.words.length - 1) this.hideIn(this.params.hold);
+    if (at < this.sentence.words.length - 1) return;
+    this.hideIn(guessSeconds(this.sentence.words[at].text) + this.params.hold);
   }
 
   end({ utterance, complete }) {
-    if (!this.sentence || utterance !== this.sentence.utterance) return;
+    if (utterance !== this.sentence?.utterance) return;
+    this.over = true;
     if (complete) this.paint(Infinity);
-    this.text.classList.toggle("cut", !complete); // what was never heard goes
+    else this.text.classList.add("cut"); // what was never heard goes
     this.hideIn(this.params.hold);
   }
 
@@ -91,8 +101,8 @@ class Subtitles {
     this.spans = drawPage(this.text, this.sentence.words.slice(at));
     this.pageStart = at;
     this.pageEnd = at + this.spans.length;
-    this.rollTo(0);
     this.paint(this.now);
+    this.rollTo(0);
   }
 
   /** Words before `now` are heard, that one is being heard, the rest is not. */
@@ -104,8 +114,11 @@ class Subtitles {
     });
   }
 
-  follow(span) {
-    const height = this.params.size * 1.32;
+  /** Rolls so that the line of the word reached is seen. */
+  follow() {
+    const span = this.sentence && this.spans[this.reached - this.pageStart];
+    if (!span) return;
+    const height = this.lineHeight;
     const first = Math.round(span.offsetTop / height);
     const last = first + Math.round(span.offsetHeight / height) - 1;
     this.rollTo(first);
@@ -122,7 +135,7 @@ class Subtitles {
   /** Moves the text so that `line` is the first to be seen, but never past the last lines. */
   rollTo(line) {
     clearTimeout(this.rolling);
-    const height = this.params.size * 1.32;
+    const height = this.lineHeight;
     const count = Math.round(this.text.offsetHeight / height);
     const top = Math.max(0, Math.min(line, count - this.params.lines));
     this.text.style.transform = `translateY(${-top * height}px)`;
@@ -140,6 +153,13 @@ class Subtitles {
     this.sentence = null;
     this.leaving = setTimeout(() => clearPage(this.text), OUT_MS);
   }
+}
+
+// How long a word sounds: about a tenth of a second a letter, twice that where a letter is a syllable.
+function guessSeconds(word) {
+  const letters = Math.min(word.length, 200);
+  const syllables = (word.match(SYLLABLES) ?? []).length;
+  return 0.1 * (letters + Math.min(syllables, 200));
 }
 
 function makeBox(params) {

@@ -24,6 +24,8 @@ from plugins.llama_cpp.template import PLAIN, PLAIN_STOP, Cleaner, write
 OFFLOADED = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
 ERROR_LEVEL = 4  # of ggml's log, as of build 2025: debug, info, warn, error are 1 to 4
 
+CONTEXT_STEP = 256  # llama.cpp rounds up to it; the binding's buffers must be as long
+
 log = logging.getLogger(__name__)
 
 
@@ -111,7 +113,9 @@ class Brain:
         self._emit = emit
         try:
             self._answer(request, emit)
-        except RuntimeError as error:
+        except EngineError:
+            raise
+        except Exception as error:  # of one conversation: the next one may well pass
             if emit.cancelled:  # the abort callback stopped the prompt half-way
                 return
             message = f"the model failed: {error}"
@@ -152,7 +156,7 @@ class Brain:
     def _tokens(self, messages: Sequence[Message]) -> list[int]:
         text = write(messages, self._render)
         twice = bool(self._bos) and text.startswith(self._bos)
-        return self._llama.tokenize(text.encode(), add_bos=not twice, special=True)
+        return self._llama.tokenize(text.encode(errors="replace"), add_bos=not twice, special=True)
 
     def _render(self, messages: Sequence[Message]) -> str:
         turns: Any = [{"role": str(m.role), "content": m.content} for m in messages]
@@ -164,7 +168,7 @@ class Brain:
             return llama_cpp.Llama(
                 str(path),
                 n_gpu_layers=config["n_gpu_layers"],
-                n_ctx=config["n_ctx"],
+                n_ctx=-(-config["n_ctx"] // CONTEXT_STEP) * CONTEXT_STEP,
                 n_threads=config["n_threads"] or None,
                 verbose=False,
             )

@@ -83,7 +83,7 @@ class LlamaMind:
             return Health(ok=False, note="no model is chosen", fix=CHOOSE, details=details)
         if state.state in ("failed", "restarting"):
             return Health(ok=False, note=state.note, details=details)
-        note = self._note or self._where()
+        note = self._note or self._where() or state.note
         return Health(ok=True, note=note, fix=self._gpu_fix(), details=details)
 
     async def close(self) -> None:
@@ -104,8 +104,8 @@ class LlamaMind:
         return replace(usage, tokens_out=item.tokens)
 
     def _sorted(self, error: EngineError) -> EngineError:
-        """A load that failed needs a person, whatever the process could say of it."""
-        if error.retryable or self._worker.state.state != "failed":
+        """What is no use to try again needs a person: the file, the context, the template."""
+        if error.retryable:
             return error
         words = error.message.removeprefix(f"{error.engine}: ")
         return EngineUnusable(self.name, words, hint=error.hint)

@@ -57,6 +57,7 @@ class Arguments:
 
 def message_of(message: Message, named: bool) -> dict[str, str]:
     """A turn as the protocol writes it; names may hold letters, digits, - and _ only."""
-    fields = {"role": str(message.role), "content": message.content}
+    content = message.content.encode(errors="replace").decode()  # half a character fits no JSON
+    fields = {"role": str(message.role), "content": content}
     name = re.sub(r"[^A-Za-z0-9_-]", "", message.name)[:64]
     return fields | {"name": name} if name and named else fields

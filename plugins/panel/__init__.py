@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from bot.errors import NotFound
 from bot.host import Context, Desk, Folders, Plugin, Screen
 from bot.settings import setting
-from web.server import ServerOptions, WebServer
+from web import ServerOptions, WebServer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ async def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_resampling_in_pieces_keeps_length_and_pitch(target: AudioFormat) -> None:
     source = AudioFormat(22_050)
     time = np.arange(22_050) / 22_050
-    whole = AudioChunk.from_floats(np.sin(2 * np.pi * 440 * time).astype(np.float32) / 2, source)
+    whole = AudioChunk.from_floats((np.sin(2 * np.pi * 440 * time) / 2).astype(np.float32), source)
     resampler, pieces, rest = Resampler(source, target), [], whole
     while rest.pcm:
         piece, rest = rest.split(min(0.06, rest.seconds))

@@ -20,6 +20,16 @@ from bot.errors import EngineError
 
 QUICK_S = 5.0  # far above what a cancel takes on any machine, far below an endless answer
 
+ODD_TEXTS = {
+    "nothing": "",
+    "100 kB": "x" * 100_000,
+    "control characters": "\x00\x1b[31m\x07",
+    "right to left": "שלום \u202e abc",
+    "zalgo": "z\u0310\u0316" * 500,
+    "emoji only": "🦊" * 50,
+    "half a character": "\ud800",
+}
+
 
 def ask(text: str = "Hello", **fields: object) -> ChatRequest:
     system = Message(Role.SYSTEM, "You are Luna.")
@@ -56,6 +66,11 @@ class LLMContract:
         await think(mind)
         text, _ = await think(mind)
         assert text
+
+    async def test_whatever_a_viewer_writes_is_answered(self, mind: LLM) -> None:
+        for kind, text in ODD_TEXTS.items():
+            answer, _ = await think(mind, ask(text))
+            assert answer, kind
 
     async def test_a_limit_ends_the_answer(self, endless: LLM) -> None:
         _, usage = await asyncio.wait_for(think(endless, ask(max_tokens=8)), QUICK_S)

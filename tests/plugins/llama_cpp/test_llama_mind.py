@@ -126,6 +126,14 @@ async def test_a_bad_file_needs_a_person(tmp_path: Path, content: bytes | None, 
     await mind.close()
 
 
+async def test_a_context_of_an_odd_size_is_rounded_up_and_used_whole(models: Path) -> None:
+    mind = LlamaMind(tiny_settings(models, n_ctx=300))
+    text, usage = await think(mind, ask("x" * 2000, temperature=0.0, max_tokens=20))
+    assert text == SAID
+    assert 400 < usage.tokens_in <= 492
+    await mind.close()
+
+
 async def test_no_model_chosen_is_said_without_a_process(tmp_path: Path) -> None:
     mind = LlamaMind(tiny_settings(tmp_path, ""))
     with pytest.raises(EngineUnusable, match="no model is chosen"):
