@@ -17,7 +17,7 @@ from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import EngineRegistry, Router
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 from bot.host import (
     Desk,
     Emotes,
@@ -76,7 +76,7 @@ class App:
         self.config, self.data = config, data
         self.overrides = overrides or {}
         self.settings = load(config)
-        data.mkdir(parents=True, exist_ok=True)
+        make_folder(data)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
         self.writes = WriteBehind(self.database)
         self.registry = EngineRegistry()
@@ -300,7 +300,11 @@ class App:
         """The persona's file in the data folder; the shipped one is put there first."""
         path = self.data / self.settings.persona
         if not path.exists():
-            shutil.copyfile(DEFAULT_PERSONA, path)
+            make_folder(path.parent)
+            try:
+                shutil.copyfile(DEFAULT_PERSONA, path)
+            except OSError as error:
+                raise cannot_write(path, error) from error
         return path
 
     # --- records -----------------------------------------------------------------------------
@@ -353,6 +357,22 @@ class App:
             self.database.prune(keep=keep.backups, days=keep.backup_days)
         except BotError as error:
             log.error("old rows were not deleted", error=str(error))
+
+
+def cannot_write(path: Path, error: OSError) -> ConfigError:
+    """Our error for a place that cannot be written."""
+    return ConfigError(
+        f"{path}: cannot be written: {error.strerror or error}",
+        hint="check its rights and the room on the disk, or choose another folder with --data",
+    )
+
+
+def make_folder(path: Path) -> None:
+    """Raises ConfigError where it is not there and cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def database_url(settings: Settings, data: Path) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import os
 import signal
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import click
@@ -15,10 +18,13 @@ from bot.cli.console import console, log_to
 from bot.cli.place import Place
 from bot.cli.welcome import missing_lines
 from bot.doctor import examine
-from bot.host import PanelAddress
+from bot.host import PanelAddress, PluginScope, PluginState
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 1.6
+LEAVE_SECONDS = 0.4  # after them, for tasks and threads that still run
+PANEL = "panel"
 PANEL_SECONDS = 3.0  # its address is printed before the rest where it comes within these
+LOOK_SECONDS = 0.02
 Script = Callable[[App], Awaitable[None]]
 
 
@@ -30,7 +36,25 @@ Script = Callable[[App], Awaitable[None]]
 def run(place: Place, no_browser: bool, port: int | None, verbose: bool) -> None:
     """Run the show until Ctrl-C."""
     log_to(place.data, verbose=verbose)
-    asyncio.run(show(place, browser=not no_browser, port=port))
+    run_to_its_end(show(place, browser=not no_browser, port=port))
+
+
+def run_to_its_end(show: Coroutine[Any, Any, None]) -> None:
+    """Run a show as all that this process does: a plugin that will not end is left behind."""
+    code = 1
+    with asyncio.Runner() as runner:
+        try:
+            runner.run(show)
+            code = 0
+        finally:
+            leave = threading.Timer(LEAVE_SECONDS, _leave, (code,))
+            leave.daemon = True
+            leave.start()
+
+
+def _leave(code: int) -> None:
+    logging.shutdown()
+    os._exit(code)
 
 
 async def show(
@@ -56,8 +80,7 @@ async def show(
     _stop_on_signal(stop)
     try:
         await app.start()
-        with contextlib.suppress(TimeoutError):  # no panel, or its port is taken: said below
-            await asyncio.wait_for(panel_up.wait(), PANEL_SECONDS)
+        await _panel_or_not(app, panel_up)
         for line in missing_lines(app):
             console.print(f"  [dim]{line}[/]", highlight=False)
         console.print("Ready. Ctrl-C ends the show.")
@@ -66,6 +89,21 @@ async def show(
         console.print("Stopping.")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.close(), STOP_SECONDS)
+
+
+async def _panel_or_not(app: App, up: asyncio.Event) -> None:
+    """Wait for the panel; where it cannot open, say why: the show goes on and tries again."""
+    panel = app.loader.known.get(PANEL)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PANEL_SECONDS):
+            while not up.is_set() and not _failing(panel):  # noqa: ASYNC110  # either
+                await asyncio.sleep(LOOK_SECONDS)
+    if panel is not None and not up.is_set() and _failing(panel):
+        console.print(f"[red]There is no panel yet.[/] {panel.note}", highlight=False)
+
+
+def _failing(scope: PluginScope | None) -> bool:
+    return scope is None or scope.state is PluginState.RETRYING
 
 
 async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
