@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -16,15 +17,15 @@ import click
 from bot.app import App
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
-from bot.cli.welcome import missing_lines
+from bot.cli.welcome import say_missing, say_opening, say_where
 from bot.doctor import examine
-from bot.host import PanelAddress, PluginScope, PluginState
+from bot.errors import ConfigError
+from bot.host import PanelAddress, PluginState
 
 STOP_SECONDS = 1.6
 LEAVE_SECONDS = 0.4  # after them, for tasks and threads that still run
-PANEL = "panel"
-PANEL_SECONDS = 3.0  # its address is printed before the rest where it comes within these
-LOOK_SECONDS = 0.02
+PANEL = "panel"  # the plugin without which nobody could steer the show
+PANEL_SECONDS = 5.0  # its address is printed before the rest where it comes within these
 Script = Callable[[App], Awaitable[None]]
 
 
@@ -67,7 +68,7 @@ async def show(
         panel["open_browser"] = False
 
     def started(address: PanelAddress) -> None:
-        _say_where(address)
+        say_where(address)
         panel_up.set()
 
     app = App(
@@ -75,35 +76,20 @@ async def show(
         place.data,
         doctor=examine,
         started=started,
-        overrides={"panel": panel},
+        overrides={PANEL: panel},
     )
+    say_opening(app)
     _stop_on_signal(stop)
     try:
         await app.start()
-        await _panel_or_not(app, panel_up)
-        for line in missing_lines(app):
-            console.print(f"  [dim]{line}[/]", highlight=False)
+        await _panel_answers(app, panel_up)
+        say_missing(app)
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
-    finally:
         console.print("Stopping.")
+    finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.close(), STOP_SECONDS)
-
-
-async def _panel_or_not(app: App, up: asyncio.Event) -> None:
-    """Wait for the panel; where it cannot open, say why: the show goes on and tries again."""
-    panel = app.loader.known.get(PANEL)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PANEL_SECONDS):
-            while not up.is_set() and not _failing(panel):  # noqa: ASYNC110  # either
-                await asyncio.sleep(LOOK_SECONDS)
-    if panel is not None and not up.is_set() and _failing(panel):
-        console.print(f"[red]There is no panel yet.[/] {panel.note}", highlight=False)
-
-
-def _failing(scope: PluginScope | None) -> bool:
-    return scope is None or scope.state is PluginState.RETRYING
 
 
 async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
@@ -118,11 +104,14 @@ async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
         task.result()
 
 
-def _say_where(address: PanelAddress) -> None:
-    console.print(f"Panel     {address.url}", highlight=False)
-    console.print(f"Log in    {address.ticket_url}  (once)", highlight=False)
-    for overlay in address.overlays:
-        console.print(f"Overlay   {overlay.url}  {overlay.title}", highlight=False)
+async def _panel_answers(app: App, up: asyncio.Event) -> None:
+    """Wait for the panel's address. Raises ConfigError where its port or its host will not do."""
+    until = time.monotonic() + PANEL_SECONDS
+    scope = app.loader.known.get(PANEL)
+    while scope is not None and not up.is_set() and time.monotonic() < until:
+        if scope.state is PluginState.FAILED:
+            raise ConfigError(scope.note)
+        await asyncio.sleep(0.02)
 
 
 def _stop_on_signal(stop: asyncio.Event) -> None:

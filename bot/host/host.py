@@ -260,7 +260,11 @@ class Host:
         return self._guarded(event)
 
     def _turned_away(self, event: Event, drop: Drop) -> None:
-        """The end of an event at the door, after what its filter still has to do about it."""
+        """The end of an event at the door, after what its filter still has to do about it.
+        A command that a filter answers is a line of chat like any other: it is shown."""
+        if drop.fate == "command" and not isinstance(shown := self._guarded(event), Drop):
+            self._held.pop(event.id, None)
+            self._deliver(shown)
         scope = self.registrations.scopes.get(drop.by)
         if drop.then is None or scope is None:
             self.let_go(event, drop.reason, fate=drop.fate)
@@ -279,13 +283,15 @@ class Host:
     async def _filtered(self, bound: BoundFilter, event: Event) -> Event | Drop:
         scope, guard = bound.scope, bound.guard
         if scope.paused:
-            return Drop("it is paused") if guard.fail_closed else event
+            return (
+                Drop("it is paused, and nothing passes without it") if guard.fail_closed else event
+            )
         try:
             call = guard.call(event, HandlerContext(self, scope, event))
             return _filtered(await within(FILTER_SECONDS, call))
         except Exception as error:
             self.plugin_failed(scope, event, error)
-            return Drop("it failed") if guard.fail_closed else event
+            return Drop("it failed, and nothing passes without it") if guard.fail_closed else event
 
     def _guarded(self, event: Event) -> Event | Drop:
         """What a viewer wrote, made fit to be read aloud and prompted."""
@@ -398,6 +404,7 @@ class Host:
         invoked = CommandInvoked(
             name=bound.command.name,
             args=args,
+            at=message.at,
             message=message.key,
             platform=message.platform,
             origin=message.origin,
@@ -620,6 +627,8 @@ def _speechless(event: Event) -> str:
     """Why an event never has a turn, whatever the switches say; empty where it may have one."""
     if event.trust is Trust.MODEL:
         return "the bot's own words have no turn"
+    if isinstance(event, ChatMessage) and event.paid:
+        return "the bits or the reward that it came with have the turn"
     if isinstance(event, ChatMessage) and (unknown := parse(event)):
         return f"!{unknown.name} is no command here, and commands are not talk"
     return ""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.errors import BotError, PluginError
+from bot.errors import BotError, ConfigError, PluginError
 from bot.host.handler_context import HandlerContext
 from bot.host.plugin import Plugin
 from bot.host.plugin_code import PluginCode, how_to_get, missing_packages, said
@@ -224,6 +224,10 @@ class Loader:
             began = time.monotonic()
             try:
                 await safely(source(ctx))
+                return
+            except ConfigError as error:  # waiting mends no settings
+                self._host.plugin_failed(scope, None, error)
+                self._host.plugin_state(scope, PluginState.FAILED, said(error))
                 return
             except Exception as error:
                 self._host.plugin_failed(scope, None, error)

@@ -106,7 +106,7 @@ class Performer:
         live = event is None or event.origin is Origin.LIVE
         return self.mind.think(
             prompt,
-            user=who.name if who else "",
+            user=self.guard.name(who.name) if who else "",
             platform=who.platform if who else "",
             user_id=who.id if who and live else "",  # a simulated person leaves no notes
             kind=kind or (event.kind if event else ""),
@@ -232,7 +232,7 @@ class Performer:
             event=event.id if event else "",
             lane=lane.value,
             speaker=self._persona.name,
-            to=event.user.name if event is not None and event.user else "",
+            to=self.guard.name(event.user.name) if event is not None and event.user else "",
             prompt=thought.prompt if thought is not None else "",
             voice=voice,
             style=style,
