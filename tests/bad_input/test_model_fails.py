@@ -29,7 +29,7 @@ async def server() -> AsyncIterator[OpenAIDouble]:
 
 def house(rehearse, server: OpenAIDouble, *names: str, fallback: bool = True, **llm: Any):
     """A show whose chat is answered by the server, or else by a mind that says "Backup."."""
-    section = {"api_key": KEY, "base_url": server.url, "timeout_s": 1.0}
+    section = {"api_key": KEY, "base_url": server.url, "timeout_s": 20.0}
     minds = {"chat": "openai", "fallback": ["backup"] if fallback else [], **llm}
     plugins = {name: {} for name in names or ("chat",)}
     show = rehearse(plugins={**plugins, "openai": section}, settings={"llm": minds})
@@ -100,8 +100,7 @@ async def test_the_fallback_answers_and_the_panel_says_what_is_wrong(
     rehearse, server: OpenAIDouble, play, said: str
 ) -> None:
     server.play = play
-    async with house(rehearse, server, first_token_s=0.5) as show:
-        await show.app.registry.get(LLM, "openai").warm_up()
+    async with house(rehearse, server, first_token_s=0.5 if play is silent else 20.0) as show:
         message = line("hi")
         await show.emit(message)
         assert show.heard == ["Backup."]
