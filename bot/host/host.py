@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue import Guard, Verdict
+from bot.dialogue import Guard, Verdict, clean
 from bot.engines import EngineRegistry
 from bot.errors import BotError, EngineError, PluginError
 from bot.host.commands import Cooldowns, parse
@@ -28,6 +28,7 @@ from bot.host.events import (
     Trust,
 )
 from bot.host.failures import Failure
+from bot.host.fitting import fitting
 from bot.host.handler_context import HandlerContext
 from bot.host.journal import Journal
 from bot.host.lanes import Boundary, Coalesce, KeepAll, Lane, LaneRule
@@ -219,6 +220,9 @@ class Host:
             self._deliver(event)
             return
         self.traces.begin(event.id)
+        event, cut = fitting(event)
+        if cut:
+            self.traces.step(event.id, "Door", cut)
         event = self._mentioned(event)
         try:
             passed = await self._through_door(event)
@@ -297,7 +301,7 @@ class Host:
         """What a viewer wrote, made fit to be read aloud and prompted."""
         text = getattr(event, "text", "")
         if not text or event.trust is Trust.OWNER:
-            return event
+            return event if text.isprintable() else _with_text(event, clean(text))
         try:
             verdict = self.guard.check(text, source="viewer")
         except Exception as error:  # a guard that breaks lets nothing through

@@ -53,7 +53,7 @@ def as_redemption(text: str) -> RewardRedeemed:
 
 
 def as_operator(text: str) -> OperatorPrompt:
-    return OperatorPrompt(text=text, mode="read", trust=Trust.OWNER)
+    return OperatorPrompt(text=text[:2_000], mode="read", trust=Trust.OWNER)
 
 
 def as_name(text: str) -> ChatMessage:
@@ -63,7 +63,8 @@ def as_name(text: str) -> ChatMessage:
 @pytest.mark.parametrize("way", [as_chat, as_redemption, as_operator, as_name])
 async def test_any_text_by_any_way_leaves_the_show_running(rehearse, way: Callable) -> None:
     settings = {"redemptions": {"otherwise": "read"}}
-    async with rehearse("chat", plugins={**settings, "chat": {}}) as show:
+    plugins = {**settings, "chat": {}, "moderation": {}, "commands": {}, "alerts": {}}
+    async with rehearse(plugins=plugins) as show:
         show.voice.per_word = 0.0001
         for name, text in TEXTS.items():
             began = time.perf_counter()
