@@ -87,7 +87,7 @@ class App:
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
-        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
+        self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self._spent)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
         guard = self._new_guard(self.settings)
@@ -187,6 +187,7 @@ class App:
             data=self.data,
             settings=self.settings,
             database=self.database,
+            writes=self.writes,
             registry=self.registry,
             host=self.host,
             loader=self.loader,
@@ -259,11 +260,20 @@ class App:
             self.screen.show("curtain", hidden=new.hidden)
         self.host.wake()
 
-    def _apply(self, settings: Settings) -> None:
-        """Take over new settings in the running parts."""
+    async def _apply(self, settings: Settings) -> None:
+        """Take over new settings in the running parts. A persona file that cannot be read is
+        told of once the rest is taken over; the old persona stays."""
         self.settings = settings
+        try:
+            self.persona = await asyncio.to_thread(self._load_persona)
+        finally:
+            self._use(settings)
+
+    def _load_persona(self) -> Persona:
+        return Persona.load(self._persona_file(), name=self.settings.name)
+
+    def _use(self, settings: Settings) -> None:
         self.screen.name = settings.name
-        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
         guard = self._new_guard(settings)
         self.host.guard = self.performer.guard = self.long.guard = guard
         self.services.add(Guard, guard)
