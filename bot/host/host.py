@@ -45,6 +45,7 @@ from bot.host.screen import Screen
 from bot.host.services import Services
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
+from bot.settings import redact
 from db import Database
 
 FILTER_SECONDS = 2.0
@@ -549,7 +550,8 @@ class Host:
 
     def plugin_failed(self, scope: PluginScope, event: Event | None, error: BaseException) -> None:
         """A handler or a source failed: noted, quarantined, refunded; the show goes on."""
-        text = f"{type(error).__name__}: {error}" if not isinstance(error, BotError) else str(error)
+        said = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
+        text = redact(said)  # it goes to the panel and into the journal
         trace = None if isinstance(error, BotError) else error  # ours say all in a line
         scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=trace)
         self.metrics.plugin_error(scope.name)
@@ -575,6 +577,7 @@ class Host:
         self.plugin_state(scope, PluginState.LOADED, "")
 
     def plugin_state(self, scope: PluginScope, state: PluginState, note: str) -> None:
+        note = redact(note)
         changed = (scope.state, scope.note) != (state, note)
         scope.state, scope.note = state, note
         self._changed("plugins")
