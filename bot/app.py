@@ -274,6 +274,7 @@ class App:
 
     def _use(self, settings: Settings) -> None:
         self.screen.name = settings.name
+        self.holds.seconds = settings.guard.hold_s
         guard = self._new_guard(settings)
         self.host.guard = self.performer.guard = self.long.guard = guard
         self.services.add(Guard, guard)

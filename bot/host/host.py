@@ -71,6 +71,7 @@ class Turn:
 
     item: Waiting
     task: asyncio.Task[None]
+    limit: asyncio.Timeout | None = None
 
 
 class Host:
@@ -506,15 +507,29 @@ class Host:
             return True
         ctx = HandlerContext(self, bound.scope, item.event, tuple(item.events))
         try:
-            await within(bound.handler.timeout, bound.handler.call(item.event, ctx))
+            call = bound.handler.call(item.event, ctx)
+            await within(bound.handler.timeout, call, self._limited)
         except Exception as error:
             for event in item.events:
                 self.plugin_failed(bound.scope, event, error)
             return False
         return True
 
+    def _limited(self, limit: asyncio.Timeout) -> None:
+        if self.turn is not None:
+            self.turn.limit = limit
+
+    def _put_off(self) -> None:
+        """While people keep a turn waiting its time does not run."""
+        limit = self.turn.limit if self.turn is not None else None
+        if limit is None or limit.expired() or (due := limit.when()) is None:
+            return
+        if self.switches.now.paused or self.performer.holds.waiting():
+            limit.reschedule(due + WATCH_SECONDS)
+
     async def _watch(self) -> None:
         await asyncio.sleep(WATCH_SECONDS)
+        self._put_off()
         now = asyncio.get_running_loop().time()
         for box in tuple(self._mailboxes.values()):
             box.expire(now)
