@@ -172,7 +172,7 @@ async def test_keepalives_are_not_silence(on_air, twitch, monkeypatch):
     init = websocket.Line.__init__
 
     def impatient(self, *args, **options):
-        init(self, *args, **options, silence_s=0.3)
+        init(self, *args, **options, silence_s=0.6)
 
     monkeypatch.setattr(websocket.Line, "__init__", impatient)
     async with on_air() as show:
@@ -181,7 +181,7 @@ async def test_keepalives_are_not_silence(on_air, twitch, monkeypatch):
         for _ in range(10):
             for session in list(twitch.sessions.values()):
                 await twitch.keepalive(session)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         assert {id(session) for session in twitch.sessions.values()} == first
 
 
