@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from types import NoneType
 from typing import Any, get_type_hints
 
 from bot.errors import NotFound
 from bot.host import events
 from bot.host.events import Emote, Event, Origin, Trust, User
 
+_PLAIN = {str, int, float, bool, NoneType}  # most fields; every event passes here
 _HEAD = {"id", "at", "platform", "origin", "cause", "key", "trust", "user", "held"}
 
 
@@ -27,6 +29,8 @@ def kinds() -> dict[str, type[Event]]:
 
 def plain(value: Any) -> Any:
     """A dataclass tree as what JSON can carry."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
