@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot.app import App
+from bot.app import App, spare_the_collector
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
 from bot.cli.welcome import missing_lines
@@ -60,6 +60,7 @@ async def show(
             await asyncio.wait_for(panel_up.wait(), PANEL_SECONDS)
         for line in missing_lines(app):
             console.print(f"  [dim]{line}[/]", highlight=False)
+        spare_the_collector()
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
     finally:

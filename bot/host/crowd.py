@@ -12,6 +12,7 @@ from bot.host.events import ChatMessage, Event, Origin
 from db import Database, Seen, UserRepository
 
 WRITE_SECONDS = 1.0
+AT_ONCE = 100  # rows in one go: events wait for the same writer, and must not wait long
 log = structlog.get_logger("crowd")
 
 
@@ -44,12 +45,14 @@ class Crowd:
     async def write(self) -> None:
         """Write what was seen since the last time."""
         seen, self._seen = self._seen, []
-        if not seen:
-            return
         try:
-            await self._db.run(lambda s: UserRepository(s).touch_many(seen))
+            for start in range(0, len(seen), AT_ONCE):
+                await self._touch(seen[start : start + AT_ONCE])
         except BotError as error:
             log.error("people cannot be noted", error=str(error))
+
+    async def _touch(self, seen: list[Seen]) -> None:
+        await self._db.run(lambda s: UserRepository(s).touch_many(seen))
 
     async def close(self) -> None:
         if self._writer is not None:
