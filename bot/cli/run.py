@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bot.app import App
+from bot.app import App, spare_the_collector
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
 from bot.cli.welcome import say_missing, say_opening, say_where
@@ -62,6 +62,7 @@ async def show(
         await app.start()
         await _panel_answers(app, panel_up)
         say_missing(app)
+        spare_the_collector()
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
         console.print("Stopping.")
