@@ -318,6 +318,17 @@ async def test_what_waited_in_a_keep_all_lane_resumes_after_a_restart(rehearse) 
         assert show.spoken == ["say this later"]
 
 
+async def test_support_that_waited_is_thanked_after_a_restart(rehearse) -> None:
+    async with rehearse("alerts") as show:
+        show.app.switches.set(hold_all=True)
+        await show.emit(Raid(leader="tobi", viewers=48))
+    async with rehearse("alerts") as show:
+        show.app.switches.set(hold_all=False)
+        await show.settle()
+        assert len(show.spoken) == 1
+        assert show.events("alert") == []  # it was shown when it came
+
+
 async def test_moderation_goes_before_support_and_support_before_chat(
     rehearse, write_plugin
 ) -> None:
