@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot.desk import views
@@ -17,10 +18,12 @@ from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
 from bot.desk.stage_desk import StageDesk
 from bot.desk.usage_view import UsageView
+from bot.errors import BotError
 from bot.host import DeskListener, Exchange, Member, PanelAddress, Readiness, board
 from db import Role, Token, TokenRepository
 
 SECTION_SECONDS = 0.05  # changes of a section are gathered this long before they are told
+log = structlog.get_logger("desk")
 Doctor = Callable[[], Awaitable[list[board.Finding]]]
 
 
@@ -57,7 +60,10 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         }
 
     async def state(self) -> board.PanelState:
-        await self.usage.refresh()
+        try:
+            await self.usage.refresh()
+        except BotError as error:
+            log.warning("what was spent cannot be read", error=str(error))
         return {name: make() for name, make in self._sections.items()}  # type: ignore[return-value]
 
     def attach(self, listener: DeskListener) -> Callable[[], None]:
@@ -96,7 +102,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         database = self.parts.database
         found = await database.read(lambda s: TokenRepository(s).find(token))
         if found is not None and TokenRepository.needs_note(found):
-            await database.run(lambda s: TokenRepository(s).used(found.id))
+            self.parts.writes.put(lambda s: TokenRepository(s).used(found.id))
         return _member(found)
 
     async def member(self, id: str) -> Member | None:
@@ -125,7 +131,10 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         self._told_later = None
         changed, self._changed = self._changed, set()
         for section in changed:
-            self._tell(section, self._sections[section]())
+            try:
+                self._tell(section, self._sections[section]())
+            except Exception as error:  # the other sections must be told all the same
+                log.error("a section cannot be shown", section=section, exc_info=error)
 
     def _tell(self, section: str, payload: Any) -> None:
         for listener in tuple(self._listeners):
