@@ -128,9 +128,7 @@ async def look(show: Show, flood: Flood) -> None:
 
 def main() -> None:
     quick = quick_run(__doc__ or "")
-    lines, supporters = (
-        (QUICK_LINES, QUICK_SUPPORTERS) if quick else (LINES, SUPPORTERS)
-    )
+    lines, supporters = (QUICK_LINES, QUICK_SUPPORTERS) if quick else (LINES, SUPPORTERS)
     with tempfile.TemporaryDirectory() as folder:
         flood, alerts = asyncio.run(measure(Path(folder), lines, supporters))
     delays = [(alerts[id] - at) * 1000 for id, at in flood.support.items() if id in alerts]

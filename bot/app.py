@@ -50,6 +50,7 @@ from bot.voice import Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
 TIDY_SECONDS = 86_400.0
+CLOSE_SECONDS = 1.5  # that one part may take to close
 HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
 CODE = Path(__file__).parents[1]
 DEFAULT_PERSONA = Path(__file__).parent / "dialogue" / "default_persona.yaml"
@@ -158,19 +159,25 @@ class App:
         self.desk.ready()
 
     async def close(self) -> None:
-        """In reverse. Within two seconds; what waits stays in the journal."""
-        for task in (*self._tasks, *self._background):
-            task.cancel()
+        """In reverse, each part whatever becomes of the others. Within two seconds.
+
+        What was heard is remembered, what waits stays in the journal.
+        """
         if self._slow_calls is not None:
             self._slow_calls.close()
-        self.stage.cut("the show ends")
-        await self.host.close()
-        await self.loader.close()
-        await self.jobs.close()
-        await self.outputs.close()
-        await self.writes.close()
+        for task in (*self._tasks, *self._background):
+            task.cancel()
+        for part in (self.host, self.writes, self.loader, self.jobs, self.outputs):
+            await self._close(part)
         self.desk.close()
         await asyncio.to_thread(self.database.close)
+
+    async def _close(self, part: Any) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await part.close()
+        except Exception as error:
+            log.error("closing failed", part=type(part).__name__, exc_info=error)
 
     # --- wiring ------------------------------------------------------------------------------
 

@@ -40,12 +40,12 @@ def station(ctx: Context) -> Station:
 
 
 @plugin.engine(Platform, "twitch")
-def platform(ctx: Context) -> TwitchPlatform:
+def offer_platform(ctx: Context) -> TwitchPlatform:
     return station(ctx).platform
 
 
 @plugin.engine(Logins, "twitch")
-def logins(ctx: Context) -> TwitchLogins:
+def offer_logins(ctx: Context) -> TwitchLogins:
     return station(ctx).logins
 
 

@@ -104,7 +104,9 @@ class TwitchPlatform:
         _, own, channel = await self._as_bot()
         for line in lines(text):
             await self._place()
-            work = channel.send_announcement(moderator=own, message=line, token_for=own)
+            work = channel.send_announcement(
+                moderator=own, message=line, color="primary", token_for=own
+            )
             await _done(work, "announce")
 
     async def _shoutout(self, user: User | str) -> None:

@@ -46,6 +46,7 @@ async def test_what_happened_meanwhile_is_written_once_the_database_can_be(rehea
         assert await journal(show, "words") == []
         broken.mend()
         await show.until(lambda: not show.app.host.journal.failed)
+        await show.until(lambda: not len(show.app.writes))
         await show.app.host.journal.flush()
         assert await journal(show, "words") == ["handled", "handled"]
         page = await show.app.desk.messages(page=1, search="")

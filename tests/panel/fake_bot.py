@@ -32,8 +32,21 @@ class FakeBot:
 
     def __init__(self, *, port: int = 0, now: Callable[[], float] = time.time) -> None:
         self.now = now
+        self.calls: list[tuple[str, str, Any]] = []
+        self.reset()
+        self.app = Flask("fake", static_folder=None)
+        self.sio = SocketIO(self.app, async_mode="threading")
+        self._server = make_server("127.0.0.1", port, self.app, threaded=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
+        add_routes(self)
+
+    def reset(self) -> None:
+        """As it was in the beginning."""
         self.role = "owner"
-        self.state = scene(now())
+        self.state = scene(self.now())
+        self.calls.clear()
         self.setup: Json = {
             "needed": False,
             "name": "Luna",
@@ -44,16 +57,15 @@ class FakeBot:
             "minds": ["persona_offline", "openai/gpt-4o-mini"],
         }
         self.login: Json | None = None
-        self.calls: list[tuple[str, str, Any]] = []
-        self.app = Flask("fake", static_folder=None)
-        self.sio = SocketIO(self.app, async_mode="threading")
-        self._server = make_server("127.0.0.1", port, self.app, threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        add_routes(self)
+        self.broken: Json | None = None  # the error that everything on the stage ends with
+
+    @property
+    def port(self) -> int:
+        return self._server.server_port
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -65,9 +77,8 @@ class FakeBot:
 
     def hang_up(self) -> None:
         """Cut every socket as a crash would."""
-        engine = self.sio.server.eio  # type: ignore[union-attr]
-        for socket in list(engine.sockets):
-            engine.disconnect(socket)
+        for socket in list(self.sio.server.eio.sockets.values()):  # type: ignore[union-attr]
+            socket.close(wait=False, abort=True)  # a page that is gone would be waited for
 
     def emit(self, event: str, payload: Any) -> None:
         self.sio.emit(event, payload, namespace="/panel")
@@ -155,6 +166,8 @@ def add_session(bot: FakeBot) -> None:
 def add_show(bot: FakeBot) -> None:
     @bot.app.post("/api/stage/<move>")
     def stage(move: str) -> Any:
+        if bot.broken:
+            return problem(409, **bot.broken)
         if move in ("pause", "resume"):
             bot.change_show(paused=move == "pause")
             state = "paused" if move == "pause" else "speaking"
@@ -311,6 +324,10 @@ def add_reading(bot: FakeBot) -> None:
     def doctor() -> Any:
         return jsonify(forms.FINDINGS)
 
+    @bot.app.get("/metrics")
+    def metrics() -> Any:
+        return forms.METRICS
+
     @bot.app.get("/api/deck")
     def deck() -> Any:
         return {"url": f"{bot.url}/deck/panic?key=deck-key"}
@@ -332,7 +349,9 @@ def add_files(bot: FakeBot) -> None:
         if path.startswith("overlay/"):
             return "<!doctype html><body style='color:#fff;font:60px sans-serif'>An overlay page"
         known = (DIST / path).is_file()
-        return send_from_directory(DIST, path if known else "index.html")
+        return send_from_directory(
+            DIST, path if known else "index.html", max_age=3600 if known else 0
+        )
 
 
 def talk(bot: FakeBot) -> None:

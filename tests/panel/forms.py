@@ -194,6 +194,12 @@ def trace(event: str) -> Json:
     }
 
 
+METRICS = """# HELP greenroom_lane_wait_seconds Wait for a turn
+# TYPE greenroom_lane_wait_seconds histogram
+greenroom_lane_wait_seconds_count{lane="chat"} 4.0
+greenroom_lane_wait_seconds_sum{lane="chat"} 1.0
+"""
+
 FINDINGS = [
     {"name": "Python", "state": "ok", "note": "3.11.4", "fix": ""},
     {

@@ -12,7 +12,7 @@ SENTENCES = (
     "for twenty minutes.",
     "I say this with love.",
 )
-LOSING = 20  # the index of the word "losing"
+LOSING = 19  # the index of the word "losing"
 
 
 def scene(now: float) -> Json:
