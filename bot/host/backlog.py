@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 
 from bot.audio import AudioChunk
 
-
 AHEAD_S = 10.0  # of sound that wait at most: a long song is not read at once
 
 
