@@ -66,7 +66,7 @@ class Station:
             Link(
                 wire,
                 url=settings.eventsub_url,
-                channel_id=self.channel_id,
+                channel_id=self._channel_once_known,
                 hear=self._hear,
                 changed=self._report,
             )
@@ -117,6 +117,12 @@ class Station:
             self._channel_number = await self._look_up(self.channel.expected)
         return self._channel_number
 
+    async def _channel_once_known(self) -> str:
+        """Without a name in the settings, the login as the channel says whose it is."""
+        if not self.channel.expected:
+            await self.channel.ready.wait()
+        return await self.channel_id()
+
     async def _look_up(self, name: str) -> str:
         if not name:
             raise LoginRefused("It is not known whose channel it is: log in as the channel too")
@@ -166,7 +172,7 @@ class Station:
         common = {"platform": PLATFORM, "key": metadata["message_id"]}
         if kind == "channel.chat.message":
             self._chat.bot_id = self.bot.token.user_id if self.bot.token else ""
-            self._chat.channel_id = raw["broadcaster_user_id"]
+            self._chat.support_is_heard = self.channel.token is not None
             return self._chat.read(raw)
         if kind == "channel.chat.clear_user_messages":
             self._ctx.show("chat_remove", ids=[], user=raw["target_user_name"])
@@ -218,18 +224,17 @@ class Station:
         if not self._loaded:
             return
         missing = [account for account in (self.bot, self.channel) if account.token is None]
-        if missing:
-            self._ctx.connection("needs_auth", self._logged_out(missing), LOG_IN)
-            return
-        if self._login_problem:
-            self._ctx.connection("needs_auth", self._login_problem, LOG_IN)
-            return
+        failed = next((link for link in self._links if link.state == "failed"), None)
+        if missing and failed is None:
+            return self._ctx.connection("needs_auth", self._logged_out(missing), LOG_IN)
+        if self._login_problem and failed is None:
+            return self._ctx.connection("needs_auth", self._login_problem, LOG_IN)
         for state in ("failed", "retrying", "connecting", "off"):
-            for link in self._links:
-                if link.state == state:
-                    shown = "connecting" if state == "off" else state
-                    self._ctx.connection(shown, f"{link.identity.label}: {link.note}", link.fix)
-                    return
+            link = next((link for link in self._links if link.state == state), None)
+            if link is not None:
+                shown = "connecting" if state == "off" else state
+                note = f"{link.identity.label}: {link.note}" if link.note else ""
+                return self._ctx.connection(shown, note, link.fix)
         notes = [link.note for link in self._links if link.note]
         fixes = [link.fix for link in self._links if link.fix]
         self._ctx.connection("ok", "; ".join(notes), next(iter(fixes), ""))

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.panel.fake_bot import DIST, TICKET, FakeBot
+from tests.panel.fake_bot import FakeBot
+from tests.panel.routes import DIST, TICKET
 
 PLACES = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
 LAUNCH = ["--autoplay-policy=no-user-gesture-required"]

@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.panel.fake_bot import TICKET, FakeBot
+from tests.panel.fake_bot import FakeBot
+from tests.panel.routes import TICKET
 from tests.panel.scene import LOSING, chat_line, silent, speaking
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.panel.fake_bot import TOKEN, FakeBot
+from tests.panel.fake_bot import FakeBot
+from tests.panel.routes import TOKEN
 
 Open = Callable[..., Any]
 

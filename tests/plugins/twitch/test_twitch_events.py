@@ -264,3 +264,16 @@ async def test_what_twitch_refuses_is_named_and_the_rest_is_heard(on_air, twitch
         found = noted(show, Follow)
         await twitch.notify("channel.follow", {**CHANNEL, **MIA})
         await show.until(lambda: found)
+
+
+async def test_what_bits_or_points_paid_for_is_answered_once(on_air, twitch):
+    async with on_air("chat", "redemptions") as show:
+        await connected(show)
+        paid = {"channel_points_custom_reward_id": "reward-1"}
+        await twitch.notify("channel.chat.message", payloads.chat("sing for me", **paid))
+        kind = "channel.channel_points_custom_reward_redemption.add"
+        await twitch.notify(kind, payloads.redeemed(text="sing for me"))
+        await show.until(lambda: show.heard)
+        await show.settle()
+        assert len(show.mind.asked) == 1
+        assert [line["text"] for line in show.events("chat")] == ["sing for me"]

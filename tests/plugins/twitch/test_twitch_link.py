@@ -6,10 +6,12 @@ import asyncio
 
 import pytest
 import twitch_payloads as payloads
-from twitch_stage import connected, connection, noted, state
+from twitch_stage import connected, connection, log_in, noted, state
 
-from bot.host import ChatMessage
+from bot.host import ChatMessage, Follow
 from plugins.twitch import websocket
+from plugins.twitch.identity import Identity
+from plugins.twitch.twins import Twins
 
 CHAT = "channel.chat.message"
 
@@ -85,20 +87,43 @@ async def test_unloading_in_the_middle_of_a_move_leaks_nothing(on_air, twitch):
         await twitch.until(lambda: not twitch.sockets)
 
 
-async def test_a_move_that_fails_ends_in_a_new_connection(on_air, twitch):
+async def test_where_a_move_fails_the_old_socket_is_read_until_there_is_a_new_session(
+    on_air, twitch
+):
     async with on_air() as show:
         await connected(show)
+        heard = [noted(show, kind) for kind in (ChatMessage, Follow)]
         session = twitch.listening(CHAT)
-        old = session.socket
+        old, follows = session.socket, twitch.listening("channel.follow")
         twitch.accept = False
         await twitch.reconnect(session)
         await state(show, "retrying")
+        await twitch.notify(CHAT, payloads.chat("still on the old one"), socket=old)
+        await show.until(lambda: heard[0])
         twitch.accept = True
         await connected(show)
         assert twitch.listening(CHAT).socket is not old
-        lines = noted(show, ChatMessage)
-        await twitch.notify(CHAT, payloads.chat("back"))
-        await show.until(lambda: lines)
+        await twitch.until(lambda: old not in twitch.sockets)
+        await twitch.notify(CHAT, payloads.chat("on the new one"))
+        await show.until(lambda: len(heard[0]) == 2)
+        assert twitch.listening("channel.follow") is follows  # the other account was left alone
+
+
+def test_an_event_that_two_sessions_bring_is_one_and_two_that_are_alike_are_two():
+    twins, old, new = Twins(), object(), object()
+
+    def told(bits: int) -> dict:
+        return {
+            "metadata": {"subscription_type": "channel.cheer", "message_id": object()},
+            "payload": {"event": {"bits": bits}},
+        }
+
+    assert not twins.is_second(old, told(1))
+    assert twins.is_second(new, told(1))
+    assert not twins.is_second(new, told(1))
+    assert not twins.is_second(new, told(1))
+    assert twins.is_second(old, told(1))
+    assert not twins.is_second(old, told(2))
 
 
 async def test_after_a_cut_everything_is_subscribed_again(on_air, twitch):
@@ -177,20 +202,26 @@ async def test_a_subscription_that_twitch_ended_is_named(on_air, twitch):
 
 
 async def test_a_channel_that_does_not_exist_is_said(on_air, twitch, tmp_path):
-    from twitch_stage import log_in
-
-    from plugins.twitch.identity import Identity
-
     log_in(twitch, tmp_path, Identity.BOT)
     async with on_air(logged_in=False, channel="nobody") as show:
-        await state(show, "needs_auth")
-        links = show.app.host.registrations.scopes["twitch"]
-        assert links.state == "needs_auth"
+        told = await state(show, "failed", "there is no channel 'nobody'")
+        assert "twitch.tv/NAME" in told.fix
+
+
+async def test_chat_is_read_with_the_bots_login_alone(on_air, twitch, tmp_path):
+    log_in(twitch, tmp_path, Identity.BOT)
+    async with on_air(logged_in=False) as show:
+        told = await state(show, "needs_auth", "Follows, subs, bits and points are not heard")
+        assert "Chat is not read" not in told.note
+        await twitch.until(lambda: twitch.listening(CHAT))
+        lines = noted(show, ChatMessage)
+        cheer = payloads.chat("Cheer1 hi", cheer={"bits": 1})
+        await twitch.notify(CHAT, cheer)
+        await show.until(lambda: lines)
+        assert not lines[0].paid  # nothing else will tell of it
 
 
 async def test_twitch_being_down_at_the_start_is_waited_out(on_air, twitch):
-    for _ in range(4):
-        twitch.fail("eventsub/subscriptions", 500)
     twitch.accept = False
     async with on_air() as show:
         await state(show, "retrying")

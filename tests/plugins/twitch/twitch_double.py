@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,7 @@ class Call:
     query: dict[str, str]
     body: Any
     user: str
+    access: str
 
 
 @dataclass
@@ -118,7 +119,8 @@ class TwitchDouble:
         self.welcome.set()
         self.accept = True  # False: no websocket is taken
         self.keep_session_id = False
-        self.before_refresh_is_answered = lambda: None
+        self.on_call: Callable[[Call], None] = lambda call: None
+        self.polls: list[float] = []  # when a device code was asked about, on the loop's clock
         self._failures: dict[str, list[tuple[int, Any, dict[str, str]]]] = {}
         self._numbers = itertools.count(1)
         self._changed = asyncio.Event()
@@ -250,6 +252,7 @@ class TwitchDouble:
         form = await self._form(request)
         if form["grant_type"] == "refresh_token":
             return self._refreshed(form["refresh_token"])
+        self.polls.append(asyncio.get_running_loop().time())
         answer = self.device_answers.pop(0) if self.device_answers else "yes"
         if answer != "yes":
             return web.json_response({"status": 400, "message": answer}, status=400)
@@ -310,10 +313,13 @@ class TwitchDouble:
 
     async def _helix(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]
-        grant = self.grants.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        access = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        grant = self.grants.get(access)
         body = await request.json() if request.can_read_body else None
         user = grant.user if grant else ""
-        self.calls.append(Call(request.method, path, dict(request.query), body, user))
+        call = Call(request.method, path, dict(request.query), body, user, access)
+        self.calls.append(call)
+        self.on_call(call)
         self._changed.set()
         if self._failures.get(path):
             status, said, headers = self._failures[path].pop(0)
