@@ -1,7 +1,7 @@
 """10,000 chat lines in ten seconds: what the show still does, and what it costs.
 
 The shipped features are loaded, the journal is on disk, the bot speaks at a person's pace, and a
-real Socket.IO client looks on as an overlay page. Every hundredth line has a banned word, and 20
+overlay page looks on over a WebSocket. Every hundredth line has a banned word, and 20
 subs, bits, raids and follows come in between. Afterwards every line must stand in the journal
 with what became of it.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 from sqlalchemy import func, select
 
-from benchmarks.common import Page, Pulse, Row, Show, chat_line, percentile, quick_run, report
+from benchmarks.common import Crowd, Pulse, Row, Show, chat_line, percentile, quick_run, report
 from bot.host import Cheer, Event, Follow, Raid, Subscription, User
 from bot.testing import FakeMind, FakeVoice
 from db import Journal
@@ -71,7 +71,7 @@ async def measure(folder: Path, lines: int, supporters: int) -> tuple[Flood, dic
     voice = FakeVoice(per_word=WORD_S)
     show = Show(folder, *FEATURES, settings=settings, mind=FakeMind("Hello chat."), voice=voice)
     flood = Flood()
-    async with show, Page(show.address, events=("alert",)) as page:
+    async with show, Crowd(show.address, events=("alert",)) as page:
         await send(show, Flood(), WARM_UP, 1)
         await show.app.host.journal.flush()
         before = psutil.Process().memory_info().rss

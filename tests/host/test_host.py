@@ -333,6 +333,17 @@ async def test_what_waited_too_long_for_a_restart_is_not_said_any_more(rehearse)
         assert show.platform.acted == [("refund", {"reward": "w", "redemption": "r"})]
 
 
+async def test_support_that_waited_is_thanked_after_a_restart(rehearse) -> None:
+    async with rehearse("alerts") as show:
+        show.app.switches.set(hold_all=True)
+        await show.emit(Raid(leader="tobi", viewers=48))
+    async with rehearse("alerts") as show:
+        show.app.switches.set(hold_all=False)
+        await show.settle()
+        assert len(show.spoken) == 1
+        assert show.events("alert") == []  # it was shown when it came
+
+
 async def test_moderation_goes_before_support_and_support_before_chat(
     rehearse, write_plugin
 ) -> None:
