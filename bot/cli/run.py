@@ -96,7 +96,10 @@ async def show(
 
 
 async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
-    waits: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
+    waits: set[asyncio.Task[Any]] = {
+        asyncio.create_task(stop.wait()),
+        asyncio.create_task(app.desk.ended.wait()),
+    }
     if script is not None:
         waits.add(asyncio.ensure_future(script(app)))
     done, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
