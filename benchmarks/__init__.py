@@ -1,0 +1,1 @@
+"""How well the house does: `python -m benchmarks.<name>`; docs/performance.md has the figures."""

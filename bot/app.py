@@ -30,6 +30,7 @@ from bot.host import (
     PanelAddress,
     Performer,
     Plugin,
+    Registrations,
     Screen,
     Services,
     SlowCalls,
@@ -37,6 +38,7 @@ from bot.host import (
     StreamOffline,
     StreamOnline,
     SwitchBoard,
+    WriteBehind,
     board,
     lane_rules,
     new_id,
@@ -48,6 +50,7 @@ from bot.voice import Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
 TIDY_SECONDS = 86_400.0
+CLOSE_SECONDS = 1.5  # that one part may take to close
 HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
 CODE = Path(__file__).parents[1]
 DEFAULT_PERSONA = Path(__file__).parent / "dialogue" / "default_persona.yaml"
@@ -75,6 +78,7 @@ class App:
         self.settings = load(config)
         data.mkdir(parents=True, exist_ok=True)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
+        self.writes = WriteBehind(self.database)
         self.registry = EngineRegistry()
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
@@ -106,6 +110,7 @@ class App:
             rules=lane_rules(self.settings.lanes),
             mailbox=self.settings.host.mailbox,
         )
+        self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
         self.stage = Stage(
             Speaker(self.registry, self.settings.voice), self.outputs, self.screen.show
@@ -154,18 +159,25 @@ class App:
         self.desk.ready()
 
     async def close(self) -> None:
-        """In reverse. Within two seconds; what waits stays in the journal."""
-        for task in (*self._tasks, *self._background):
-            task.cancel()
+        """In reverse, each part whatever becomes of the others. Within two seconds.
+
+        What was heard is remembered, what waits stays in the journal.
+        """
         if self._slow_calls is not None:
             self._slow_calls.close()
-        self.stage.cut("the show ends")
-        await self.host.close()
-        await self.loader.close()
-        await self.jobs.close()
-        await self.outputs.close()
+        for task in (*self._tasks, *self._background):
+            task.cancel()
+        for part in (self.host, self.writes, self.loader, self.jobs, self.outputs):
+            await self._close(part)
         self.desk.close()
         await asyncio.to_thread(self.database.close)
+
+    async def _close(self, part: Any) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await part.close()
+        except Exception as error:
+            log.error("closing failed", part=type(part).__name__, exc_info=error)
 
     # --- wiring ------------------------------------------------------------------------------
 
@@ -205,6 +217,7 @@ class App:
             Router: self.router,
             Jobs: self.jobs,
             Persona: self.persona,
+            Registrations: self.host.registrations,
         }
         for kind, part in services.items():
             self.services.add(kind, part)
@@ -258,10 +271,15 @@ class App:
         self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
         self.mind.use(persona=self.persona, settings=settings.llm)
         self.router.configure(settings.llm)
+        self._limit_lines()
         self.stage.speaker.use(settings.voice)
         self._later(self.outputs.use(settings.voice.sinks))
         for section in ("show", "connections", "usage", "sound"):
             self.desk.changed(section)
+
+    def _limit_lines(self) -> None:
+        host = self.settings.host
+        self.host.platforms.limit(per_minute=host.lines_per_minute, per_hour=host.lines_per_hour)
 
     def _new_guard(self, settings: Settings) -> Guard:
         return Guard(
@@ -299,21 +317,16 @@ class App:
                 self.router.budget.add(spent.tokens, spent.usd)
 
     async def _record(self, exchange: Exchange) -> None:
-        """Keep an exchange. A failing database is told of and does not stop the show."""
+        """Keep an exchange. A failing database does not stop the show: it is kept later."""
         self.desk.exchanged(exchange)
         for stage, ms in exchange.latency.items():
             self.metrics.latency(stage, ms)
-        try:
-            await self.database.run(lambda s: MessageRepository(s).add(_message(s, exchange)))
-        except BotError as error:
-            log.error("an exchange was not kept", error=str(error))
+        await self.writes.put(lambda s: MessageRepository(s).add(_message(s, exchange)))
 
     def _spent(self, service: str, tokens_in: int, tokens_out: int, usd: float) -> None:
-        self._later(
-            self.database.run(
-                lambda s: UsageRepository(s).add(
-                    service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
-                )
+        self.writes.put(
+            lambda s: UsageRepository(s).add(
+                service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
             )
         )
 

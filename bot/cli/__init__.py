@@ -47,9 +47,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BotError as error:
-        console.print(f"[red]{error.message}[/]", highlight=False)
+        console.print(error.message, style="red", markup=False, highlight=False)
         if error.hint:
-            console.print(f"  {error.hint}", highlight=False)
+            console.print(f"  {error.hint}", markup=False, highlight=False)
         sys.exit(1)
 
 

@@ -44,7 +44,7 @@ async def perform(app: App, speed: float = 1.0) -> None:
     for step in YAML(typ="safe").load(SCRIPT.read_text(encoding="utf-8")):
         await asyncio.sleep(step.pop("after", 0.0) / speed)
         kind = step.pop("kind", "ChatMessage")
-        console.print(f"  [dim]{_told(kind, step)}[/]", highlight=False)
+        console.print(f"  {_told(kind, step)}", style="dim", markup=False, highlight=False)
         await app.host.emit(simulated(kind, step))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,12 +14,14 @@ import click
 from bot.app import App
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
-from bot.cli.welcome import missing_lines
+from bot.cli.welcome import say_missing, say_opening, say_where
 from bot.doctor import examine
-from bot.host import PanelAddress
+from bot.errors import ConfigError
+from bot.host import PanelAddress, PluginState
 
 STOP_SECONDS = 2.0
-PANEL_SECONDS = 3.0  # its address is printed before the rest where it comes within these
+PANEL = "panel"  # the plugin without which nobody could steer the show
+PANEL_SECONDS = 5.0  # its address is printed before the rest where it comes within these
 Script = Callable[[App], Awaitable[None]]
 
 
@@ -43,7 +46,7 @@ async def show(
         panel["open_browser"] = False
 
     def started(address: PanelAddress) -> None:
-        _say_where(address)
+        say_where(address)
         panel_up.set()
 
     app = App(
@@ -51,19 +54,18 @@ async def show(
         place.data,
         doctor=examine,
         started=started,
-        overrides={"panel": panel},
+        overrides={PANEL: panel},
     )
+    say_opening(app)
     _stop_on_signal(stop)
     try:
         await app.start()
-        with contextlib.suppress(TimeoutError):  # no panel, or its port is taken: said below
-            await asyncio.wait_for(panel_up.wait(), PANEL_SECONDS)
-        for line in missing_lines(app):
-            console.print(f"  [dim]{line}[/]", highlight=False)
+        await _panel_answers(app, panel_up)
+        say_missing(app)
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
-    finally:
         console.print("Stopping.")
+    finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.close(), STOP_SECONDS)
 
@@ -80,11 +82,14 @@ async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
         task.result()
 
 
-def _say_where(address: PanelAddress) -> None:
-    console.print(f"Panel     {address.url}", highlight=False)
-    console.print(f"Log in    {address.ticket_url}  (once)", highlight=False)
-    for overlay in address.overlays:
-        console.print(f"Overlay   {overlay.url}  {overlay.title}", highlight=False)
+async def _panel_answers(app: App, up: asyncio.Event) -> None:
+    """Wait for the panel's address. Raises ConfigError where its port or its host will not do."""
+    until = time.monotonic() + PANEL_SECONDS
+    scope = app.loader.known.get(PANEL)
+    while scope is not None and not up.is_set() and time.monotonic() < until:
+        if scope.state is PluginState.FAILED:
+            raise ConfigError(scope.note)
+        await asyncio.sleep(0.02)
 
 
 def _stop_on_signal(stop: asyncio.Event) -> None:

@@ -100,12 +100,7 @@ class PluginDesk:
         return self._scope(name)
 
     def _scope(self, name: str) -> PluginScope:
-        scope = self.parts.loader.known.get(name)
-        if scope is not None:
-            return scope
-        off = PluginScope(self.parts.loader.describe(name), None)
-        off.state = PluginState.OFF
-        return off
+        return self.parts.loader.look_at(name)
 
     async def _detail(self, scope: PluginScope) -> board.PluginDetail:
         cls = scope.plugin.settings

@@ -1,43 +1,51 @@
 """Engines: what they promise, and where they are found."""
 
 from bot.engines.budget import Budget, Spent
-from bot.engines.contracts import (
-    LLM,
-    STT,
-    TTS,
-    Audio,
+from bot.engines.cancel import (
     Cancel,
-    ChatRequest,
-    Checkpoints,
-    Clones,
-    Codec,
-    End,
+)
+from bot.engines.health import (
     Health,
-    ListenCapabilities,
-    ListenRequest,
+    Reports,
+)
+from bot.engines.llm import (
+    LLM,
+    ChatRequest,
     ManyModels,
     Message,
-    Mouth,
     Priced,
-    Reports,
     Role,
-    SpeechCapabilities,
-    SpeechEvent,
-    SpeechRequest,
     ThoughtEvent,
     Token,
-    Transcript,
     Usage,
-    Viseme,
-    VoiceInfo,
-    VoiceReference,
-    Word,
 )
 from bot.engines.patience import Patient
 from bot.engines.registry import EngineRegistry
 from bot.engines.route import Passed, RouteTaken
 from bot.engines.router import Router
+from bot.engines.stt import (
+    STT,
+    ListenCapabilities,
+    ListenRequest,
+    Transcript,
+)
 from bot.engines.tokens import estimate_prompt, estimate_tokens
+from bot.engines.tts import (
+    TTS,
+    Audio,
+    Checkpoints,
+    Clones,
+    Codec,
+    End,
+    Mouth,
+    SpeechCapabilities,
+    SpeechEvent,
+    SpeechRequest,
+    Viseme,
+    VoiceInfo,
+    VoiceReference,
+    Word,
+)
 from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [

@@ -29,10 +29,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionResult:
-    """Whether a platform did as asked. Simulated events are answered, not sent."""
+    """Whether a platform did as asked; `simulated` where it would have, but nothing was sent."""
 
     done: bool
     note: str = ""
+    simulated: bool = False
 
 
 class Platform(Protocol):
@@ -71,6 +72,10 @@ class Store(Protocol):
     async def get(self, key: str, default: Any = None) -> Any: ...
 
     async def put(self, key: str, value: Any, *, user: User | None = None) -> None: ...
+
+    async def count(self, key: str) -> int:
+        """Add one to the number under `key`, and get it."""
+        ...
 
     async def delete(self, key: str) -> None: ...
 

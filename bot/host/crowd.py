@@ -12,6 +12,7 @@ from bot.host.events import ChatMessage, Event, Origin
 from db import Database, Seen, UserRepository
 
 WRITE_SECONDS = 1.0
+MOST_KEPT = 20_000  # sightings that wait for a database that cannot be written
 log = structlog.get_logger("crowd")
 
 
@@ -21,6 +22,7 @@ class Crowd:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._seen: list[Seen] = []
+        self._failed = False
         self._writer: asyncio.Task[None] | None = None
 
     def see(self, event: Event) -> None:
@@ -49,7 +51,12 @@ class Crowd:
         try:
             await self._db.run(lambda s: UserRepository(s).touch_many(seen))
         except BotError as error:
-            log.error("people cannot be noted", error=str(error))
+            self._seen = [*seen, *self._seen][-MOST_KEPT:]
+            if not self._failed:
+                log.error("people cannot be noted", error=str(error))
+            self._failed = True
+        else:
+            self._failed = False
 
     async def close(self) -> None:
         if self._writer is not None:

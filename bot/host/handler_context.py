@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audio import AudioChunk
 from bot.dialogue import Thought
+from bot.host.commands import harmless
 from bot.host.context import ActionResult, Spoken
-from bot.host.events import Event, Origin, User
+from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
 from bot.host.store import PluginStore
@@ -97,7 +98,9 @@ class HandlerContext:
 
     async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
         checked = self._host.performer.checked(text, self.event)
-        if checked is None:
+        if checked and self._by_others():
+            checked = harmless(checked)
+        if not checked:
             return ActionResult(done=False, note="the guard kept it back")
         return await self._host.platforms.say(
             checked, platform=platform, reply_to=reply_to, event=self.event
@@ -139,6 +142,10 @@ class HandlerContext:
 
     def own(self, thing: Any) -> Any:
         return self._scope.own(thing)
+
+    def _by_others(self) -> bool:
+        """Whether a model or a viewer may have worded what this handler writes."""
+        return self._thought or (self.event is not None and self.event.trust < Trust.MODERATOR)
 
     def _caused(self, event: Event) -> Event:
         """An event made while another is handled carries its cause and at most its trust."""

@@ -106,7 +106,7 @@ class Performer:
         live = event is None or event.origin is Origin.LIVE
         return self.mind.think(
             prompt,
-            user=who.name if who else "",
+            user=self.guard.name(who.name) if who else "",
             platform=who.platform if who else "",
             user_id=who.id if who and live else "",  # a simulated person leaves no notes
             kind=kind or (event.kind if event else ""),
@@ -147,18 +147,14 @@ class Performer:
         await self._tell(UtteranceStarted(utterance=request.id, cause=event.id if event else ""))
         try:
             performance = await self.stage.perform(request, _tokens(text), prepare)
+        except asyncio.CancelledError:  # its time is over, or the show's: what was heard stays
+            if self.stage.last.utterance == request.id and self.stage.last.heard:
+                await self._keep(exchange, self.stage.last, thought, prepare)
+            raise
         finally:
             if thought is not None:
                 thought.cancel.set("no longer needed")
-        self._fill(exchange, performance, thought, prepare)
-        if thought is not None and thought.route is not None:
-            self.note(event, "Mind", str(thought.route))
-        if thought is not None:
-            exchange.remembered = await self.mind.commit(thought, performance.heard)
-            if exchange.remembered:
-                self.note(event, "Memory", "remembered as far as it was heard")
-        await self.record(exchange)
-        await self._tell_end(exchange)
+        await self._keep(exchange, performance, thought, prepare)
         return Spoken(
             utterance=request.id,
             text=performance.text,
@@ -166,6 +162,24 @@ class Performer:
             complete=performance.complete,
             reason=performance.reason,
         )
+
+    async def _keep(
+        self,
+        exchange: Exchange,
+        performance: Performance,
+        thought: Thought | None,
+        prepare: _Preparer,
+    ) -> None:
+        """Remember and record what was heard, and tell that it has ended."""
+        self._fill(exchange, performance, thought, prepare)
+        if thought is not None:
+            if thought.route is not None:
+                self.note(exchange.event, "Mind", str(thought.route))
+            exchange.remembered = await self.mind.commit(thought, performance.heard)
+            if exchange.remembered:
+                self.note(exchange.event, "Memory", "remembered as far as it was heard")
+        await self.record(exchange)
+        await self._tell_end(exchange)
 
     async def play(
         self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str, event: Event | None
@@ -218,7 +232,7 @@ class Performer:
             event=event.id if event else "",
             lane=lane.value,
             speaker=self._persona.name,
-            to=event.user.name if event is not None and event.user else "",
+            to=self.guard.name(event.user.name) if event is not None and event.user else "",
             prompt=thought.prompt if thought is not None else "",
             voice=voice,
             style=style,

@@ -223,7 +223,7 @@ async def test_a_filter_that_must_not_fail_drops_when_it_does(rehearse, write_pl
     async with rehearse(plugins={"guard": {}}, package=write_plugin.package) as show:
         message = line("hi")
         await show.emit(message)
-        assert "guard failed" in show.verdict(message)
+        assert show.verdict(message) == "guard: it failed, and nothing passes without it"
 
 
 async def test_what_a_plugin_started_ends_with_it(rehearse, write_plugin) -> None:

@@ -6,6 +6,7 @@ Pure and synchronous; the time it takes grows with the length of the text and no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from bot.dialogue.guard.clean import LIMIT, clean
@@ -27,13 +28,16 @@ from bot.settings import GuardSettings
 
 Source = Literal["viewer", "model"]
 _ROUNDS = 4  # of masking; two are enough for nearly every text
+_NAMES = 5_000  # of people that are remembered
 _TAIL = 120  # characters of the sentence before that a check sees
+_KEPT = 256  # verdicts: moderation and the door ask about the same line, and chats repeat lines
+_KEPT_LENGTH = 500  # characters of a text whose verdict is kept
 
 
 class Guard:
     """Checks texts against the settings, the given secrets and the system prompt.
 
-    Build a new one when any of them changes; it holds no state between checks.
+    Build a new one when any of them changes: the same text has the same verdict for its life.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class Guard:
         self._words = WordFinder((*shipped.banned, *own), (*shipped.fine, *settings.allow))
         self._secrets = SecretFinder(secrets)
         self._leaks = LeakFinder(prompt_leaks)
+        self._names: dict[str, str] = {}  # as given, and as they may be shown
+        self._known = lru_cache(_KEPT)(self._judge)
 
     def check(self, text: str, *, source: Source, before: str = "") -> Verdict:
         """The verdict on a text. Never raises.
@@ -58,6 +64,10 @@ class Guard:
         `before` is what was said just before it: a word that is split over two sentences is
         found too, and only its part in `text` is masked.
         """
+        judge = self._judge if len(text) > _KEPT_LENGTH else self._known
+        return judge(text, source, before)
+
+    def _judge(self, text: str, source: Source, before: str) -> Verdict:
         whole, text = text, text[: self._limit]
         findings = self._all(text, _tail(before), source)
         if not findings:
@@ -70,7 +80,19 @@ class Guard:
             spans=tuple(spans),
             reason=name_findings(findings),
             rule=strictest.rule,
+            rules=frozenset(one.rule for one in findings),
         )
+
+    def name(self, name: str) -> str:
+        """A person's name as it may be shown and said: a banned word in it is masked."""
+        known = self._names.get(name)
+        if known is None:
+            verdict = self.check(name, source="viewer")
+            known = verdict.text if "word" in verdict.rules else name
+            if len(self._names) >= _NAMES:
+                self._names.clear()
+            self._names[name] = known
+        return known
 
     def watch(self, source: Source) -> Watch:
         """A gate for a text that comes sentence by sentence."""

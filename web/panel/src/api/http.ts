@@ -44,6 +44,13 @@ async function request<Answer>(method: Method, path: string, body?: object): Pro
   return answer as Answer;
 }
 
+/** Prometheus' text, the one answer that is no JSON. */
+export async function getMetrics(): Promise<string> {
+  const response = await fetch("/metrics", { credentials: "same-origin" });
+  if (!response.ok) throw new ApiError(response.status, response.statusText);
+  return response.text();
+}
+
 /** The server's own words where it has any; its fields' messages always as lists. */
 export function failure(status: number, fallback: string, answer: unknown): ApiError {
   const body = isRecord(answer) ? answer : {};

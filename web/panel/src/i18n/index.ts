@@ -5,16 +5,9 @@ import { readPreference } from "@/lib/preference";
 
 import de from "./de.json";
 import en from "./en.json";
+import { pickLanguage } from "./language";
 
-export const languages = { en: "English", de: "Deutsch" } as const;
-export type Language = keyof typeof languages;
-
-/** The chosen language, else the browser's first one that there is a catalogue for. */
-export function pickLanguage(chosen: string, offered: readonly string[]): Language {
-  const wanted = [chosen, ...offered].map((name) => name.slice(0, 2));
-  return (wanted.find((name) => name in languages) ?? "en") as Language;
-}
-
+/** Starts in the language that was chosen here, else in one the browser asks for. */
 export function startI18n(): void {
   const language = pickLanguage(readPreference("language"), navigator.languages);
   document.documentElement.lang = language;

@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Switch, useMantineColorScheme } from "@mantin
 import { useTranslation } from "react-i18next";
 
 import { FieldRow } from "@/forms/FieldRow";
-import { languages } from "@/i18n";
+import { languages } from "@/i18n/language";
 import { usePreference } from "@/lib/preference";
 import { play } from "@/sound/tones";
 

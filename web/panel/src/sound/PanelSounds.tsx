@@ -3,7 +3,8 @@ import { useEffect, useRef } from "react";
 import { usePreference } from "@/lib/preference";
 import { live, useLive } from "@/live/store";
 
-import { play, type SoundName } from "./tones";
+import { soundFor } from "./moments";
+import { play } from "./tones";
 
 /** Sounds for the streamer's ears only: off unless wanted, and never over speech. */
 export function PanelSounds() {
@@ -19,15 +20,4 @@ export function PanelSounds() {
     if (wanted === "on" && sound && !speaking) play(sound);
   }, [held, link, wanted]);
   return null;
-}
-
-interface Moment {
-  held: number;
-  link: string;
-}
-
-export function soundFor(was: Moment, is: Moment): SoundName | null {
-  if (was.link === "online" && is.link === "lost") return "lost";
-  if (was.link === "lost" && is.link === "online") return "ready";
-  return is.held > was.held ? "held" : null;
 }

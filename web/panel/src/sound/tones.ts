@@ -1,8 +1,8 @@
-/** The panel's three sounds, made on the spot: 1 to 3 notes of [start s, from Hz, to Hz, length s]. */
-export type SoundName = "held" | "lost" | "ready";
+import type { SoundName } from "./moments";
 
 type Note = readonly [start: number, from: number, to: number, length: number];
 
+/** Made on the spot: notes of start in s, from and to in Hz, length in s. */
 const notes: Readonly<Record<SoundName, readonly Note[]>> = {
   held: [
     [0, 780, 740, 0.07],
