@@ -16,6 +16,7 @@ from bot.desk.job_desk import JobDesk
 from bot.desk.parts import Parts
 from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
+from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
 from bot.desk.usage_view import UsageView
 from bot.errors import BotError
@@ -24,10 +25,11 @@ from db import Role, Token, TokenRepository
 
 SECTION_SECONDS = 0.05  # changes of a section are gathered this long before they are told
 log = structlog.get_logger("desk")
+ANSWER_SECONDS = 0.2
 Doctor = Callable[[], Awaitable[list[board.Finding]]]
 
 
-class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
+class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
     """The one implementation of `Desk`. Loop thread only."""
 
     def __init__(
@@ -39,6 +41,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         self.chat = ChatLog(self._tell)
         self.usage = UsageView(parts)
         self.last: Exchange | None = None
+        self.ended = asyncio.Event()  # somebody at the panel ends the show
         self._doctor = doctor
         self._started = started
         self._listeners: list[DeskListener] = []
@@ -119,6 +122,10 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
 
         token = await self.parts.database.run(find)
         return Member(id=str(token.id), name=token.name, role="owner")
+
+    async def end_show(self) -> None:
+        """The answer to who asked leaves first."""
+        asyncio.get_running_loop().call_later(ANSWER_SECONDS, self.ended.set)
 
     async def doctor(self) -> list[board.Finding]:
         return await self._doctor()

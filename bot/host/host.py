@@ -128,7 +128,10 @@ class Host:
         keep = [lane for lane, rule in rules.items() if isinstance(rule, KeepAll | Coalesce)]
         for event in await self.journal.waiting(keep):
             self.traces.step(event.id, "Lane", "resumed after a restart")
-            self._queue_up(event)
+            if event.lane and time.time() - event.at > self.queue.rule(event.lane).ttl:
+                self.let_go(event, "its time was over before the restart")
+            else:
+                self._queue_up(event)
         self._loop_tasks = [
             asyncio.create_task(_for_ever(self._give_turn), name="turns"),
             asyncio.create_task(_for_ever(self._watch), name="watch"),

@@ -82,17 +82,15 @@ class Program:
 
     # --- what it is told ---------------------------------------------------------------------
 
-    def token(self, role: str) -> str:
-        """A new token, made as its owner would: in another terminal."""
-        command = [sys.executable, "-m", "bot", "--config", self.config, "--data", self.data]
-        made = subprocess.run(
-            [*command, "token", "add", f"a {role}", "--role", role],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """What a person types in another terminal."""
+        places = ["--config", self.config, "--data", self.data]
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *places, *words], cwd=ROOT, capture_output=True, text=True
         )
-        return made.stdout.strip()
+
+    def token(self, role: str) -> str:
+        return self.command("token", "add", f"a {role}", "--role", role).stdout.strip()
 
     def ask(
         self, token: str, path: str, body: Mapping[str, Any] | None = None, method: str = ""
