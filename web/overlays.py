@@ -17,7 +17,10 @@ _SIZE = re.compile(r'<meta\s+name="size"\s+content="(\d{1,5})x(\d{1,5})"', re.IG
 
 
 def addresses(shelves: Shelves, base: str, token: str) -> tuple[OverlayAddress, ...]:
-    """All pages, by name, the one with everything first. The token stands in the fragment, which no browser sends."""
+    """All pages, by name, the one with everything first.
+
+    The token stands in the fragment, which no browser sends.
+    """
     indexes = {index.parent.name: index for index in shelves.overlays.glob("*/index.html")}
     for index in shelves.plugins.glob("*/overlay/index.html"):
         indexes.setdefault(index.parent.parent.name, index)

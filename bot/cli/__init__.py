@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot import __version__
-from bot.cli.console import console
+from bot.cli.console import console, log_to_terminal
 from bot.cli.database import db
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
@@ -32,6 +32,7 @@ from bot.errors import BotError
 @click.pass_context
 def greenroom(ctx: click.Context, config: Path | None, data: Path | None) -> None:
     """A streamer's bot and AI co-host."""
+    log_to_terminal()
     ctx.obj = Place.of(config, data)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from bot.app import App
+from bot.app import App, spare_the_collector
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
 from bot.cli.welcome import say_missing, say_opening, say_where
@@ -85,6 +85,7 @@ async def show(
         await app.start()
         await _panel_answers(app, panel_up)
         say_missing(app)
+        spare_the_collector()
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
         console.print("Stopping.")
@@ -95,7 +96,10 @@ async def show(
 
 
 async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
-    waits: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
+    waits: set[asyncio.Task[Any]] = {
+        asyncio.create_task(stop.wait()),
+        asyncio.create_task(app.desk.ended.wait()),
+    }
     if script is not None:
         waits.add(asyncio.ensure_future(script(app)))
     done, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue import Guard, Verdict
+from bot.dialogue import Guard, Verdict, clean
 from bot.engines import EngineRegistry
 from bot.errors import BotError, EngineError, PluginError
 from bot.host.commands import Cooldowns, parse
@@ -28,6 +28,7 @@ from bot.host.events import (
     Trust,
 )
 from bot.host.failures import Failure
+from bot.host.fitting import fitting
 from bot.host.handler_context import HandlerContext
 from bot.host.journal import Journal
 from bot.host.lanes import Boundary, Coalesce, KeepAll, Lane, LaneRule
@@ -44,6 +45,7 @@ from bot.host.screen import Screen
 from bot.host.services import Services
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
+from bot.settings import redact
 from db import Database
 
 FILTER_SECONDS = 2.0
@@ -69,6 +71,7 @@ class Turn:
 
     item: Waiting
     task: asyncio.Task[None]
+    limit: asyncio.Timeout | None = None
 
 
 class Host:
@@ -125,7 +128,10 @@ class Host:
         keep = [lane for lane, rule in rules.items() if isinstance(rule, KeepAll | Coalesce)]
         for event in await self.journal.waiting(keep):
             self.traces.step(event.id, "Lane", "resumed after a restart")
-            self._queue_up(event)
+            if event.lane and time.time() - event.at > self.queue.rule(event.lane).ttl:
+                self.let_go(event, "its time was over before the restart")
+            else:
+                self._queue_up(event)
         self._loop_tasks = [
             asyncio.create_task(_for_ever(self._give_turn), name="turns"),
             asyncio.create_task(_for_ever(self._watch), name="watch"),
@@ -219,6 +225,9 @@ class Host:
             self._deliver(event)
             return
         self.traces.begin(event.id)
+        event, cut = fitting(event)
+        if cut:
+            self.traces.step(event.id, "Door", cut)
         event = self._mentioned(event)
         try:
             passed = await self._through_door(event)
@@ -283,7 +292,9 @@ class Host:
     async def _filtered(self, bound: BoundFilter, event: Event) -> Event | Drop:
         scope, guard = bound.scope, bound.guard
         if scope.paused:
-            return Drop("it is paused, and nothing passes without it") if guard.fail_closed else event
+            return (
+                Drop("it is paused, and nothing passes without it") if guard.fail_closed else event
+            )
         try:
             call = guard.call(event, HandlerContext(self, scope, event))
             return _filtered(await within(FILTER_SECONDS, call))
@@ -295,7 +306,7 @@ class Host:
         """What a viewer wrote, made fit to be read aloud and prompted."""
         text = getattr(event, "text", "")
         if not text or event.trust is Trust.OWNER:
-            return event
+            return event if text.isprintable() else _with_text(event, clean(text))
         try:
             verdict = self.guard.check(text, source="viewer")
         except Exception as error:  # a guard that breaks lets nothing through
@@ -499,15 +510,29 @@ class Host:
             return True
         ctx = HandlerContext(self, bound.scope, item.event, tuple(item.events))
         try:
-            await within(bound.handler.timeout, bound.handler.call(item.event, ctx))
+            call = bound.handler.call(item.event, ctx)
+            await within(bound.handler.timeout, call, self._limited)
         except Exception as error:
             for event in item.events:
                 self.plugin_failed(bound.scope, event, error)
             return False
         return True
 
+    def _limited(self, limit: asyncio.Timeout) -> None:
+        if self.turn is not None:
+            self.turn.limit = limit
+
+    def _put_off(self) -> None:
+        """While people keep a turn waiting its time does not run."""
+        limit = self.turn.limit if self.turn is not None else None
+        if limit is None or limit.expired() or (due := limit.when()) is None:
+            return
+        if self.switches.now.paused or self.performer.holds.waiting():
+            limit.reschedule(due + WATCH_SECONDS)
+
     async def _watch(self) -> None:
         await asyncio.sleep(WATCH_SECONDS)
+        self._put_off()
         now = asyncio.get_running_loop().time()
         for box in tuple(self._mailboxes.values()):
             box.expire(now)
@@ -543,7 +568,8 @@ class Host:
 
     def plugin_failed(self, scope: PluginScope, event: Event | None, error: BaseException) -> None:
         """A handler or a source failed: noted, quarantined, refunded; the show goes on."""
-        text = f"{type(error).__name__}: {error}" if not isinstance(error, BotError) else str(error)
+        said = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
+        text = redact(said)  # it goes to the panel and into the journal
         trace = None if isinstance(error, BotError) else error  # ours say all in a line
         scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=trace)
         self.metrics.plugin_error(scope.name)
@@ -569,6 +595,7 @@ class Host:
         self.plugin_state(scope, PluginState.LOADED, "")
 
     def plugin_state(self, scope: PluginScope, state: PluginState, note: str) -> None:
+        note = redact(note)
         changed = (scope.state, scope.note) != (state, note)
         scope.state, scope.note = state, note
         self._changed("plugins")

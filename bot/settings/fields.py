@@ -59,7 +59,9 @@ def setting(
         "needed": needed,
     }
     metadata = {
-        key: value for key, value in described.items() if value not in ("", None, (), False)
+        key: value
+        for key, value in described.items()
+        if value is not None and value is not False and value not in ("", ())  # 0 is a limit
     }
     if factory is not MISSING:
         return field(default_factory=factory, metadata=metadata)

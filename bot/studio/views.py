@@ -65,13 +65,13 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobView:
-    """A run that works or waits; `place` 0 works."""
+    """A run that works (`place` 0) or waits, for so many `seconds`."""
 
     run: str
     kind: str
     engine: str
     place: int
-    since: float
+    seconds: float
     progress: float = 0.0
     note: str = ""
 

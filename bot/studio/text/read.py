@@ -18,14 +18,22 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def parse_markup(text: str, markup: str) -> list[Piece]:
     """The pieces of a text in tags, ssml or plain. Raises BadRequest where nothing is said."""
-    if markup == "ssml":
-        pieces = parse_ssml(text)
-    else:
-        source = Traced.of(text)
-        pieces = [Say(source)] if markup == "plain" else parse_tags(source)
+    pieces = parse_ssml(text) if markup == "ssml" else parse_pieces(Traced.of(text), markup)
     if not any(isinstance(piece, Say) and has_words(piece.words.text) for piece in pieces):
         raise BadRequest("there is nothing to say", field="text", hint="write a word or more")
     return pieces
+
+
+def parse_pieces(words: Traced, markup: str, field: str = "text") -> list[Piece]:
+    """The pieces of a stretch of text in tags or plain; `field` is what a mistake names."""
+    if markup == "plain":
+        return [Say(words)]
+    try:
+        return parse_tags(words)
+    except BadRequest as error:
+        raise BadRequest(
+            error.message.removeprefix(f"{error.field}: "), field=field, hint=error.hint
+        ) from error
 
 
 def has_words(text: str) -> bool:
