@@ -6,7 +6,7 @@
   python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
-  --with llama,torch,azure,discord,postgres   install these parts too; remembered
+  --with llama,torch,azure,codecs,discord,postgres   install these parts too; remembered
   --check                                     say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -41,7 +41,8 @@ LOG = VENV / "setup.log"
 PANEL = ROOT / "web" / "panel"
 WINDOWS = os.name == "nt"
 
-OPTIONAL = ("llama", "torch", "azure", "discord", "postgres")
+OPTIONAL = ("llama", "torch", "azure", "codecs", "discord", "postgres")
+PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch")  # each has a pip call of its own, chosen for the machine
 FOR_TESTS = ("test", "llama")
 NODE = (20, 19)  # the oldest that the panel's build takes
@@ -76,6 +77,7 @@ class Plan:
     def __init__(self, argv: list[str]) -> None:
         self.extras: list[str] = []
         self.check = False
+        self.places: list[str] = []  # `--data DIR`, as the bot takes them: before its command
         rest: list[str] = []
         words = iter(argv)
         for word in words:
@@ -85,11 +87,15 @@ class Plan:
                 self.extras += parse_extras(next(words, ""))
             elif word.startswith("--with="):
                 self.extras += parse_extras(word[len("--with=") :])
+            elif word in PLACES:
+                self.places += [word, os.path.abspath(next(words, ""))]
+            elif word.split("=")[0] in PLACES:
+                self.places += [word.split("=")[0], os.path.abspath(word.split("=", 1)[1])]
             else:
                 rest.append(word)
         named = bool(rest) and not rest[0].startswith("-")
         self.command = rest[0] if named else "run"
-        self.args = absolute_data(rest[1:] if named else rest)
+        self.args = rest[1:] if named else rest
 
 
 def parse_extras(text: str) -> list[str]:
@@ -101,17 +107,6 @@ def parse_extras(text: str) -> list[str]:
             f"--with: there is no part '{', '.join(unknown)}'. Choose from: {', '.join(OPTIONAL)}."
         )
     return names
-
-
-def absolute_data(args: list[str]) -> list[str]:
-    """`--data DIR` counts from where the user stands; the bot runs in its own folder."""
-    made = list(args)
-    for at, word in enumerate(made):
-        if word == "--data" and at + 1 < len(made):
-            made[at + 1] = os.path.abspath(made[at + 1])
-        elif word.startswith("--data="):
-            made[at] = "--data=" + os.path.abspath(word[len("--data=") :])
-    return made
 
 
 # What is there, and what is wanted
@@ -604,9 +599,9 @@ def panel_passes() -> bool:
     return True
 
 
-def run_bot(command: str, args: list[str]) -> int:
+def run_bot(plan: Plan) -> int:
     """Become the bot, or where that cannot be (Windows) wait for it."""
-    words = [str(venv_python()), "-m", "bot", command, *args]
+    words = [str(venv_python()), "-m", "bot", *plan.places, plan.command, *plan.args]
     os.chdir(str(ROOT))
     sys.stdout.flush()
     if not WINDOWS:
@@ -636,7 +631,7 @@ def main(argv: list[str]) -> int:
         return 0
     if plan.command == "test":
         return run_tests(plan.args)
-    return run_bot(plan.command, plan.args)
+    return run_bot(plan)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -34,6 +35,7 @@ WARM_UP = 500  # lines before the memory is looked at
 TICK_S = 0.01
 WORD_S = 0.3  # of speech
 SUPPORT_MS, GROWTH_MB = 100.0, 20.0
+_newcomers = count(VIEWERS)
 FEATURES = ("chat", "commands", "alerts", "moderation", "redemptions", "panel")
 
 
@@ -112,9 +114,12 @@ async def send(show: Show, flood: Flood, lines: int, supporters: int) -> None:
 
 
 def line(number: int) -> Event:
-    """A line as a lively chat has them, each a little different."""
+    """A line as a lively chat has them, each a little different; bad ones by new people, for
+    who is timed out already is not timed out again."""
     text = f"that was the best jump of the night {number}"
-    return chat_line(f"{text} {BANNED}" if number % BAD_EVERY == 0 else text, number % VIEWERS)
+    if number % BAD_EVERY == 0:
+        return chat_line(f"{text} {BANNED}", next(_newcomers))
+    return chat_line(text, number % VIEWERS)
 
 
 async def look(show: Show, flood: Flood) -> None:

@@ -18,9 +18,10 @@ from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import EngineRegistry, Router
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 from bot.host import (
     Desk,
+    Emotes,
     Event,
     Exchange,
     Folders,
@@ -30,6 +31,7 @@ from bot.host import (
     PanelAddress,
     Performer,
     Plugin,
+    Registrations,
     Screen,
     Services,
     SlowCalls,
@@ -37,17 +39,19 @@ from bot.host import (
     StreamOffline,
     StreamOnline,
     SwitchBoard,
+    WriteBehind,
     board,
     lane_rules,
     new_id,
     reload_on_change,
 )
 from bot.jobs import Jobs
-from bot.settings import Settings, load, parse_section
+from bot.settings import Settings, known_secrets, load, parse_section
 from bot.voice import Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
 TIDY_SECONDS = 86_400.0
+CLOSE_SECONDS = 1.5  # that one part may take to close
 HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
 CODE = Path(__file__).parents[1]
 DEFAULT_PERSONA = Path(__file__).parent / "dialogue" / "default_persona.yaml"
@@ -73,22 +77,26 @@ class App:
         self.config, self.data = config, data
         self.overrides = overrides or {}
         self.settings = load(config)
-        data.mkdir(parents=True, exist_ok=True)
+        make_folder(data)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
+        self.writes = WriteBehind(self.database)
         self.registry = EngineRegistry()
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
+        self.emotes = Emotes()
         self.metrics = Metrics()
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
-        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
+        self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self._spent)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
+        guard = self._new_guard(self.settings)
+        self.long = LongMemory(self.database, guard)
         self.mind = Mind(
             persona=self.persona,
             short=self.short,
-            long=LongMemory(self.database),
+            long=self.long,
             router=self.router,
             settings=self.settings.llm,
         )
@@ -98,11 +106,12 @@ class App:
             screen=self.screen,
             services=self.services,
             switches=self.switches,
-            guard=self._new_guard(self.settings),
+            guard=guard,
             metrics=self.metrics,
             rules=lane_rules(self.settings.lanes),
             mailbox=self.settings.host.mailbox,
         )
+        self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
         self.stage = Stage(
             Speaker(self.registry, self.settings.voice), self.outputs, self.screen.show
@@ -117,6 +126,7 @@ class App:
             traces=self.host.traces,
             record=self._record,
             emit=self.host.emit,
+            emotes=self.emotes,
             delay_s=self.settings.guard.delay_s,
         )
         self.loader = Loader(self.host, self.parse_plugin)
@@ -135,6 +145,7 @@ class App:
         await self.switches.load()
         await self.jobs.load()
         await self._reload_talk()
+        await self._reload_spending()
         self._wire()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
@@ -149,18 +160,25 @@ class App:
         self.desk.ready()
 
     async def close(self) -> None:
-        """In reverse. Within two seconds; what waits stays in the journal."""
-        for task in (*self._tasks, *self._background):
-            task.cancel()
+        """In reverse, each part whatever becomes of the others. Within two seconds.
+
+        What was heard is remembered, what waits stays in the journal.
+        """
         if self._slow_calls is not None:
             self._slow_calls.close()
-        self.stage.cut("the show ends")
-        await self.host.close()
-        await self.loader.close()
-        await self.jobs.close()
-        await self.outputs.close()
+        for task in (*self._tasks, *self._background):
+            task.cancel()
+        for part in (self.host, self.writes, self.loader, self.jobs, self.outputs):
+            await self._close(part)
         self.desk.close()
         await asyncio.to_thread(self.database.close)
+
+    async def _close(self, part: Any) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await part.close()
+        except Exception as error:
+            log.error("closing failed", part=type(part).__name__, exc_info=error)
 
     # --- wiring ------------------------------------------------------------------------------
 
@@ -170,6 +188,7 @@ class App:
             data=self.data,
             settings=self.settings,
             database=self.database,
+            writes=self.writes,
             registry=self.registry,
             host=self.host,
             loader=self.loader,
@@ -190,6 +209,7 @@ class App:
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
+            Emotes: self.emotes,
             Folders: Folders(code=CODE, data=self.data),
             CollectorRegistry: self.metrics.registry,
             Guard: self.host.guard,
@@ -199,6 +219,7 @@ class App:
             Router: self.router,
             Jobs: self.jobs,
             Persona: self.persona,
+            Registrations: self.host.registrations,
         }
         for kind, part in services.items():
             self.services.add(kind, part)
@@ -240,25 +261,42 @@ class App:
             self.screen.show("curtain", hidden=new.hidden)
         self.host.wake()
 
-    def _apply(self, settings: Settings) -> None:
-        """Take over new settings in the running parts."""
+    async def _apply(self, settings: Settings) -> None:
+        """Take over new settings in the running parts. A persona file that cannot be read is
+        told of once the rest is taken over; the old persona stays."""
         self.settings = settings
+        try:
+            self.persona = await asyncio.to_thread(self._load_persona)
+        finally:
+            self._use(settings)
+
+    def _load_persona(self) -> Persona:
+        return Persona.load(self._persona_file(), name=self.settings.name)
+
+    def _use(self, settings: Settings) -> None:
         self.screen.name = settings.name
-        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
+        self.holds.seconds = settings.guard.hold_s
         guard = self._new_guard(settings)
-        self.host.guard = self.performer.guard = guard
+        self.host.guard = self.performer.guard = self.long.guard = guard
         self.services.add(Guard, guard)
         self.services.add(Persona, self.persona)
         self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
         self.mind.use(persona=self.persona, settings=settings.llm)
         self.router.configure(settings.llm)
+        self._limit_lines()
         self.stage.speaker.use(settings.voice)
         self._later(self.outputs.use(settings.voice.sinks))
         for section in ("show", "connections", "usage", "sound"):
             self.desk.changed(section)
 
+    def _limit_lines(self) -> None:
+        host = self.settings.host
+        self.host.platforms.limit(per_minute=host.lines_per_minute, per_hour=host.lines_per_hour)
+
     def _new_guard(self, settings: Settings) -> Guard:
-        return Guard(settings.guard, prompt_leaks=self.persona.instructions)
+        return Guard(
+            settings.guard, secrets=known_secrets(), prompt_leaks=self.persona.instructions
+        )
 
     def parse_plugin(self, plugin: Plugin, section: Any) -> Any:
         """A plugin's settings from its section. Raises InvalidSettings."""
@@ -274,7 +312,11 @@ class App:
         """The persona's file in the data folder; the shipped one is put there first."""
         path = self.data / self.settings.persona
         if not path.exists():
-            shutil.copyfile(DEFAULT_PERSONA, path)
+            make_folder(path.parent)
+            try:
+                shutil.copyfile(DEFAULT_PERSONA, path)
+            except OSError as error:
+                raise cannot_write(path, error) from error
         return path
 
     # --- records -----------------------------------------------------------------------------
@@ -283,22 +325,24 @@ class App:
         rows: list[Any] = await self.database.read(lambda s: MessageRepository(s).recent(20))
         self.short.load(rows)
 
+    async def _reload_spending(self) -> None:
+        """What priced minds took in this clock hour counts against the budget after a restart."""
+        for mind in self.router.minds():
+            spent = await self.database.read(lambda s, m=mind: UsageRepository(s).hour_totals(m))
+            if spent.usd:
+                self.router.budget.add(spent.tokens, spent.usd)
+
     async def _record(self, exchange: Exchange) -> None:
-        """Keep an exchange. A failing database is told of and does not stop the show."""
+        """Keep an exchange. A failing database does not stop the show: it is kept later."""
         self.desk.exchanged(exchange)
         for stage, ms in exchange.latency.items():
             self.metrics.latency(stage, ms)
-        try:
-            await self.database.run(lambda s: MessageRepository(s).add(_message(s, exchange)))
-        except BotError as error:
-            log.error("an exchange was not kept", error=str(error))
+        await self.writes.put(lambda s: MessageRepository(s).add(_message(s, exchange)))
 
     def _spent(self, service: str, tokens_in: int, tokens_out: int, usd: float) -> None:
-        self._later(
-            self.database.run(
-                lambda s: UsageRepository(s).add(
-                    service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
-                )
+        self.writes.put(
+            lambda s: UsageRepository(s).add(
+                service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
             )
         )
 
@@ -335,6 +379,22 @@ def spare_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def cannot_write(path: Path, error: OSError) -> ConfigError:
+    """Our error for a place that cannot be written."""
+    return ConfigError(
+        f"{path}: cannot be written: {error.strerror or error}",
+        hint="check its rights and the room on the disk, or choose another folder with --data",
+    )
+
+
+def make_folder(path: Path) -> None:
+    """Raises ConfigError where it is not there and cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def database_url(settings: Settings, data: Path) -> str:

@@ -7,6 +7,7 @@ BotError(message, hint)
 ├ NotFound      what was asked for is not there
 ├ Conflict      it is there already, or somebody else has it
 ├ Refused       the asker may not do that
+├ BadRequest    what was asked is wrong, with the name of the field
 ├ EngineError(engine, retryable)
 │   ├ EngineBusy      try again later
 │   ├ EngineTimeout   no answer in time
@@ -52,6 +53,14 @@ class Conflict(BotError):
 
 class Refused(BotError):
     """Whoever asks may not do that."""
+
+
+class BadRequest(BotError):
+    """What was asked cannot be done as it was asked; `field` names the part that is wrong."""
+
+    def __init__(self, message: str, *, field: str = "", hint: str = "") -> None:
+        super().__init__(f"{field}: {message}" if field else message, hint=hint)
+        self.field = field
 
 
 class EngineError(BotError):

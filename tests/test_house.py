@@ -132,8 +132,8 @@ def test_imports_fall_and_rooms_are_entered_by_their_faces():
         ("bot/voice/x.py", "from bot import host", "bot.voice.x climbs to bot.host"),
         (
             "bot/host/x.py",
-            "from bot.engines.contracts import LLM",
-            "bot.host.x enters bot.engines.contracts past its face",
+            "from bot.engines.llm import LLM",
+            "bot.host.x enters bot.engines.llm past its face",
         ),
         ("plugins/a/x.py", "import plugins.b", "plugins.a.x uses another plugin: plugins.b"),
         ("plugins/a/__init__.py", "from web import create_app", "plugins.a climbs to web"),

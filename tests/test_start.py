@@ -91,8 +91,21 @@ def test_run_is_what_it_does_unless_told_otherwise():
 
 def test_the_data_folder_counts_from_where_the_user_stands(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert start.Plan(["--data", "show"]).args == ["--data", str(tmp_path / "show")]
-    assert start.Plan(["run", "--data=show"]).args == [f"--data={tmp_path / 'show'}"]
+    place = ["--data", str(tmp_path / "show")]
+    assert start.Plan(["--data", "show", "--port", "1"]).places == place
+    assert start.Plan(["run", "--data=show"]).places == place
+    assert start.Plan(["run", "--data=show"]).args == []
+
+
+@pytest.mark.skipif(start.WINDOWS, reason="Windows has no exec")
+def test_the_bot_gets_its_folder_before_its_command(house, tmp_path, monkeypatch):
+    became = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(start.os, "execv", lambda _, words: became.append(words[1:]) or exit())
+    with pytest.raises(SystemExit):
+        start.run_bot(start.Plan(["doctor", "--data", "show", "--no-browser"]))
+    place = str(tmp_path / "show")
+    assert became == [["-m", "bot", "--data", place, "doctor", "--no-browser"]]
 
 
 def test_parts_are_named_together_or_one_by_one():

@@ -20,16 +20,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._virtual
 
     def _run_once(self) -> None:
-        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
-            first = (
-                min(h.when() for h in self._scheduled if not h.cancelled())
-                if any(  # type: ignore[attr-defined]
-                    not h.cancelled()
-                    for h in self._scheduled  # type: ignore[attr-defined]
-                )
-                else self._virtual
-            )
-            self._virtual = max(self._virtual, first)
+        timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
+        due = [timer.when() for timer in timers if not timer.cancelled()]
+        if due and not self._ready:  # type: ignore[attr-defined]
+            self._virtual = max(self._virtual, min(due))
         super()._run_once()  # type: ignore[misc]
 
 

@@ -35,7 +35,7 @@ class Show:
         base = {
             "name": "Luna",
             "llm": {"chat": "fake", "tokens_per_hour": 0},
-            "voice": {"tts": "fake", "default": "fake", "sinks": ["null"]},
+            "voice": {"tts": "fake", "default": "fake", "sinks": ["null"], "pause_s": 0.0},
             "host": {"hot_reload": False},
             "plugins": {name: PANEL if name == "panel" else {} for name in names},
         }

@@ -1,48 +1,70 @@
 """Engines: what they promise, and where they are found."""
 
 from bot.engines.budget import Budget, Spent
-from bot.engines.contracts import (
-    LLM,
-    TTS,
-    Audio,
+from bot.engines.cancel import (
     Cancel,
-    ChatRequest,
-    End,
+)
+from bot.engines.health import (
     Health,
+    Reports,
+)
+from bot.engines.llm import (
+    LLM,
+    ChatRequest,
     ManyModels,
     Message,
-    Mouth,
     Priced,
-    Reports,
     Role,
-    SpeechCapabilities,
-    SpeechEvent,
-    SpeechRequest,
     ThoughtEvent,
     Token,
     Usage,
-    Viseme,
-    VoiceInfo,
-    Word,
 )
 from bot.engines.patience import Patient
 from bot.engines.registry import EngineRegistry
 from bot.engines.route import Passed, RouteTaken
 from bot.engines.router import Router
+from bot.engines.stt import (
+    STT,
+    ListenCapabilities,
+    ListenRequest,
+    Transcript,
+)
 from bot.engines.tokens import estimate_prompt, estimate_tokens
+from bot.engines.tts import (
+    TTS,
+    Audio,
+    Checkpoints,
+    Clones,
+    Codec,
+    End,
+    Mouth,
+    SpeechCapabilities,
+    SpeechEvent,
+    SpeechRequest,
+    Viseme,
+    VoiceInfo,
+    VoiceReference,
+    Word,
+)
 from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [
     "LLM",
+    "STT",
     "TTS",
     "Audio",
     "Budget",
     "Cancel",
     "ChatRequest",
+    "Checkpoints",
+    "Clones",
+    "Codec",
     "End",
     "EngineRegistry",
     "EngineWorker",
     "Health",
+    "ListenCapabilities",
+    "ListenRequest",
     "ManyModels",
     "Message",
     "Mouth",
@@ -59,9 +81,11 @@ __all__ = [
     "Spent",
     "ThoughtEvent",
     "Token",
+    "Transcript",
     "Usage",
     "Viseme",
     "VoiceInfo",
+    "VoiceReference",
     "Word",
     "WorkerState",
     "estimate_prompt",

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Generic, TypeVar
 
-from bot.engines.contracts import Cancel
+from bot.engines.cancel import Cancel
 
 T = TypeVar("T")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engines.contracts import LLM, Health, ManyModels, Priced, Reports
+from bot.engines.health import Health, Reports
+from bot.engines.llm import LLM, ManyModels, Priced
 from bot.engines.registry import EngineRegistry
 from bot.errors import BotError, EngineUnusable
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from bot.engines.budget import Budget
-from bot.engines.contracts import Cancel, ChatRequest, Health, ThoughtEvent, Token, Usage
+from bot.engines.cancel import Cancel
+from bot.engines.health import Health
+from bot.engines.llm import ChatRequest, ThoughtEvent, Token, Usage
 from bot.engines.patience import Patient
 from bot.engines.registry import EngineRegistry
 from bot.engines.route import Mind, Passed, Record, RouteTaken, find_mind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from bot.engines.contracts import ChatRequest
+from bot.engines.llm import ChatRequest
 
 CHARS_PER_TOKEN = 4  # of Latin text, in every common vocabulary; other scripts take about 1
 TURN_TOKENS = 4  # what a chat template adds around a turn

@@ -16,7 +16,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.engines.contracts import Cancel
+from bot.engines.cancel import Cancel
 from bot.engines.worker_link import Link
 from bot.errors import EngineBusy, EngineError, EngineTimeout
 

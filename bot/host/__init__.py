@@ -1,6 +1,7 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
 from bot.host.board import PanelState
+from bot.host.commands import parse as parse_command
 from bot.host.context import (
     ActionResult,
     Context,
@@ -25,6 +26,7 @@ from bot.host.desk import (
     Verdict,
     WaitingMove,
 )
+from bot.host.emotes import Emotes
 from bot.host.events import (
     AdBreak,
     ChatMessage,
@@ -75,6 +77,7 @@ from bot.host.metrics import Metrics
 from bot.host.performer import Exchange, Performer
 from bot.host.plugin import Drop, Plugin
 from bot.host.queue import Waiting
+from bot.host.registrations import Registrations
 from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import Screen
@@ -83,6 +86,7 @@ from bot.host.simulate import simulated
 from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard
+from bot.host.write_behind import WriteBehind
 
 __all__ = [
     "DEFAULT_RULES",
@@ -100,6 +104,7 @@ __all__ = [
     "DeskListener",
     "Drop",
     "Emote",
+    "Emotes",
     "Event",
     "Exchange",
     "FateNews",
@@ -134,6 +139,7 @@ __all__ = [
     "Prediction",
     "Raid",
     "Readiness",
+    "Registrations",
     "Reminder",
     "RewardRedeemed",
     "SafetyHeld",
@@ -161,8 +167,10 @@ __all__ = [
     "Verdict",
     "Waiting",
     "WaitingMove",
+    "WriteBehind",
     "lane_rules",
     "new_id",
+    "parse_command",
     "reload_on_change",
     "simulated",
 ]

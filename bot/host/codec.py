@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import NoneType
@@ -28,16 +29,20 @@ def kinds() -> dict[str, type[Event]]:
 
 
 def plain(value: Any) -> Any:
-    """A dataclass tree as what JSON can carry."""
+    """A dataclass tree as what JSON can carry; what it cannot carry is written as text."""
     if type(value) in _PLAIN:
         return value
     if isinstance(value, Enum):
         return value.value
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    return str(value)
 
 
 def body(event: Event) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bot.host.events import ChatMessage, Trust
 from bot.host.plugin import Commands
 
 _COMMAND = re.compile(r"!([\w-]{1,40})(?:\s+(.*))?\Z", re.DOTALL)
+_STARTS = re.compile(r"\s*(?:[!/\\]+(?=\w)|\.(?=[^\W\d]))")
 PEOPLE_KEPT = 5_000
 
 
@@ -24,6 +25,12 @@ def parse(message: ChatMessage) -> Parsed | None:
         return None
     match = _COMMAND.match(message.text.strip())
     return Parsed(match[1].lower(), (match[2] or "").strip()) if match else None
+
+
+def harmless(line: str) -> str:
+    """A line for a chat that no platform and no other bot there takes for a command."""
+    start = _STARTS.match(line)
+    return line[start.end() :] if start else line
 
 
 class Cooldowns:

@@ -5,7 +5,7 @@ What a plugin starts through its context ends with the plugin: unload and reload
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -29,10 +29,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionResult:
-    """Whether a platform did as asked. Simulated events are answered, not sent."""
+    """Whether a platform did as asked; `simulated` where it would have, but nothing was sent."""
 
     done: bool
     note: str = ""
+    simulated: bool = False
 
 
 class Platform(Protocol):
@@ -71,6 +72,10 @@ class Store(Protocol):
     async def get(self, key: str, default: Any = None) -> Any: ...
 
     async def put(self, key: str, value: Any, *, user: User | None = None) -> None: ...
+
+    async def count(self, key: str) -> int:
+        """Add one to the number under `key`, and get it."""
+        ...
 
     async def delete(self, key: str) -> None: ...
 
@@ -157,6 +162,11 @@ class Context(Protocol):
 
     def connection(self, state: str, note: str = "", fix: str = "") -> None:
         """How the plugin's connection is doing: ok, connecting, retrying, needs_auth, failed."""
+        ...
+
+    def shared(self, make: Callable[[Context], T]) -> T:
+        """What `make(ctx)` makes the first time it is asked for, the same one from then on:
+        for a part that a plugin's engines, source and handlers share. It ends with the plugin."""
         ...
 
     def own(self, thing: Coroutine[Any, Any, Any] | Any) -> Any:

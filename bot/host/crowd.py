@@ -12,6 +12,7 @@ from bot.host.events import ChatMessage, Event, Origin
 from db import Database, Seen, UserRepository
 
 WRITE_SECONDS = 1.0
+MOST_KEPT = 20_000  # sightings that wait for a database that cannot be written
 AT_ONCE = 100  # rows in one go: events wait for the same writer, and must not wait long
 log = structlog.get_logger("crowd")
 
@@ -22,6 +23,7 @@ class Crowd:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._seen: list[Seen] = []
+        self._failed = False
         self._writer: asyncio.Task[None] | None = None
 
     def see(self, event: Event) -> None:
@@ -45,11 +47,21 @@ class Crowd:
     async def write(self) -> None:
         """Write what was seen since the last time."""
         seen, self._seen = self._seen, []
-        try:
-            for start in range(0, len(seen), AT_ONCE):
-                await self._touch(seen[start : start + AT_ONCE])
-        except BotError as error:
+        while seen:
+            try:
+                await self._touch(seen[:AT_ONCE])
+            except BotError as error:
+                self._keep(seen, error)
+                return
+            seen = seen[AT_ONCE:]
+        self._failed = False
+
+    def _keep(self, seen: list[Seen], error: BotError) -> None:
+        """What could not be written waits for the next time."""
+        self._seen = [*seen, *self._seen][-MOST_KEPT:]
+        if not self._failed:
             log.error("people cannot be noted", error=str(error))
+        self._failed = True
 
     async def _touch(self, seen: list[Seen]) -> None:
         await self._db.run(lambda s: UserRepository(s).touch_many(seen))

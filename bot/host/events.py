@@ -90,7 +90,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage(Event):
-    """A line of chat. `first` marks the person's first line ever on this channel."""
+    """A line of chat. `first` marks the person's first line ever on this channel; `paid` one
+    that came with bits or a reward, whose own event has the turn."""
 
     lane = Lane.CHAT
 
@@ -98,6 +99,7 @@ class ChatMessage(Event):
     reply_to: str = ""
     mentions_bot: bool = False
     first: bool = False
+    paid: bool = False
     emotes: tuple[Emote, ...] = ()
 
 

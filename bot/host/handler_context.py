@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audio import AudioChunk
 from bot.dialogue import Thought
-from bot.host.context import ActionResult, Spoken
-from bot.host.events import Event, Origin, User
+from bot.host.commands import harmless
+from bot.host.context import ActionResult, Context, Spoken
+from bot.host.events import Event, Origin, Trust, User
+from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
 from bot.host.store import PluginStore
 
@@ -96,7 +98,9 @@ class HandlerContext:
 
     async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
         checked = self._host.performer.checked(text, self.event)
-        if checked is None:
+        if checked and self._by_others():
+            checked = harmless(checked)
+        if not checked:
             return ActionResult(done=False, note="the guard kept it back")
         return await self._host.platforms.say(
             checked, platform=platform, reply_to=reply_to, event=self.event
@@ -115,7 +119,7 @@ class HandlerContext:
         self._host.screen.show(name, **fields)
 
     def interrupt(self, reason: str) -> None:
-        self._host.performer.stage.cut(reason)
+        self._host.performer.stage.interrupt(Boundary.CUT, reason)
 
     def get(self, kind: type[T]) -> T:
         return self._host.services.get(kind)
@@ -136,8 +140,15 @@ class HandlerContext:
         state_now = by_connection.get(state, PluginState.LOADED)
         self._host.plugin_state(self._scope, state_now, note)
 
+    def shared(self, make: Callable[[Context], T]) -> T:
+        return self._scope.shared(make, self)
+
     def own(self, thing: Any) -> Any:
         return self._scope.own(thing)
+
+    def _by_others(self) -> bool:
+        """Whether a model or a viewer may have worded what this handler writes."""
+        return self._thought or (self.event is not None and self.event.trust < Trust.MODERATOR)
 
     def _caused(self, event: Event) -> Event:
         """An event made while another is handled carries its cause and at most its trust."""

@@ -2,12 +2,17 @@
 
 Writes are gathered: while one batch is being committed the next one fills, so that thousands of
 events a second cost a few dozen commits, and a single event waits for one commit only.
+
+A database that cannot be written does not stop the show. Events go on without waiting for it;
+their lines are kept and written, in their order, once it can be written again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,11 +23,17 @@ from bot.errors import BotError
 from bot.host import codec
 from bot.host.events import Event
 from bot.host.lanes import Lane
-from db import Database, JournalEntry, JournalRepository
+from db import Database, JournalEntry, JournalRepository, JournalState
 
 REMEMBERED_KEYS = 20_000
 FINISH_SECONDS = 0.05  # outcomes are less urgent than arrivals; they wait to be gathered
+PATIENCE_SECONDS = 1.0  # an event waits no longer for its line; a locked database takes five
+RETRY_SECONDS = 1.0
+MOST_KEPT = 20_000  # lines and outcomes that wait for a database that cannot be written
+CLOSE_SECONDS = 1.0
 log = structlog.get_logger("journal")
+
+Outcome = tuple[str, str, str, Sequence[dict[str, Any]]]  # event, state, verdict, trace
 
 
 @dataclass(slots=True)
@@ -30,18 +41,25 @@ class _Write:
     entry: JournalEntry
     done: asyncio.Future[bool]
 
+    def go_on(self, new: bool = True) -> None:
+        if not self.done.done():
+            self.done.set_result(new)
+
 
 class Journal:
     """What happened, and what became of it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, on_change: Callable[[], None] = lambda: None) -> None:
         self._db = database
+        self._on_change = on_change
         self._keys: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._writes: list[_Write] = []
-        self._finished: list[tuple[str, str, str, list[dict[str, Any]]]] = []
+        self._writes: deque[_Write] = deque()
+        self._finished: list[Outcome] = []
         self._writer: asyncio.Task[None] | None = None
         self._finisher: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
         self.failed = ""  # why the newest write failed, for the panel; empty when all is well
+        self.lost = 0  # lines that could not be kept until the database could be written again
 
     def seen(self, event: Event) -> bool:
         """Whether the platform delivered this before, by its own id of the event."""
@@ -55,17 +73,23 @@ class Journal:
             self._keys.popitem(last=False)
         return False
 
-    async def write(self, event: Event) -> bool:
-        """Returns once the event is on disk; False when an earlier run has it already.
+    def forget(self, event: Event) -> None:
+        """It was not taken after all: a second delivery counts as the first."""
+        self._keys.pop((event.platform, event.key), None)
 
-        A database that cannot be written does not stop the show: the failure is shown and
-        the event goes on without its line.
+    def put(self, event: Event) -> asyncio.Future[bool]:
+        """Ends once the event is on disk; False when an earlier run has it already.
+
+        While the database cannot be written it ends at once.
         """
         write = _Write(_entry(event), asyncio.get_running_loop().create_future())
         self._writes.append(write)
+        if self.failed:
+            write.go_on()
+            self._keep_few()
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_batches())
-        return await write.done
+            self._writer = asyncio.create_task(self._write_batches(), name="journal")
+        return write.done
 
     def finish(self, event: str, state: str, verdict: str, trace: list[dict[str, Any]]) -> None:
         """Note what became of it; written soon, in the background."""
@@ -78,63 +102,117 @@ class Journal:
         names = [lane.value for lane in lanes]
         rows = await self._db.run(lambda s: _resume(JournalRepository(s), names))
         found: list[Event] = []
-        for packed in rows:
+        for id, packed in rows:
             try:
                 found.append(codec.unpack(packed))
-            except (BotError, TypeError, ValueError, KeyError) as error:
-                log.warning("cannot resume an event", id=packed.get("id"), error=str(error))
+            except (BotError, AttributeError, TypeError, ValueError, KeyError) as error:
+                log.warning("cannot resume an event", id=id, error=str(error))
+                self.finish(id, JournalState.DROPPED, f"cannot be resumed: {error}", [])
         return found
 
     async def close(self) -> None:
-        await self.flush()
+        """Write what has not been written yet, as far as the database lets us."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.flush()
+        left = len(self._writes) + len(self._finished)
+        if left:
+            log.error("the journal lacks its newest lines", lines=left, error=self.failed)
 
     async def flush(self) -> None:
-        """Write what has not been written yet."""
-        if self._writer is not None:
-            await self._writer
-        if self._finisher is not None:
-            self._finisher.cancel()
-            await asyncio.gather(self._finisher, return_exceptions=True)
+        """Write what has not been written yet. Returns early where it cannot be written."""
+        self._hurry.set()
+        tasks = [task for task in (self._writer, self._finisher) if task and not task.done()]
+        if tasks:
+            await asyncio.wait(tasks)
         await self._write_finished()
+        self._hurry.clear()
 
     async def _write_batches(self) -> None:
+        """Until all is written; a line that cannot be written is tried again and again."""
         while self._writes:
-            batch, self._writes = self._writes, []
-            entries = [write.entry for write in batch]
-            known = await self._append(entries)
-            for write in batch:
-                if not write.done.done():
-                    write.done.set_result(write.entry.id not in known)
+            if await self._write_batch():
+                continue
+            if self._hurry.is_set():
+                return
+            await self._rest(RETRY_SECONDS)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
+
+    async def _write_batch(self) -> bool:
+        """Write what waits now; False where the database does not take it."""
+        batch = list(self._writes)
+        slow = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._too_slow)
+        try:
+            known = await self._append([write.entry for write in batch])
+        except Exception as error:  # whatever it is, nobody may wait for this line for ever
+            self._fails(str(error))
+            return False
+        finally:
+            slow.cancel()
+        for write in batch:
+            self._writes.popleft()
+            write.go_on(write.entry.id not in known)
+        self._works()
+        return True
 
     async def _append(self, entries: list[JournalEntry]) -> frozenset[str]:
         """The ids of those that an earlier run has already."""
-        try:
-            appended = await self._db.run(lambda s: JournalRepository(s).append_many(entries))
-        except (BotError, OSError) as error:
-            self._failed(error)
+        if not entries:
             return frozenset()
-        self.failed = ""
+        appended = await self._db.run(lambda s: JournalRepository(s).append_many(entries))
         return frozenset(appended.duplicates)
 
     async def _finish_soon(self) -> None:
-        await asyncio.sleep(FINISH_SECONDS)
-        await self._write_finished()
-        if self._finished:
-            self._finisher = asyncio.create_task(self._finish_soon())
+        while self._finished:
+            await self._rest(RETRY_SECONDS if self.failed else FINISH_SECONDS)
+            await self._write_finished()
+            if self._hurry.is_set():
+                return
 
     async def _write_finished(self) -> None:
+        if self._writes and self.failed:
+            return  # first the lines, then what became of them
         batch, self._finished = self._finished, []
         if not batch:
             return
         try:
             await self._db.run(lambda s: JournalRepository(s).finish_many(batch))
-        except (BotError, OSError) as error:
-            self._failed(error)
+        except Exception as error:
+            self._finished = [*batch, *self._finished][-MOST_KEPT:]
+            self._fails(str(error))
+            return
+        if not self._writes:
+            self._works()
 
-    def _failed(self, error: Exception) -> None:
+    # --- a database that cannot be written -------------------------------------------------------
+
+    def _too_slow(self) -> None:
+        self._fails("the database has not answered for a second")
+
+    def _fails(self, why: str) -> None:
         if not self.failed:
-            log.error("the journal cannot be written", error=str(error))
-        self.failed = str(error)
+            log.error("the journal cannot be written", error=why)
+        changed, self.failed = self.failed != why, why
+        for write in self._writes:
+            write.go_on()
+        self._keep_few()
+        if changed:
+            self._on_change()
+
+    def _works(self) -> None:
+        if self.failed:
+            self.failed = ""
+            log.warning("the journal can be written again", lost=self.lost)
+            self._on_change()
+
+    def _keep_few(self) -> None:
+        while len(self._writes) > MOST_KEPT:
+            self._writes.pop()
+            self.lost += 1
 
 
 def _entry(event: Event) -> JournalEntry:
@@ -153,7 +231,7 @@ def _entry(event: Event) -> JournalEntry:
     )
 
 
-def _resume(repository: JournalRepository, lanes: list[str]) -> list[dict[str, Any]]:
-    bodies = [row.body for row in repository.waiting(lanes)]
+def _resume(repository: JournalRepository, lanes: list[str]) -> list[tuple[str, Any]]:
+    bodies = [(row.id, row.body) for row in repository.waiting(lanes)]
     repository.abandon(lanes, "the show was stopped before its turn")
     return bodies

@@ -52,7 +52,7 @@ class Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class LastN:
-    """The newest `n` wait, older ones are dropped."""
+    """The newest `n` wait; of older ones those go first whose writer has a newer one waiting."""
 
     n: int = 3
 

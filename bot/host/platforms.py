@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -10,7 +12,9 @@ from bot.engines import EngineRegistry
 from bot.errors import BotError, NotFound
 from bot.host.context import ActionResult, Platform
 from bot.host.events import Event, Origin, Trust
+from bot.host.quota import Quota
 from bot.host.trace import Traces
+from bot.settings import redact
 
 log = structlog.get_logger("platforms")
 GIVING_BACK = frozenset({"fulfil", "refund"})  # what may follow a thought; all else may not
@@ -19,9 +23,23 @@ GIVING_BACK = frozenset({"fulfil", "refund"})  # what may follow a thought; all 
 class Platforms:
     """Every platform that is connected."""
 
-    def __init__(self, registry: EngineRegistry, traces: Traces) -> None:
+    def __init__(
+        self,
+        registry: EngineRegistry,
+        traces: Traces,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._registry = registry
         self._traces = traces
+        self._clock = clock
+        self._limits = (0, 0)
+        self._quotas: dict[str, Quota] = {}
+
+    def limit(self, *, per_minute: int, per_hour: int) -> None:
+        """How many lines nobody asked for go to each platform; 0: no limit."""
+        if self._limits != (per_minute, per_hour):
+            self._limits = (per_minute, per_hour)
+            self._quotas.clear()
 
     def names(self) -> list[str]:
         return self._registry.names(Platform)
@@ -29,10 +47,13 @@ class Platforms:
     async def say(
         self, text: str, *, platform: str, reply_to: str, event: Event | None
     ) -> ActionResult:
-        """Write into a platform's chat."""
+        """Write into a platform's chat. A line that answers nobody, and that no operator typed,
+        counts against the limits."""
         name = platform or (event.platform if event else "")
         if event is not None and event.origin is not Origin.LIVE and name != "local":
             return self._only_traced(event, f"would write to {name}: {text}")
+        if event is not None and not reply_to and (limit := self._too_much(name)):
+            return self._failed(event, f"kept a line from {name}: {limit} at most")
         try:
             await self._find(name).say(text, reply_to=reply_to)
         except BotError as error:
@@ -57,6 +78,11 @@ class Platforms:
             return self._failed(event, f"could not {told}: {error}")
         return self._done(event, told)
 
+    def _too_much(self, name: str) -> str:
+        """The limit that one more line would go over; empty where it may be written."""
+        quota = self._quotas.setdefault(name, Quota(*self._limits))
+        return quota.use(self._clock())
+
     def _find(self, name: str) -> Platform:
         if name:
             return self._registry.get(Platform, name)
@@ -72,9 +98,10 @@ class Platforms:
 
     def _only_traced(self, event: Event, text: str) -> ActionResult:
         self._traces.step(event.id, "Platform", f"{text} (simulated: nothing left the machine)")
-        return ActionResult(done=True, note=text)
+        return ActionResult(done=True, note=text, simulated=True)
 
     def _failed(self, event: Event | None, text: str) -> ActionResult:
+        text = redact(text)
         log.warning(text, event_id=event.id if event else "")
         if event is not None:
             self._traces.step(event.id, "Platform", text)

@@ -14,8 +14,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.errors import PluginError
 from bot.host.context import Context
 from bot.host.events import CommandInvoked, Event, Trust
+from bot.host.lanes import Lane
 
 COMMAND_SECONDS = 60.0  # a command may speak; it must still end
 E = TypeVar("E", bound=Event)
@@ -29,11 +31,16 @@ Builder = Callable[[Context], Any]
 class Drop:
     """A filter's verdict: the event goes no further; `reason` is shown in its trace.
 
-    `fate` is what the chat shows: hidden, or command where the filter has answered the line.
+    `fate` is what the chat shows: hidden, or command where the plugin answers the line. `then`
+    handles the event once it is in the journal: what takes time or has an effect belongs there,
+    for the door waits for its filters.
     """
 
     reason: str
     fate: str = "hidden"
+    then: Handler | None = None
+    timeout: float = 10.0  # seconds that `then` may take
+    by: str = ""  # the plugin, filled in by the host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +155,19 @@ class Plugin:
         """Handles the event when its lane has the stage: one at a time, by priority."""
 
         def register(call: Handler) -> Handler:
+            self._check_lane(event)
             self.turns.append(Handles(event=event, call=call, timeout=timeout))
             return call
 
         return register
+
+    def _check_lane(self, event: type[Event]) -> None:
+        """An event that waits nowhere would never have its turn, and nobody would be told."""
+        if event.lane not in tuple(Lane):
+            raise PluginError(
+                f"plugin '{self.name}': {event.__name__} waits in no lane ({event.lane})",
+                hint=f"use @plugin.on, or set its lane to one of: {', '.join(Lane)}",
+            )
 
     def command(
         self,

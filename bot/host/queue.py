@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -195,9 +196,17 @@ def _last_n(lane: _Lane, item: Waiting) -> Put:
     rule = lane.rule.waiting
     assert isinstance(rule, LastN)
     lane.items.append(item)
-    loose = [i for i in lane.items if not i.held and not i.first]
-    old = loose[: max(0, len(lane.items) - rule.n)]
-    for gone in old:
+    dropped: list[tuple[Event, str]] = []
+    while len(lane.items) > rule.n and (gone := _least_missed(lane)) is not None:
         lane.items.remove(gone)
-    dropped = tuple((e, f"newest {rule.n} kept") for gone in old for e in gone.events)
-    return Put(item if item in lane.items else None, dropped=dropped)
+        dropped += [(e, f"newest {rule.n} kept") for e in gone.events]
+    return Put(item if item in lane.items else None, dropped=tuple(dropped))
+
+
+def _least_missed(lane: _Lane) -> Waiting | None:
+    """The oldest line of somebody who has several waiting, else the oldest: who writes much
+    does not push the others out. What was held or moved to the front by hand stays."""
+    loose = [i for i in lane.items if not i.held and not i.first]
+    lines = Counter(person_key(i.event) for i in loose)
+    several = [i for i in loose if lines[person_key(i.event)] > 1]
+    return next(iter(several or loose), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Literal
@@ -49,8 +50,11 @@ class Stage:
         self._turn = asyncio.Lock()
         self._now: Utterance | None = None
         self._paused = False
+        self._closed = ""  # why nobody performs any more
+        self.last = Performance()  # what became of the newest utterance
         self._expression = "neutral"
         self._neutral: asyncio.TimerHandle | None = None
+        self._sounded_until = -math.inf
 
     # --- performing --------------------------------------------------------------------------
 
@@ -81,6 +85,9 @@ class Stage:
     async def _perform(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
     ) -> Performance:
+        if self._closed:
+            await speech.aclose()
+            return Performance(utterance=utterance.request.id, reason=self._closed)
         self._now = utterance
         self._changed()
         play = asyncio.create_task(self._play(utterance, speech, began), name="stage-play")
@@ -94,15 +101,16 @@ class Stage:
         finally:
             failure = await self._clear(utterance, play, follow, stopped)
             utterance.timings["total"] = self._clock() - began
+            self.last = utterance.performance()
         if failure is not None:
             raise failure
-        return utterance.performance()
+        return self.last
 
     async def _clear(self, utterance: Utterance, *tasks: asyncio.Task) -> BaseException | None:
         """Silence, end the tasks, close the mouth; the failure that the caller must know."""
         over = tasks[0].done()
         position = self._position(utterance)
-        if not over:
+        if not over or tasks[0].cancelled() or tasks[0].exception():
             utterance.ledger.cut(position)
             self._outputs.flush()
         for task in tasks:
@@ -115,6 +123,8 @@ class Stage:
             utterance.reason = f"broke off: {failure.message}"  # what was heard stays heard
             failure = None
         utterance.finish(position)
+        if utterance.sounding.is_set():
+            self._sounded_until = self._clock()
         self._now = None
         self._later_neutral(utterance)
         self._changed()
@@ -139,18 +149,18 @@ class Stage:
     ) -> None:
         """Read the speech, a sentence ahead of the sound; returns when all was heard."""
         backlog = Backlog()
+        read = asyncio.create_task(self._read(utterance, speech, backlog), name="stage-read")
         write = asyncio.create_task(self._write(utterance, backlog, began), name="stage-write")
         try:
-            await self._read(utterance, speech, backlog)
-            backlog.end()
-            await write
-        except BotError:
-            backlog.end()  # what was made is still said
-            await write
-            raise
+            await asyncio.wait({read, write}, return_when=asyncio.FIRST_COMPLETED)
+            if read.done():
+                backlog.end()
+            await write  # also where reading failed: what was made is still said
+            await read
         finally:
+            read.cancel()
             write.cancel()
-            await asyncio.gather(write, return_exceptions=True)
+            await asyncio.gather(read, write, return_exceptions=True)
 
     async def _read(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], backlog: Backlog
@@ -165,6 +175,7 @@ class Stage:
                     self._changed()
                 elif isinstance(event, Audio):
                     utterance.add_sound(event.chunk)
+                    await backlog.room()
                     backlog.put(event.chunk)
                 elif isinstance(event, Word):
                     utterance.add_word(event)
@@ -209,6 +220,11 @@ class Stage:
             wait = LOOK_S if due is None else min(max(due - position, 0.002), LOOK_S)
             await asyncio.sleep(wait)
 
+    @property
+    def sounding(self) -> bool:
+        """Whether somebody is being heard."""
+        return self._now is not None and self._now.sounding.is_set()
+
     # --- directing ---------------------------------------------------------------------------
 
     def pause(self) -> None:
@@ -223,6 +239,11 @@ class Stage:
             self._paused = False
             self._outputs.resume()
             self._changed()
+
+    def close(self, reason: str) -> None:
+        """End the utterance; none may follow."""
+        self._closed = reason
+        self.cut(reason)
 
     def skip(self) -> None:
         """End the utterance; the next one may follow."""
@@ -250,6 +271,10 @@ class Stage:
         if now.last_line is None:
             now.last_line, now.reason = line, reason
         return True
+
+    def silent_for(self) -> float:
+        """Seconds since something was last heard; infinite where nothing was yet."""
+        return 0.0 if self._now is not None else self._clock() - self._sounded_until
 
     # --- looking -----------------------------------------------------------------------------
 

@@ -28,6 +28,17 @@ class PluginStore:
 
         await self._db.run(write)
 
+    async def count(self, key: str) -> int:
+        """Add one to a number and get it; two at the same time never get the same."""
+
+        def add(session: Any) -> int:
+            documents = DocumentRepository(session)
+            number = int(documents.get(self._plugin, key) or 0) + 1
+            documents.put(self._plugin, key, number)
+            return number
+
+        return await self._db.run(add)
+
     async def delete(self, key: str) -> None:
         await self._db.run(lambda s: DocumentRepository(s).delete(self._plugin, key))
 

@@ -96,6 +96,14 @@ class HostSettings:
         True, label="Hot reload", hint="A plugin whose files change is loaded anew"
     )
     mailbox: int = setting(256, label="Mailbox of a plugin", min=8, max=100_000, unit="events")
+    lines_per_minute: int = setting(
+        10,
+        label="Own lines a minute",
+        hint="Written into a chat without being asked; 0: no limit",
+        min=0,
+        max=1000,
+    )
+    lines_per_hour: int = setting(50, label="Own lines an hour", hint="0: no limit", min=0)
     slow_call_ms: int = setting(100, label="A blocking call is reported from", min=20, unit="ms")
 
 
@@ -128,3 +136,7 @@ class Settings:
     keep: KeepSettings = field(default_factory=KeepSettings)
     lanes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("name: the bot needs a name. Write one, such as Luna.")

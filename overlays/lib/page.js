@@ -6,7 +6,6 @@
 
 import { notice } from "./notice.js";
 import { readParams } from "./params.js";
-import { connect } from "./socket.js";
 import { offerSound } from "./sound.js";
 import { say } from "./texts.js";
 
@@ -24,6 +23,7 @@ async function open(names) {
   const params = readParams(
     Object.fromEntries(names.map((name, at) => [name, modules[at].options])),
   );
+  const { connect } = await import("./socket.js"); // here, so that a failure can be shown
   const house = connect(page);
   modules.forEach((module, at) => {
     module.default(house, params[names[at]], makeRoot(names[at], params[names[at]]));

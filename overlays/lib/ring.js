@@ -65,7 +65,7 @@ class Ring extends AudioWorkletProcessor {
       if (chunk) {
         const samples = chunk.channels[Math.min(channel, chunk.channels.length - 1)];
         this.tails[channel] = samples[this.at] * this.gain;
-      } else this.tails[channel] *= 0.98;
+      } else this.tails[channel] *= 0.95;
       output[channel][frame] = this.tails[channel];
     }
     if (chunk) this.advance(chunk);

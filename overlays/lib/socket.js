@@ -28,6 +28,7 @@ export function connect(page) {
     reconnectionDelayMax: 3_000,
   });
   if (!token) notice("token", say("no_token"));
+  window.addEventListener("hashchange", () => location.reload()); // a new token was pasted
   stayConnected(socket);
 
   const house = {

@@ -76,9 +76,12 @@ class Player {
     ring.port.onmessage = ({ data }) => this.report(data);
     house.on("sound", ({ lease }) => this.setLease(lease));
     house.on("audio", (head, bytes) => this.play(head, bytes));
-    house.on("audio_flush", ({ utterance }) => this.flush(utterance ?? null));
+    house.on("audio_flush", ({ utterance }) => this.flush(utterance || null));
     house.on("audio_pause", ({ paused }) => ring.port.postMessage({ hold: Boolean(paused) }));
-    house.on("disconnect", () => this.setLease(false));
+    house.on("disconnect", () => {
+      this.setLease(false);
+      ring.port.postMessage({ hold: false }); // the house may go on while nobody hears it say so
+    });
   }
 
   setLease(lease) {

@@ -1,7 +1,7 @@
 // Every word that the pages show themselves. Change a line, reload the page, done.
 //
-// {user}, {title} and {amount} are filled in; a key that ends in ".one" is used where the amount
-// is 1, and one that ends in ".title" where there is a title.
+// {user}, {title} and {amount} are filled in; a key that ends in a number is used where the amount
+// is just that, and one that ends in ".title" where there is a title.
 
 const TEXTS = {
   en: {
@@ -13,15 +13,17 @@ const TEXTS = {
     simulated: "test",
     sub: "just subscribed",
     resub: "subscribed for {amount} months",
-    "resub.one": "just subscribed",
+    "resub.0": "subscribed again",
+    "resub.1": "just subscribed",
     gift: "gifted a sub to the chat",
     "gift.title": "gifted a sub to {title}",
     bomb: "gifted {amount} subs to the chat",
-    "bomb.one": "gifted a sub to the chat",
+    "bomb.1": "gifted a sub to the chat",
     bits: "cheered {amount} bits",
-    "bits.one": "cheered a bit",
+    "bits.1": "cheered a bit",
     raid: "is raiding with {amount} viewers",
-    "raid.one": "is raiding with one viewer",
+    "raid.0": "is raiding",
+    "raid.1": "is raiding with one viewer",
     follow: "follows now",
     redemption: "redeemed a reward",
     "redemption.title": "redeemed {title}",
@@ -40,15 +42,17 @@ const TEXTS = {
     simulated: "Test",
     sub: "hat abonniert",
     resub: "ist seit {amount} Monaten dabei",
-    "resub.one": "hat abonniert",
+    "resub.0": "hat wieder abonniert",
+    "resub.1": "hat abonniert",
     gift: "verschenkt ein Abo an den Chat",
     "gift.title": "verschenkt ein Abo an {title}",
     bomb: "verschenkt {amount} Abos an den Chat",
-    "bomb.one": "verschenkt ein Abo an den Chat",
+    "bomb.1": "verschenkt ein Abo an den Chat",
     bits: "jubelt mit {amount} Bits",
-    "bits.one": "jubelt mit einem Bit",
+    "bits.1": "jubelt mit einem Bit",
     raid: "kommt mit {amount} Leuten vorbei",
-    "raid.one": "kommt mit einer Person vorbei",
+    "raid.0": "kommt vorbei",
+    "raid.1": "kommt mit einer Person vorbei",
     follow: "folgt jetzt",
     redemption: "löst eine Belohnung ein",
     "redemption.title": "löst {title} ein",
@@ -79,9 +83,9 @@ export function say(key, values = {}, language = "") {
 /** What an alert says under the name: the catalogue's line for its kind, amount and title. */
 export function sayAlert(alert, language = "") {
   const kind = alert.kind in TEXTS.en ? alert.kind : "alert";
-  const one = Number(alert.amount ?? 1) === 1 && `${kind}.one`;
+  const counted = `${kind}.${alert.amount}`;
   const titled = alert.title && `${kind}.title`;
-  const key = [one, titled].find((name) => name && name in TEXTS.en) ?? kind;
+  const key = [counted, titled].find((name) => name && name in TEXTS.en) ?? kind;
   const amount = Number(alert.amount ?? 0).toLocaleString(language || houseLanguage || "en");
   return say(key, { ...alert, amount }, language);
 }

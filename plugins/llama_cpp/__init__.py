@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.engines import LLM
-from bot.host import Context, Plugin
+from bot.host import Context, Folders, Plugin
 from plugins.llama_cpp.mind import LlamaMind
 from plugins.llama_cpp.settings import LlamaSettings
 
@@ -21,6 +23,8 @@ plugin = Plugin(
 @plugin.engine(LLM, "llama_cpp")
 def build(ctx: Context) -> LlamaMind:
     """The mind; its file is loaded in the background, other minds answer meanwhile."""
-    mind = LlamaMind(ctx.settings)
+    settings: LlamaSettings = ctx.settings
+    folder = settings.folder or str(ctx.get(Folders).data / "models")
+    mind = LlamaMind(replace(settings, folder=folder))
     ctx.own(mind.warm_up())
     return mind

@@ -249,10 +249,14 @@ def test_the_shipped_words_cannot_be_read_by_accident() -> None:
 
 def test_a_chat_line_takes_less_than_a_millisecond(guard: Guard) -> None:
     lines = clean_lines(200)
-    began = time.process_time()
-    for line in lines:
-        guard.check(line, source="model")
-    assert (time.process_time() - began) / len(lines) < 0.001
+
+    def seconds() -> float:
+        began = time.process_time()
+        for line in lines:
+            guard.check(line, source="model")
+        return (time.process_time() - began) / len(lines)
+
+    assert min(seconds() for _ in range(3)) < 0.001
 
 
 @pytest.mark.parametrize(

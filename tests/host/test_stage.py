@@ -362,6 +362,21 @@ def test_a_voice_that_breaks_keeps_what_was_heard_and_the_next_sentence_goes_on(
     play(main())
 
 
+def test_a_sink_with_a_bug_ends_the_utterance_instead_of_hanging() -> None:
+    async def main() -> None:
+        theatre = Theatre()
+
+        async def broken(chunk: AudioChunk) -> None:
+            raise RuntimeError("a bug")
+
+        theatre.outputs.write = broken
+        with pytest.raises(RuntimeError, match="a bug"):
+            await theatre.start(letters(TEXT, pause=0.1))
+        assert theatre.stage.snapshot()["state"] == "idle"
+
+    play(main())
+
+
 def test_when_nothing_can_be_said_the_error_is_raised() -> None:
     async def main() -> None:
         theatre = Theatre(FakeVoice(fail_after=0))

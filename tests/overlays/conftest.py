@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 from flask import Flask, request, send_from_directory
-from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError as Refused
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "overlay-token"
 WRONG_TOKEN = "This address is old. The right one stands on the panel's Overlays page."
 SPEAKS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
+VIEW = {"width": 1280, "height": 720}  # less than OBS's: there is no graphics card to draw it
 PATIENCE_S = 8.0  # far more than anything takes, even where others use the machine
 
 
@@ -151,7 +152,8 @@ class House:
 
     def drop_connections(self) -> None:
         # Closing waits for the writer by default: for ever, where the page has just gone.
-        for socket in list(self._io.server.eio.sockets.values()):
+        server = self._io.server  # pyright: ignore[reportAttributeAccessIssue]
+        for socket in list(server.eio.sockets.values()):
             socket.close(wait=False)
 
     def close(self) -> None:
@@ -192,8 +194,8 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def profile(browser: Any) -> Any:
-    """One window of OBS's size for a module's pages, so that they load from its cache."""
-    return browser.new_context(viewport={"width": 1920, "height": 1080})
+    """One window for a module's pages, so that they load from its cache."""
+    return browser.new_context(viewport=VIEW)
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +215,7 @@ def house(server: House) -> House:
 
 @pytest.fixture
 def open_page(house: House, browser: Any, profile: Any) -> Iterator[Callable[..., Any]]:
-    """Opens `/overlay/<name>/?<query>` as OBS would and waits until it is connected.
+    """Opens `/overlay/<name>/?<query>` and waits until it is connected.
 
     `clock` lets the test move the page's time; `script` runs in the page before its own.
     """
@@ -230,7 +232,7 @@ def open_page(house: House, browser: Any, profile: Any) -> Iterator[Callable[...
         context: Any = profile,
     ) -> Any:
         if clock:  # Playwright moves the time of all pages that share a context
-            context = browser.new_context(viewport={"width": 1920, "height": 1080})
+            context = browser.new_context(viewport=VIEW)
             context.clock.install()
             contexts.append(context)
         page = context.new_page()

@@ -107,9 +107,9 @@ def test_the_face_is_neutral_again_four_seconds_after_the_sentence(house, open_p
     wait_face(page, "cross")
     end_speech(house)
     page.wait_for_function("!document.querySelector('.avatar.speaking')")
-    page.clock.fast_forward(3_500)
+    page.clock.fast_forward(3_000)
     wait_face(page, "cross")
-    page.clock.fast_forward(600)
+    page.clock.fast_forward(1_100)
     wait_face(page, "neutral")
 
 

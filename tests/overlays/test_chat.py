@@ -41,20 +41,15 @@ def test_a_line_shows_its_name_and_its_text(house, open_page):
     assert lines(page) == ["mira is this boss even beatable"]
 
 
-@pytest.mark.parametrize("colour", ["#0000ff", "#000000", "#8a2be2", "", "not a colour"])
-def test_every_name_is_bright_enough_to_read(house, open_page, colour):
+def test_every_name_is_bright_enough_to_read_and_a_bright_one_stays_as_it_is(house, open_page):
     page = open_page("chat")
-    house.tell("chat", **line("1", colour=colour))
-    wait_lines(page, 1)
-    assert page.locator(".user").evaluate(CONTRAST_ON_THE_PLATE) >= 5.69
-
-
-def test_a_bright_colour_stays_as_it_is(house, open_page):
-    page = open_page("chat")
-    house.tell("chat", **line("1", colour="#FFD07A"))
-    wait_lines(page, 1)
-    colour = page.locator(".user").evaluate("node => getComputedStyle(node).color")
-    assert colour == "rgb(255, 208, 122)"
+    for colour in ("#0000ff", "#000000", "#8a2be2", "", "not a colour", "#FFD07A"):
+        house.tell("chat", **line(colour, colour=colour))
+    wait_lines(page, 6)
+    for name in page.locator(".user").all():
+        assert name.evaluate(CONTRAST_ON_THE_PLATE) >= 5.69
+    last = page.locator(".user").last.evaluate("node => getComputedStyle(node).color")
+    assert last == "rgb(255, 208, 122)"
 
 
 def test_newest_lines_push_out_the_oldest(house, open_page):
@@ -108,7 +103,7 @@ def test_a_long_ugly_line_stays_within_its_bounds(house, open_page):
 
 def test_emotes_are_pictures_and_one_that_does_not_load_becomes_its_name(house, open_page):
     (house.pictures / "wave.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><rect width="28" height="28"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"></svg>'
     )
     emotes = [
         {"start": 0, "end": 4, "name": "wave", "url": "/overlay/pictures/wave.svg"},

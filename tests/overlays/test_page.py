@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from .conftest import ROOT, WRONG_TOKEN, empty_scene
+from .conftest import ROOT, TOKEN, WRONG_TOKEN, empty_scene
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +40,17 @@ def test_an_address_without_its_token_says_so_in_the_viewers_language(house, bro
     page.goto(f"{house.address}/overlay/chat/")
     page.wait_for_selector("#notice")
     assert "Schlüssel" in page.locator("#notice").text_content()
+    page.close()
+
+
+def test_a_page_whose_socket_client_is_not_installed_says_so_instead_of_staying_blank(
+    house, browser
+):
+    page = browser.new_page(locale="en-US")
+    page.route("**/vendor/socket.io.esm.min.js", lambda route: route.abort())
+    page.goto(f"{house.address}/overlay/chat/#token={TOKEN}")
+    page.wait_for_selector("#notice")
+    assert page.locator("#notice").text_content().startswith("This page could not load")
     page.close()
 
 

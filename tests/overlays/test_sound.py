@@ -69,6 +69,14 @@ def measure_pitch(samples: np.ndarray, rate: int) -> float:
     return float(np.argmax(spectrum) * rate / (8 * len(samples)))
 
 
+def measure_impurity(samples: np.ndarray, hertz: float, rate: int) -> float:
+    """What is left of `samples` beside one unbroken tone of `hertz`, in dB below it."""
+    turn = 2 * np.pi * hertz * np.arange(len(samples)) / rate
+    tones = np.stack([np.sin(turn), np.cos(turn)], axis=1)
+    fit = tones @ np.linalg.lstsq(tones, samples, rcond=None)[0]
+    return float(20 * np.log10(np.std(samples - fit) / np.std(fit)))
+
+
 def wait_played(house, at_least_ms: float, utterance="u1"):
     return house.wait_for(
         "sound_position",
@@ -98,8 +106,8 @@ def test_chunks_sound_as_one_tone_of_the_right_pitch_and_length(house, open_page
     assert len(heard) / real_rate == pytest.approx(0.8, abs=0.006)
     assert measure_pitch(heard, real_rate) == pytest.approx(440, abs=1)
     assert np.abs(heard).max() == pytest.approx(0.5, abs=0.02)
-    steepest = 0.5 * 2 * np.pi * 440 / real_rate
-    assert np.abs(np.diff(heard)).max() < 1.1 * steepest  # no seam between the chunks
+    middle = heard[real_rate // 50 : -real_rate // 50]
+    assert measure_impurity(middle, 440, real_rate) < -50  # dB: no seam between the chunks
 
 
 def test_stereo_stays_in_order(house, open_page):
@@ -147,6 +155,7 @@ def test_a_flush_silences_within_50_ms_and_does_not_click(house, open_page):
         heard, rate = hear(page)
         assert len(heard) / rate < 2
         assert np.abs(np.diff(heard)).max() < 1.2 * 0.5 * 2 * np.pi * 440 / rate
+    print(f"silent after {delays} ms")
     assert statistics.median(delays) <= 50
 
 
@@ -214,25 +223,25 @@ def test_garbage_in_place_of_sound_does_not_stop_the_next(house, open_page):
     assert wait_played(house, 200)["buffered_ms"] == 0
 
 
-class TestWhereTheBrowserKeepsPagesSilent:
-    """A browser that waits for a click. Nothing here may evaluate: that counts as one."""
+@pytest.fixture
+def silent_window(browser):
+    """A browser that keeps pages silent until somebody clicks."""
+    silent = start(browser.browser_type, "--autoplay-policy=document-user-activation-required")
+    yield silent.new_context()
+    silent.close()
 
-    @pytest.fixture(scope="class")
-    def profile(self, browser):
-        strict = start(browser.browser_type, "--autoplay-policy=document-user-activation-required")
-        yield strict.new_context(viewport={"width": 1920, "height": 1080})
-        strict.close()
 
-    def test_the_page_asks_for_the_click_and_sounds_after_it(self, house, open_page):
-        watch = """addEventListener("DOMContentLoaded", () => {
-          const tell = () => console.log("notice:", document.querySelector("#notice")?.textContent);
-          new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });
-        })"""
-        page = open_page("subtitles", script=watch, wait=False)
-        house.wait_for("sound_state", lambda said: said == {"running": False, "wanted": True})
-        page.wait_for_timeout(300)  # lets Playwright hand over what the page wrote
-        assert "notice: Click to enable sound" in page.console
-        assert not any(said["running"] for said in house.heard("sound_state"))
-        page.mouse.click(400, 400)
-        house.wait_for("sound_state", lambda said: said["running"])
-        page.wait_for_function("document.querySelector('#notice').hidden")
+def test_a_page_kept_silent_asks_for_a_click_and_sounds_after_it(house, open_page, silent_window):
+    # Until the click nothing here may evaluate in the page: the browser takes that for one.
+    watch = """addEventListener("DOMContentLoaded", () => {
+      const tell = () => console.log("notice:", document.querySelector("#notice")?.textContent);
+      new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });
+    })"""
+    page = open_page("subtitles", script=watch, wait=False, context=silent_window)
+    house.wait_for("sound_state", lambda said: said == {"running": False, "wanted": True})
+    page.wait_for_timeout(300)  # lets Playwright hand over what the page wrote
+    assert "notice: Click to enable sound" in page.console
+    assert not any(said["running"] for said in house.heard("sound_state"))
+    page.mouse.click(400, 400)
+    house.wait_for("sound_state", lambda said: said["running"])
+    page.wait_for_function("document.querySelector('#notice').hidden")

@@ -28,6 +28,7 @@ from bot.settings import GuardSettings
 
 Source = Literal["viewer", "model"]
 _ROUNDS = 4  # of masking; two are enough for nearly every text
+_NAMES = 5_000  # of people that are remembered
 _TAIL = 120  # characters of the sentence before that a check sees
 _KEPT = 256  # verdicts: moderation and the door ask about the same line, and chats repeat lines
 _KEPT_LENGTH = 500  # characters of a text whose verdict is kept
@@ -54,6 +55,7 @@ class Guard:
         self._words = WordFinder((*shipped.banned, *own), (*shipped.fine, *settings.allow))
         self._secrets = SecretFinder(secrets)
         self._leaks = LeakFinder(prompt_leaks)
+        self._names: dict[str, str] = {}  # as given, and as they may be shown
         self._known = lru_cache(_KEPT)(self._judge)
 
     def check(self, text: str, *, source: Source, before: str = "") -> Verdict:
@@ -78,7 +80,19 @@ class Guard:
             spans=tuple(spans),
             reason=name_findings(findings),
             rule=strictest.rule,
+            rules=frozenset(one.rule for one in findings),
         )
+
+    def name(self, name: str) -> str:
+        """A person's name as it may be shown and said: a banned word in it is masked."""
+        known = self._names.get(name)
+        if known is None:
+            verdict = self.check(name, source="viewer")
+            known = verdict.text if "word" in verdict.rules else name
+            if len(self._names) >= _NAMES:
+                self._names.clear()
+            self._names[name] = known
+        return known
 
     def watch(self, source: Source) -> Watch:
         """A gate for a text that comes sentence by sentence."""

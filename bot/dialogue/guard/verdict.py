@@ -43,7 +43,7 @@ class Verdict:
 
     `text` is the text to show or say: cleaned of control characters, every finding masked.
     `spans` are the findings' places in the text as it was given. `reason` is one plain
-    sentence, `rule` the strictest finding's rule, empty for a pass.
+    sentence, `rule` the strictest finding's rule, empty for a pass; `rules` all of them.
     """
 
     action: Action
@@ -51,6 +51,7 @@ class Verdict:
     spans: tuple[tuple[int, int], ...] = ()
     reason: str = ""
     rule: str = ""
+    rules: frozenset[str] = frozenset()
 
     @property
     def passed(self) -> bool:

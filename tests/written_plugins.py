@@ -1,3 +1,5 @@
+"""Plugins that a test writes on the fly: the fixture `write_plugin`."""
+
 from __future__ import annotations
 
 import itertools

@@ -1,0 +1,1 @@
+"""The gateway: everything under /v1 and raw WebSockets, in the loop, on a port of its own."""

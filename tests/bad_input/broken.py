@@ -1,0 +1,35 @@
+"""Things that fail as a test tells them to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.errors import BotError
+from bot.host import ChatMessage, User
+
+ANN = User(id="1", name="ann")
+BO = User(id="2", name="bo")
+LOCKED = BotError("the database is locked by another program", hint="close it")
+
+
+def line(text: str, user: User = ANN, **fields: Any) -> ChatMessage:
+    return ChatMessage(text=text, user=user, **fields)
+
+
+class BrokenDatabase:
+    """Makes the writes of a database fail until `mend()`; reads go on."""
+
+    def __init__(self, database: Any, error: Exception = LOCKED) -> None:
+        self._database = database
+        self._run = database.run
+        self.tries = 0
+
+        async def fail(fn: Callable[..., Any]) -> Any:
+            self.tries += 1
+            raise error
+
+        database.run = fail
+
+    def mend(self) -> None:
+        self._database.run = self._run

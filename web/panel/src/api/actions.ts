@@ -1,0 +1,65 @@
+import { patch, post, postForFile, put, remove } from "./http";
+import type {
+  Job,
+  Me,
+  PluginDetail,
+  SettingsSection,
+  Setup,
+  SetupChoice,
+  Show,
+  Verdict,
+} from "./types";
+
+export type ShowChange = Partial<
+  Pick<
+    Show,
+    | "react_to_chat"
+    | "quiet"
+    | "listen_to_mic"
+    | "rate"
+    | "context"
+    | "hold_all"
+    | "muted"
+    | "hidden"
+  >
+>;
+export type PluginAction = "enable" | "disable" | "reload" | "resume" | "login" | "logout";
+export type Values = Record<string, unknown>;
+
+const part = encodeURIComponent;
+
+/** Everything the panel can do to the show; docs/api.md tells what each does. */
+export const actions = {
+  logIn: (credentials: { token: string } | { ticket: string }) => post<Me>("/login", credentials),
+  logOut: () => post<null>("/logout"),
+
+  moveStage: (move: "pause" | "resume" | "skip" | "cut") => post<null>(`/stage/${move}`),
+  panic: () => post<null>("/panic"),
+  calm: () => remove<null>("/panic"),
+  changeShow: (change: ShowChange) => patch<Show>("/show", change),
+  clearMemory: () => remove<null>("/memory"),
+
+  say: (text: string, mode: "answer" | "read") => post<unknown>("/say", { text, mode }),
+  makeSound: (text: string) => postForFile("/sound", { text }),
+  endShow: () => post<null>("/stop"),
+  writeChat: (text: string) => post<unknown>("/chat", { text }),
+  test: (event: { kind: string } & Values) => post<{ event: string }>("/test", event),
+
+  moveWaiting: (id: string, move: "up" | "hold" | "release") =>
+    post<null>(`/waiting/${part(id)}/${move}`),
+  dropWaiting: (id: string) => remove<null>(`/waiting/${part(id)}`),
+  judge: (id: string, verdict: Verdict) => post<null>(`/held/${part(id)}`, { verdict }),
+
+  plugin: (name: string, action: PluginAction) =>
+    post<PluginDetail>(`/plugins/${part(name)}/${action}`),
+  savePlugin: (name: string, values: Values) =>
+    put<PluginDetail>(`/plugins/${part(name)}/settings`, { values }),
+  installPlugin: (name: string) => post<Job>(`/plugins/${part(name)}/install`),
+  cancelJob: (id: string) => remove<Job>(`/jobs/${part(id)}`),
+
+  saveSettings: (section: string, values: Values) =>
+    put<SettingsSection>(`/settings/${part(section)}`, { values }),
+  setUp: (choice: SetupChoice) => post<Setup>("/setup", choice),
+  skipSetup: () => post<Setup>("/setup/skip"),
+  forget: (person: string) => remove<null>(`/viewers/${part(person)}`),
+};

@@ -1,0 +1,87 @@
+/** The one place that talks REST: cookies, the header that proves a click, errors with a hint. */
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly hint: string;
+  /** For 422: the messages of each field. */
+  readonly fields: Readonly<Record<string, string[]>>;
+
+  constructor(status: number, message: string, hint = "", fields: Record<string, string[]> = {}) {
+    super(message);
+    this.status = status;
+    this.hint = hint;
+    this.fields = fields;
+  }
+}
+
+/** Nobody is logged in here. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 401;
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export const get = <Answer>(path: string) => request<Answer>("GET", path);
+export const post = <Answer>(path: string, body: object = {}) =>
+  request<Answer>("POST", path, body);
+export const put = <Answer>(path: string, body: object) => request<Answer>("PUT", path, body);
+export const patch = <Answer>(path: string, body: object) => request<Answer>("PATCH", path, body);
+export const remove = <Answer>(path: string) => request<Answer>("DELETE", path);
+
+/** An answer that is a file. */
+export async function postForFile(path: string, body: object): Promise<Blob> {
+  return (await send("POST", path, body)).blob();
+}
+
+async function request<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
+  const response = await send(method, path, body);
+  return (await response.json().catch(() => null)) as Answer;
+}
+
+async function send(method: Method, path: string, body?: object): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "*/*" };
+  if (method !== "GET") headers["X-Greenroom"] = "1";
+  if (body) headers["Content-Type"] = "application/json";
+  const response = await fetch(`/api${path}`, {
+    method,
+    headers,
+    credentials: "same-origin",
+    body: body && JSON.stringify(body),
+  }).catch((cause: unknown) => {
+    throw new ApiError(0, String(cause));
+  });
+  if (response.ok) return response;
+  const answer: unknown = await response.json().catch(() => null);
+  throw failure(response.status, response.statusText, answer);
+}
+
+/** Prometheus' text, the one answer that is no JSON. */
+export async function getMetrics(): Promise<string> {
+  const response = await fetch("/metrics", { credentials: "same-origin" });
+  if (!response.ok) throw new ApiError(response.status, response.statusText);
+  return response.text();
+}
+
+/** The server's own words where it has any; its fields' messages always as lists. */
+export function failure(status: number, fallback: string, answer: unknown): ApiError {
+  const body = isRecord(answer) ? answer : {};
+  const message = typeof body.message === "string" ? body.message : fallback;
+  const hint = typeof body.hint === "string" ? body.hint : "";
+  return new ApiError(status, message, hint, fieldMessages(body.errors));
+}
+
+function fieldMessages(errors: unknown): Record<string, string[]> {
+  if (!isRecord(errors)) return {};
+  return Object.fromEntries(
+    Object.entries(errors).map(([field, found]) => [field, flatten(found)]),
+  );
+}
+
+function flatten(found: unknown): string[] {
+  if (Array.isArray(found)) return found.flatMap(flatten);
+  if (isRecord(found)) return Object.values(found).flatMap(flatten);
+  return [String(found)];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

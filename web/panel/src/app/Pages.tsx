@@ -1,0 +1,26 @@
+import { Navigate, Route, Routes } from "react-router";
+
+import { History } from "@/pages/History";
+import { Live } from "@/pages/Live";
+import { Overlays } from "@/pages/Overlays";
+import { Plugins } from "@/pages/Plugins";
+import { Settings } from "@/pages/Settings";
+import { Shell } from "@/shell/Shell";
+
+import { useMe } from "./session";
+
+export function Pages() {
+  const { role } = useMe();
+  return (
+    <Routes>
+      <Route element={<Shell />}>
+        <Route index element={<Live />} />
+        <Route path="history" element={<History />} />
+        {role !== "viewer" && <Route path="overlays" element={<Overlays />} />}
+        {role === "owner" && <Route path="plugins/:name?" element={<Plugins />} />}
+        <Route path="settings/:section?" element={<Settings />} />
+        <Route path="*" element={<Navigate to="/" replace />} />
+      </Route>
+    </Routes>
+  );
+}

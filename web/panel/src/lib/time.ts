@@ -1,0 +1,25 @@
+/** Seconds as a clock: 0:48, 12:05, 1:42:07. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const rest = String(whole % 60).padStart(2, "0");
+  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** A duration in ms, told as people say it: 88 ms, 1.9 s. */
+export function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+}
+
+const times = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** The time of day of a Unix time in seconds: 21:14:02. */
+export const timeOfDay = (at: number): string => times.format(at * 1000);
+
+/** Day and time of a Unix time in seconds, as the reader's language and country write them. */
+export function dayAndTime(at: number, language: string): string {
+  const country = navigator.languages.find((name) => name.startsWith(language)) ?? language;
+  const style = { dateStyle: "short", timeStyle: "short" } as const;
+  return new Intl.DateTimeFormat(country, style).format(at * 1000);
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+
+import css from "./Card.module.css";
+
+interface Props {
+  title: string;
+  /** Beside the title: a count, a time. */
+  aside?: ReactNode;
+  actions?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+export function Card({ title, aside, actions, className = "", children }: Props) {
+  return (
+    <section className={`${css.card} ${className}`} aria-label={title}>
+      <header className={css.head}>
+        <h2>{title}</h2>
+        {aside}
+        <span className="grow" />
+        {actions}
+      </header>
+      {children}
+    </section>
+  );
+}
