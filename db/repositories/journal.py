@@ -40,12 +40,10 @@ class JournalEntry:
     cause: str = ""
 
 
-# Built once, and past the ORM: each event of the show runs these two.
+# Built once, and past the ORM: each event of the show runs two of these.
 _TABLE = cast(Table, Journal.__table__)
-_APPEND = {
-    dialect: insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
-    for dialect, insert in INSERTS.items()
-}
+_APPEND_ONE = {name: insert(_TABLE).on_conflict_do_nothing() for name, insert in INSERTS.items()}
+_APPEND = {name: insert.returning(_TABLE.c.id) for name, insert in _APPEND_ONE.items()}
 _FINISH = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("b_id"))
@@ -75,13 +73,20 @@ class JournalRepository:
         if not entries:
             return Appended(stored=(), duplicates=())
         rows = [dict(zip(_FIELDS, _VALUES(entry), strict=True)) for entry in entries]
-        append = _APPEND[self._session.get_bind().dialect.name]
-        new = set(self._session.connection().execute(append, rows).scalars())
+        new = self._insert(rows)
         stored, duplicates = [], []
         for entry in entries:
             (stored if entry.id in new else duplicates).append(entry.id)
             new.discard(entry.id)  # a second one of the same id was not stored
         return Appended(stored=tuple(stored), duplicates=tuple(duplicates))
+
+    def _insert(self, rows: list[dict[str, Any]]) -> set[str]:
+        """The ids of those that were stored. One alone, as in a calm chat, is asked for less."""
+        dialect, connection = self._session.get_bind().dialect.name, self._session.connection()
+        if len(rows) == 1:
+            stored = connection.execute(_APPEND_ONE[dialect], rows[0]).rowcount == 1
+            return {rows[0]["id"]} if stored else set()
+        return set(connection.execute(_APPEND[dialect], rows).scalars())
 
     def finish_many(self, finished: Iterable[Finish]) -> None:
         """Note what became of events: `(id, state, verdict, trace)` each."""
