@@ -283,7 +283,9 @@ class Host:
     async def _filtered(self, bound: BoundFilter, event: Event) -> Event | Drop:
         scope, guard = bound.scope, bound.guard
         if scope.paused:
-            return Drop("it is paused, and nothing passes without it") if guard.fail_closed else event
+            return (
+                Drop("it is paused, and nothing passes without it") if guard.fail_closed else event
+            )
         try:
             call = guard.call(event, HandlerContext(self, scope, event))
             return _filtered(await within(FILTER_SECONDS, call))
