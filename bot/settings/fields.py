@@ -58,8 +58,11 @@ def setting(
         "multiline": multiline,
         "needed": needed,
     }
+    unsaid = ("", None, ())
     metadata = {
-        key: value for key, value in described.items() if value not in ("", None, (), False)
+        key: value
+        for key, value in described.items()
+        if value is not False and value not in unsaid  # 0 is a limit, though it equals False
     }
     if factory is not MISSING:
         return field(default_factory=factory, metadata=metadata)
