@@ -38,7 +38,7 @@ from bot.studio.run_folder import RunFolder, disk_error, new_id
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings
 from bot.studio.tasks import CustomVoice, Request, SpeakRequest
-from bot.studio.text import Lexicons
+from bot.studio.text import Lexicons, has_words
 from bot.studio.views import EngineView, QueueView
 from bot.studio.voices import Voices
 from bot.studio.work_line import WorkLine
@@ -236,7 +236,7 @@ class Studio:
 
     async def _planned(self, request: Request, *, streamed: bool) -> Plan:
         planned = await plan(request, self._shop)
-        if isinstance(request, SpeakRequest) and not planned.text.strip() and not streamed:
+        if isinstance(request, SpeakRequest) and not streamed and not has_words(planned.text):
             raise BadRequest("there is nothing to say", field="text", hint="write a word or more")
         return planned
 
