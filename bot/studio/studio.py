@@ -28,7 +28,6 @@ from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.studio.able import kinds_of
 from bot.studio.broadcast import Broadcast
 from bot.studio.casting import PROFILE, Casting
-from bot.studio.errors import StudioBusy
 from bot.studio.events import Done, Header, Line, Queued, StudioEvent
 from bot.studio.kinds import name_of
 from bot.studio.performance import Performance
@@ -127,13 +126,13 @@ class Studio:
         """
         cancel = cancel or Cancel()
         planned = await self._planned(request, streamed=more is not None)
-        folder = await asyncio.to_thread(self._begin) if keep else None
-        run = folder.id if folder else new_id(time.time())
+        ticket = self._line.join(name_of(request), planned.engines, wait=wait)
         try:
-            ticket = self._line.join(run, name_of(request), planned.engines, wait=wait)
-        except StudioBusy:
-            await _discard(folder)
+            folder = await asyncio.to_thread(self._begin) if keep else None
+        except BaseException:
+            self._line.leave(ticket)
             raise
+        run = ticket.run = folder.id if folder else new_id(time.time())
         session = Session(cancel=cancel, shop=self._shop, folder=folder, more=more)
         performance = Performance(
             run=run,

@@ -15,7 +15,9 @@ def line(clock: FakeClock | None = None, **settings: object) -> WorkLine:
 
 
 def join(line: WorkLine, run: str, *engines: str, wait: bool = True) -> Ticket:
-    return line.join(run, "custom_voice", engines or ("lab",), wait=wait)
+    ticket = line.join("custom_voice", engines or ("lab",), wait=wait)
+    ticket.run = run
+    return ticket
 
 
 def test_one_run_works_and_the_others_wait_in_order() -> None:
