@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import click
+import structlog
 
-from bot.app import App
+from bot import __version__
+from bot.app import App, spare_the_collector
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
 from bot.cli.welcome import say_missing, say_opening, say_where
@@ -19,9 +23,11 @@ from bot.doctor import examine
 from bot.errors import ConfigError
 from bot.host import PanelAddress, PluginState
 
-STOP_SECONDS = 2.0
+CLOSE_SECONDS = 1.5  # for closing the house in order
+STOP_SECONDS = 1.9  # then the program has ended, whatever hangs in it
 PANEL = "panel"  # the plugin without which nobody could steer the show
 PANEL_SECONDS = 5.0  # its address is printed before the rest where it comes within these
+log = structlog.get_logger("run")
 Script = Callable[[App], Awaitable[None]]
 
 
@@ -33,11 +39,31 @@ Script = Callable[[App], Awaitable[None]]
 def run(place: Place, no_browser: bool, port: int | None, verbose: bool) -> None:
     """Run the show until Ctrl-C."""
     log_to(place.data, verbose=verbose)
-    asyncio.run(show(place, browser=not no_browser, port=port))
+    run_show(place, browser=not no_browser, port=port)
+
+
+def run_show(
+    place: Place, *, browser: bool, port: int | None, script: Script | None = None
+) -> None:
+    """Run the show until it is told to stop; within two seconds of that the program has ended.
+
+    A thread in a vendor's code may hang for minutes. All that must be kept is on disk by then.
+    """
+    deadline = threading.Timer(STOP_SECONDS, os._exit, args=(0,))
+    deadline.daemon = True
+    try:
+        asyncio.run(show(place, deadline.start, browser=browser, port=port, script=script))
+    finally:
+        deadline.cancel()
 
 
 async def show(
-    place: Place, *, browser: bool, port: int | None, script: Script | None = None
+    place: Place,
+    stopping: Callable[[], None],
+    *,
+    browser: bool,
+    port: int | None,
+    script: Script | None,
 ) -> None:
     """Build the house, run it until it is told to stop (or the script has ended), close it."""
     stop, panel_up = asyncio.Event(), asyncio.Event()
@@ -62,16 +88,23 @@ async def show(
         await app.start()
         await _panel_answers(app, panel_up)
         say_missing(app)
+        spare_the_collector()
+        log.info("ready", version=__version__)
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
+        log.info("stopping")
         console.print("Stopping.")
     finally:
+        stopping()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(app.close(), STOP_SECONDS)
+            await asyncio.wait_for(app.close(), CLOSE_SECONDS)
 
 
 async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
-    waits: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
+    waits: set[asyncio.Task[Any]] = {
+        asyncio.create_task(stop.wait()),
+        asyncio.create_task(app.desk.ended.wait()),
+    }
     if script is not None:
         waits.add(asyncio.ensure_future(script(app)))
     done, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -21,14 +21,14 @@ def say_opening(app: App) -> None:
 
 
 def say_where(address: PanelAddress) -> None:
-    """The panel's address and those of the overlays, the page with everything first."""
+    """The panel's address and those of the overlays."""
     _say("\nThe panel. The second address logs you in: once, within ten minutes.")
     _say(f"  {address.url}")
     _say(f"  {address.ticket_url}")
     _say("\nPaste into OBS as a browser source: the first one, or others of your choice.")
-    pages = sorted(address.overlays, key=lambda overlay: overlay.page != "all")
-    for page in pages:
-        _say(f"  {page.title:<{max(len(p.title) for p in pages)}}  {page.url}")
+    width = max((len(page.title) for page in address.overlays), default=0)
+    for page in address.overlays:
+        _say(f"  {page.title:<{width}}  {page.url}")
 
 
 def say_missing(app: App) -> None:

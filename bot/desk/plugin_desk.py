@@ -65,7 +65,7 @@ class PluginDesk:
             file.save()
 
         await asyncio.to_thread(save)
-        self._take_over()
+        await self._take_over()
         if scope.state is not PluginState.OFF:
             scope = await self.parts.loader.reload(name, self.parts.section(name))
         return await self._detail(scope)
@@ -93,7 +93,7 @@ class PluginDesk:
             file.save()
 
         await asyncio.to_thread(save)
-        self._take_over()
+        await self._take_over()
         if on:
             return await self.parts.loader.enable(name, self.parts.section(name))
         await self.parts.loader.disable(name)
@@ -108,12 +108,13 @@ class PluginDesk:
         fields_ = file.form(("plugins", scope.name), cls) if cls else []
         logins = self.parts.registry.find(Logins, scope.name)
         card: LoginCard | None = logins.card() if logins else None
+        lately: list[board.LogLine] = [
+            {"at": f.at, "level": "error", "text": f.text} for f in scope.failures.lately()
+        ]
         return {  # type: ignore[return-value]
             **views.plugin_card(scope),
             "form": [field.as_dict() for field in fields_],  # type: ignore[typeddict-item]
-            "lately": [
-                {"at": f.at, "level": "error", "text": f.text} for f in scope.failures.lately()
-            ][::-1],
+            "lately": lately[::-1],
             "scopes": [
                 {"name": s.name, "reason": s.reason, "granted": s.granted}
                 for s in (logins.scopes() if logins else ())
@@ -149,7 +150,7 @@ class PluginDesk:
             file.save()
 
         await asyncio.to_thread(save)
-        self._take_over()
+        await self._take_over()
         return await self._section(section)
 
     async def _section(self, name: str) -> board.SettingsSection:
@@ -164,10 +165,10 @@ class PluginDesk:
             "form": [field.as_dict() for field in shown],  # type: ignore[typeddict-item]
         }
 
-    def _take_over(self) -> None:
+    async def _take_over(self) -> None:
         """Read what was saved, and let the running parts have it."""
-        self.parts.settings = load(self.parts.config)
-        self.parts.apply(self.parts.settings)
+        self.parts.settings = await asyncio.to_thread(load, self.parts.config)
+        await self.parts.apply(self.parts.settings)
 
 
 def _section_class(name: str) -> type:

@@ -30,7 +30,7 @@ from bot.host.lanes import Lane
 from bot.host.stage import Performance, Stage, UtteranceRequest
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
-from bot.voice import Sentence
+from bot.voice import Sentence, strip_markup
 
 log = structlog.get_logger("performer")
 
@@ -209,8 +209,12 @@ class Performer:
                 self.holds.decide(held.id, "drop")
             self.on_held()
 
-    def spoken_style(self, text: str) -> str:
-        return self._persona.spoken(text)
+    def in_character(self, sentence: Sentence) -> Sentence:
+        """What the mind wrote as the persona says it, with the face that it asks for."""
+        written = sentence.written or sentence.text  # its rules know tags and *yawns*
+        text, _ = strip_markup(self._persona.spoken(written, last=sentence.last))
+        expression = sentence.expression or self._persona.expression(written)
+        return replace(sentence, text=text, expression=expression)
 
     def note(self, event: Event | None, stage: str, text: str) -> None:
         if event is not None:
@@ -325,16 +329,17 @@ class _Preparer:
         due = asyncio.get_running_loop().time() + self._performer.delay_s
         at = len(self.raw)
         self.raw += sentence.text + " "
-        text = sentence.text
+        end = at + len(sentence.text)
         if self._source == "model":
-            text = self._performer.spoken_style(text)
+            sentence = self._performer.in_character(sentence)
+        text = sentence.text
         verdict = self._watch.check(text)
         took = time.perf_counter() - began
         self.seconds += took
         self.first_seconds = self.first_seconds or took
         checked = await self._by_verdict(text, verdict)
         if checked is None or not checked.strip():
-            self._exchange.removed.append((at, at + len(sentence.text)))
+            self._exchange.removed.append((at, end))
             return None
         await _sleep_until(due)
         return replace(

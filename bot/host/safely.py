@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.errors import PluginError
@@ -30,10 +30,19 @@ async def safely(work: Awaitable[T]) -> T:
         raise PluginError(f"it raised {type(error).__name__}") from error
 
 
-async def within(seconds: float, work: Awaitable[T]) -> T:
-    """The same, with a time limit. Raises TimeoutError that says so past it."""
+async def within(
+    seconds: float,
+    work: Awaitable[T],
+    begun: Callable[[asyncio.Timeout], None] = lambda limit: None,
+) -> T:
+    """The same, with a time limit. Raises TimeoutError that says so past it.
+
+    `begun` gets the limit, so that somebody can put it off.
+    """
+    limit = asyncio.timeout(seconds)
     try:
-        async with asyncio.timeout(seconds) as limit:
+        async with limit:
+            begun(limit)
             return await safely(work)
     except TimeoutError as error:
         if limit.expired():

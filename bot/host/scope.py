@@ -45,6 +45,7 @@ class PluginScope:
         self.on_task_failed: Callable[[BaseException], None] = lambda error: None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._things: list[Any] = []
+        self._shared: dict[Callable[[Any], Any], Any] = {}
         self._closed = False
 
     @property
@@ -54,6 +55,12 @@ class PluginScope:
     @property
     def fail_closed(self) -> bool:
         return any(guard.fail_closed for guard in self.plugin.filters)
+
+    def shared(self, make: Callable[[Any], Any], ctx: Any) -> Any:
+        """What `make(ctx)` made the first time; it ends with the plugin."""
+        if make not in self._shared:
+            self._shared[make] = self.own(make(ctx))
+        return self._shared[make]
 
     def own(self, thing: Coroutine[Any, Any, Any] | Any) -> Any:
         """A coroutine becomes a task; anything else must have `close()` or `cancel()`."""

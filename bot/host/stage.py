@@ -175,6 +175,7 @@ class Stage:
                     self._changed()
                 elif isinstance(event, Audio):
                     utterance.add_sound(event.chunk)
+                    await backlog.room()
                     backlog.put(event.chunk)
                 elif isinstance(event, Word):
                     utterance.add_word(event)

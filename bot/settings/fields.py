@@ -58,11 +58,10 @@ def setting(
         "multiline": multiline,
         "needed": needed,
     }
-    unsaid = ("", None, ())
     metadata = {
         key: value
         for key, value in described.items()
-        if value is not False and value not in unsaid  # 0 is a limit, though it equals False
+        if value is not None and value is not False and value not in ("", ())  # 0 is a limit
     }
     if factory is not MISSING:
         return field(default_factory=factory, metadata=metadata)

@@ -7,6 +7,7 @@ which makes the whole line, also of what the standard logging brings.
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -48,7 +49,7 @@ class _Known:
         with self._lock:
             if value in self._values:
                 return
-            self._values |= {value, quote(value, safe=""), quote_plus(value), repr(value)[1:-1]}
+            self._values |= _spellings(value)
             longest_first = sorted(self._values, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(_pattern, longest_first)))
 
@@ -98,6 +99,12 @@ def redacted(render: Callable[[Any, str, Any], str]) -> Callable[[Any, str, Any]
         return redact(render(logger, method, event))
 
     return rendered
+
+
+def _spellings(value: str) -> set[str]:
+    """The value as text, addresses, Python and JSON write it."""
+    in_json = {json.dumps(value, ensure_ascii=ascii)[1:-1] for ascii in (True, False)}
+    return {value, quote(value, safe=""), quote_plus(value), repr(value)[1:-1], *in_json}
 
 
 def _pattern(value: str) -> str:

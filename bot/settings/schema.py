@@ -140,3 +140,7 @@ class Settings:
     studio: Mapping[str, Any] = field(default_factory=dict)
     lanes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("name: the bot needs a name. Write one, such as Luna.")

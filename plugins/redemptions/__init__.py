@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue import Guard
+from bot.dialogue import Guard, Thought
 from bot.errors import ConfigError
-from bot.host import Context, Plugin, RewardRedeemed, Spoken
+from bot.host import Context, Plugin, RewardRedeemed
 from bot.settings import setting
 
 ACTIONS = ("answer", "read", "none")
@@ -56,30 +56,24 @@ async def act(redeemed: RewardRedeemed, ctx: Context) -> None:
     if action == "read" and not redeemed.text.strip():
         await _give_back(ctx, "the reward came without a text; let viewers enter one on it")
         return
-    spoken = await (_read_aloud(redeemed, ctx) if action == "read" else _answer(redeemed, ctx))
+    spoken = await ctx.speak(
+        _read(redeemed, ctx) if action == "read" else _reaction(ctx),
+        voice=_of(ctx.settings.voices, redeemed.title),
+        style=_of(ctx.settings.styles, redeemed.title),
+    )
     if not spoken.heard:
         await _give_back(ctx, f"nothing of it was heard: {spoken.reason or 'the guard'}")
     elif ctx.settings.fulfil:
         await _each(ctx, "fulfil")
 
 
-async def _read_aloud(redeemed: RewardRedeemed, ctx: Context) -> Spoken:
-    return await ctx.speak(redeemed.text[: ctx.settings.longest], **_manner(redeemed, ctx))
+def _read(redeemed: RewardRedeemed, ctx: Context) -> str:
+    return redeemed.text[: ctx.settings.longest]
 
 
-async def _answer(redeemed: RewardRedeemed, ctx: Context) -> Spoken:
+def _reaction(ctx: Context) -> Thought:
     told = " ".join(_told(event, ctx) for event in ctx.merged if isinstance(event, RewardRedeemed))
-    thought = ctx.think(f"{told} (React in one or two sentences.)")
-    return await ctx.speak(thought, **_manner(redeemed, ctx))
-
-
-def _manner(redeemed: RewardRedeemed, ctx: Context) -> dict[str, str]:
-    """The voice and the style of this reward alone."""
-    settings = ctx.settings
-    return {
-        "voice": _of(settings.voices, redeemed.title),
-        "style": _of(settings.styles, redeemed.title),
-    }
+    return ctx.think(f"{told} (React in one or two sentences.)")
 
 
 async def _give_back(ctx: Context, why: str) -> None:

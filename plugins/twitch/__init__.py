@@ -22,17 +22,6 @@ plugin = Plugin(
     sort="platform",
     packages=("twitchio",),
 )
-_stations: dict[Context, Station] = {}
-
-
-class _Kept:
-    """Takes the station out of the list when the plugin ends."""
-
-    def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
-
-    async def close(self) -> None:
-        await _stations.pop(self._ctx).close()
 
 
 def station_of(ctx: Context) -> Station:
@@ -42,10 +31,7 @@ def station_of(ctx: Context) -> Station:
     """
     from plugins.twitch.station import Station
 
-    if ctx not in _stations:
-        _stations[ctx] = Station(ctx)
-        ctx.own(_Kept(ctx))
-    return _stations[ctx]
+    return ctx.shared(Station)
 
 
 @plugin.engine(Platform, "twitch")

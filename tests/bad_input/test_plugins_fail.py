@@ -73,11 +73,11 @@ async def test_a_filter_that_fails_lets_the_line_pass_or_keeps_it_when_it_must(
         await show.app.loader.enable("strict", {})
         message = line("hi")
         await show.emit(message)
-        assert show.verdict(message) == "strict: it failed"
+        assert show.verdict(message) == "strict: it failed, and nothing passes without it"
 
 
 async def test_a_filter_that_hangs_is_ended_and_said(rehearse, write_plugin, monkeypatch) -> None:
-    monkeypatch.setattr("bot.host.host.FILTER_SECONDS", 0.05)
+    monkeypatch.setattr("bot.host.door.FILTER_SECONDS", 0.05)
     write_plugin(
         "slow",
         """
@@ -89,7 +89,7 @@ async def test_a_filter_that_hangs_is_ended_and_said(rehearse, write_plugin, mon
     async with rehearse("slow", package=write_plugin.package) as show:
         message = line("hi")
         await show.emit(message)
-        assert show.verdict(message) == "slow: it failed"
+        assert show.verdict(message) == "slow: it failed, and nothing passes without it"
         assert "no end after 0.05 s" in show.app.loader.known["slow"].failures.lately()[0].text
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -33,6 +35,7 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            start_new_session=True,  # a group of its own, as a terminal makes one
         )
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -82,17 +85,15 @@ class Program:
 
     # --- what it is told ---------------------------------------------------------------------
 
-    def token(self, role: str) -> str:
-        """A new token, made as its owner would: in another terminal."""
-        command = [sys.executable, "-m", "bot", "--config", self.config, "--data", self.data]
-        made = subprocess.run(
-            [*command, "token", "add", f"a {role}", "--role", role],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """What a person types in another terminal."""
+        places = ["--config", self.config, "--data", self.data]
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *places, *words], cwd=ROOT, capture_output=True, text=True
         )
-        return made.stdout.strip()
+
+    def token(self, role: str) -> str:
+        return self.command("token", "add", f"a {role}", "--role", role).stdout.strip()
 
     def ask(
         self, token: str, path: str, body: Mapping[str, Any] | None = None, method: str = ""
@@ -108,13 +109,14 @@ class Program:
             return json.loads(answer.read() or b"null")
 
     def interrupt(self) -> float:
-        """Ctrl-C; the seconds until it has ended."""
+        """Ctrl-C, which reaches its worker processes too; the seconds until it has ended."""
         began = time.monotonic()
-        self.process.send_signal(signal.SIGINT)
+        os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(PATIENCE_S)
         return time.monotonic() - began
 
     def kill(self) -> None:
-        """As a power cut would."""
-        self.process.kill()
+        """As a power cut would, workers included."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE_S)

@@ -172,5 +172,7 @@ def test_a_moderator_runs_the_show_and_cannot_change_settings(show: Program, pan
         show.ask(token, "/api/settings/general", {"values": {"name": "Mine"}}, "PUT")
     assert refused.value.code == 403
     assert show.config.read_text(encoding="utf-8") == before
+    event = ("Raid", "leader=tobi", "viewers=48", "--url", show.url, "--token", token)
+    assert show.command("simulate", *event).stderr.startswith("event ")
     show.ask(token, "/api/stage/pause", {})
     assert ask(panel, "GET", "/api/state")["show"]["paused"]

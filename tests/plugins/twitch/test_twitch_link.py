@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import pytest
 import twitch_payloads as payloads
 from twitch_stage import connected, connection, log_in, noted, state
 
+import plugins.twitch
 from bot.host import ChatMessage, Follow
 from plugins.twitch import websocket
 from plugins.twitch.identity import Identity
@@ -170,7 +172,7 @@ async def test_keepalives_are_not_silence(on_air, twitch, monkeypatch):
     init = websocket.Line.__init__
 
     def impatient(self, *args, **options):
-        init(self, *args, **options, silence_s=0.3)
+        init(self, *args, **options, silence_s=0.6)
 
     monkeypatch.setattr(websocket.Line, "__init__", impatient)
     async with on_air() as show:
@@ -179,7 +181,7 @@ async def test_keepalives_are_not_silence(on_air, twitch, monkeypatch):
         for _ in range(10):
             for session in list(twitch.sessions.values()):
                 await twitch.keepalive(session)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         assert {id(session) for session in twitch.sessions.values()} == first
 
 
@@ -235,3 +237,27 @@ async def test_disabling_the_plugin_closes_every_socket(on_air, twitch):
         await connected(show)
         await show.app.loader.disable("twitch")
         await twitch.until(lambda: not twitch.sockets)
+
+
+@pytest.fixture
+def as_it_was():
+    """A reload makes the plugin's modules anew; other tests have hold of the old ones."""
+    ours = {name: module for name, module in sys.modules.items() if "plugins.twitch" in name}
+    yield
+    for name in [name for name in sys.modules if "plugins.twitch" in name]:
+        del sys.modules[name]
+    sys.modules.update(ours)
+    plugins.twitch = ours["plugins.twitch"]
+
+
+async def test_a_reload_connects_anew_and_leaves_no_socket_behind(on_air, twitch, as_it_was):
+    async with on_air() as show:
+        await connected(show)
+        old = list(twitch.sockets)
+        await show.app.loader.reload("twitch", twitch.settings)
+        await twitch.until(lambda: not set(old) & set(twitch.sockets))
+        await twitch.until(lambda: twitch.listening(CHAT) and twitch.listening("channel.follow"))
+        lines = noted(show, ChatMessage)
+        await twitch.notify(CHAT, payloads.chat("after the reload"))
+        await show.until(lambda: lines)
+        assert len(twitch.sockets) == 2

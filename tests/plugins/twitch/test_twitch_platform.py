@@ -100,10 +100,31 @@ async def test_a_long_line_becomes_several_between_words(on_air, twitch):
     [("", 0), ("  \n ", 0), ("x" * 500, 1), ("x" * 501, 2), ("two\nlines", 1), ("ab " * 400, 3)],
 )
 def test_lines_are_never_longer_than_twitch_takes(text, count):
-    parts = list(lines(text))
+    parts = lines(text)
     assert len(parts) == count
     assert all(0 < len(part) <= 500 for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_a_text_without_end_is_cut_and_says_so():
+    parts = lines("word " * 20_000)
+    assert len(parts) == 4
+    assert parts[-1].endswith("word …")
+    assert all(len(part) <= 500 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/ban mia", "ban mia"),
+        (".timeout mia 600", "timeout mia 600"),
+        ("...well", "...well"),
+        ("and/or", "and/or"),
+        ("a\x00b\x07c", "a b c"),
+    ],
+)
+def test_a_line_is_only_ever_a_line(text, said):
+    assert lines(text) == [said]
 
 
 async def test_more_lines_than_allowed_are_refused_and_not_sent(on_air, twitch, monkeypatch):
@@ -224,7 +245,7 @@ async def test_nothing_goes_out_without_a_login(on_air, twitch):
             await out(show).say("hello")
 
 
-async def test_no_secret_reaches_an_error_or_a_log(on_air, twitch, caplog):
+async def test_no_secret_reaches_an_error_or_a_log(on_air, twitch, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     async with on_air() as show:
         await connected(show)
@@ -234,5 +255,6 @@ async def test_no_secret_reaches_an_error_or_a_log(on_air, twitch, caplog):
         with pytest.raises(BotError) as caught:
             await out(show).say("hello")
         told = f"{caught.value!r} {caught.value} {caught.value.__cause__!r} {caplog.text}"
+        told += "".join(capfd.readouterr())
         assert not [secret for secret in secrets if secret in told]
         assert not [url for url in twitch.id_urls if "secret" in url or "refresh" in url]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -11,53 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
-
-CLIENT_ID = "greenroomtestclient"
-PEOPLE = {
-    "100": ("streamer", "Streamer"),
-    "200": ("luna_bot", "Luna_Bot"),
-    "300": ("mia", "Mia"),
-    "400": ("tobi", "Tobi"),
-    "500": ("nightbot", "Nightbot"),
-}
-CHAT = ("1", "user:read:chat", {"broadcaster_user_id", "user_id"})
-OWN = {"broadcaster_user_id"}
-KINDS: dict[str, tuple[str, str, set[str]]] = {
-    "channel.chat.message": CHAT,
-    "channel.chat.message_delete": CHAT,
-    "channel.chat.clear": CHAT,
-    "channel.chat.clear_user_messages": CHAT,
-    "channel.follow": (
-        "2",
-        "moderator:read:followers",
-        {"broadcaster_user_id", "moderator_user_id"},
-    ),
-    "channel.subscribe": ("1", "channel:read:subscriptions", OWN),
-    "channel.subscription.message": ("1", "channel:read:subscriptions", OWN),
-    "channel.subscription.gift": ("1", "channel:read:subscriptions", OWN),
-    "channel.cheer": ("1", "bits:read", OWN),
-    "channel.channel_points_custom_reward_redemption.add": (
-        "1",
-        "channel:manage:redemptions",
-        OWN,
-    ),
-    "channel.raid": ("1", "", {"to_broadcaster_user_id"}),
-    "channel.poll.begin": ("1", "channel:read:polls", OWN),
-    "channel.poll.progress": ("1", "channel:read:polls", OWN),
-    "channel.poll.end": ("1", "channel:read:polls", OWN),
-    "channel.prediction.begin": ("1", "channel:read:predictions", OWN),
-    "channel.prediction.progress": ("1", "channel:read:predictions", OWN),
-    "channel.prediction.lock": ("1", "channel:read:predictions", OWN),
-    "channel.prediction.end": ("1", "channel:read:predictions", OWN),
-    "channel.hype_train.begin": ("2", "channel:read:hype_train", OWN),
-    "channel.hype_train.progress": ("2", "channel:read:hype_train", OWN),
-    "channel.hype_train.end": ("2", "channel:read:hype_train", OWN),
-    "channel.ad_break.begin": ("1", "channel:read:ads", OWN),
-    "channel.ban": ("1", "channel:moderate", OWN),
-    "channel.unban": ("1", "channel:moderate", OWN),
-    "stream.online": ("1", "", OWN),
-    "stream.offline": ("1", "", OWN),
-}
+from twitch_kinds import KINDS
+from twitch_login_double import CLIENT_ID, PEOPLE, Grant, LoginDouble
 
 
 @dataclass
@@ -86,33 +40,15 @@ class Session:
         return next((i for i, s in self.subscriptions.items() if s["type"] == kind), "")
 
 
-@dataclass
-class Grant:
-    """A pair of tokens."""
-
-    user: str
-    scopes: tuple[str, ...]
-    refresh: str
-    expires_at: float
-
-
-class TwitchDouble:
+class TwitchDouble(LoginDouble):
     """`calls` are what Helix was asked; `fail` makes it refuse."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls: list[Call] = []
-        self.grants: dict[str, Grant] = {}  # by access token
         self.written: list[str] = []  # ids of the chat lines
-        self.spent: list[str] = []  # refresh tokens that were used
-        self.revoked: list[str] = []
         self.sessions: dict[str, Session] = {}
         self.sockets: list[web.WebSocketResponse] = []
-        self.device_answers: list[str] = []  # what the person's next polls are told; then yes
-        self.device_user = "200"
-        self.device_expires = 1800.0
-        self.device_requests: list[dict[str, str]] = []
-        self.refuse_refresh = False
-        self.id_urls: list[str] = []  # every address that the login server was asked at
         self.drop_reason: dict[str, str] | None = None
         self.banned_kinds: set[str] = set()  # subscriptions that are refused
         self.welcome = asyncio.Event()  # cleared: new sockets wait for their welcome
@@ -120,19 +56,14 @@ class TwitchDouble:
         self.accept = True  # False: no websocket is taken
         self.keep_session_id = False
         self.on_call: Callable[[Call], None] = lambda call: None
-        self.polls: list[float] = []  # when a device code was asked about, on the loop's clock
         self._failures: dict[str, list[tuple[int, Any, dict[str, str]]]] = {}
-        self._numbers = itertools.count(1)
         self._changed = asyncio.Event()
 
     # --- life --------------------------------------------------------------------------------
 
     async def start(self) -> None:
         app = web.Application()
-        app.router.add_post("/oauth2/device", self._device)
-        app.router.add_post("/oauth2/token", self._token)
-        app.router.add_get("/oauth2/validate", self._validate)
-        app.router.add_post("/oauth2/revoke", self._revoke)
+        self.add_login_routes(app)
         app.router.add_get("/ws", self._websocket)
         app.router.add_route("*", "/helix/{path:.*}", self._helix)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
@@ -163,15 +94,6 @@ class TwitchDouble:
                 await self._changed.wait()
 
     # --- what a test does --------------------------------------------------------------------
-
-    def grant(self, user: str, scopes: tuple[str, ...], *, lasts: float = 14_000) -> str:
-        """An access token that is good from now on."""
-        number = next(self._numbers)
-        access = f"access{number}secret{number:04}"
-        self.grants[access] = Grant(
-            user, tuple(scopes), f"refresh{number}secret{number:04}", time.time() + lasts
-        )
-        return access
 
     def fail(self, path: str, status: int, body: Any = None, **headers: str) -> None:
         """The next request to that path of Helix is refused."""
@@ -232,82 +154,6 @@ class TwitchDouble:
 
     def asked(self, path: str) -> list[Call]:
         return [call for call in self.calls if call.path == path]
-
-    # --- the login server --------------------------------------------------------------------
-
-    async def _device(self, request: web.Request) -> web.Response:
-        form = await self._form(request)
-        self.device_requests.append(form)
-        return web.json_response(
-            {
-                "device_code": f"device-secret-{len(self.device_requests)}",
-                "user_code": "ABCD-EFGH",
-                "verification_uri": "https://www.twitch.tv/activate?device-code=ABCDEFGH",
-                "expires_in": self.device_expires,
-                "interval": 0.01,
-            }
-        )
-
-    async def _token(self, request: web.Request) -> web.Response:
-        form = await self._form(request)
-        if form["grant_type"] == "refresh_token":
-            return self._refreshed(form["refresh_token"])
-        self.polls.append(asyncio.get_running_loop().time())
-        answer = self.device_answers.pop(0) if self.device_answers else "yes"
-        if answer != "yes":
-            return web.json_response({"status": 400, "message": answer}, status=400)
-        scopes = tuple(form["scopes"].split())
-        return self._pair(self.grant(self.device_user, scopes))
-
-    def _refreshed(self, refresh: str) -> web.Response:
-        old = next((a for a, g in self.grants.items() if g.refresh == refresh), None)
-        if self.refuse_refresh or old is None or refresh in self.spent:
-            said = {"status": 400, "message": "Invalid refresh token"}
-            return web.json_response(said, status=400)
-        self.spent.append(refresh)
-        grant = self.grants.pop(old)
-        return self._pair(self.grant(grant.user, grant.scopes))
-
-    def _pair(self, access: str) -> web.Response:
-        grant = self.grants[access]
-        return web.json_response(
-            {
-                "access_token": access,
-                "refresh_token": grant.refresh,
-                "expires_in": int(grant.expires_at - time.time()),
-                "scope": list(grant.scopes),
-                "token_type": "bearer",
-            }
-        )
-
-    async def _validate(self, request: web.Request) -> web.Response:
-        self.id_urls.append(str(request.url))
-        grant = self.grants.get(request.headers["Authorization"].removeprefix("OAuth "))
-        if grant is None or grant.expires_at < time.time():
-            said = {"status": 401, "message": "invalid access token"}
-            return web.json_response(said, status=401)
-        return web.json_response(
-            {
-                "client_id": CLIENT_ID,
-                "login": PEOPLE[grant.user][0],
-                "user_id": grant.user,
-                "scopes": list(grant.scopes),
-                "expires_in": int(grant.expires_at - time.time()),
-            }
-        )
-
-    async def _revoke(self, request: web.Request) -> web.Response:
-        form = await self._form(request)
-        self.revoked.append(form["token"])
-        self.grants.pop(form["token"], None)
-        return web.Response()
-
-    async def _form(self, request: web.Request) -> dict[str, str]:
-        self.id_urls.append(str(request.url))
-        form = {name: str(value) for name, value in (await request.post()).items()}
-        assert form["client_id"] == CLIENT_ID
-        assert "client_secret" not in form
-        return form
 
     # --- Helix -------------------------------------------------------------------------------
 
