@@ -30,7 +30,7 @@ STYLE = "Speak in a cheerful voice."
 DESCRIBE = "A calm, low voice."
 TRANSCRIPT = "These are the words."
 SEED = 7
-FRAMES = 60  # of the references; the checkpoints never end by themselves
+FRAMES = 90  # of the references: more than the decoder hears back
 
 
 def make_tokenizer() -> Any:

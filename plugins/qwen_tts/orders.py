@@ -1,4 +1,4 @@
-"""What the model's process is asked. Apart from the model, whose import the parent must not make."""
+"""What the model's process is asked. Apart from the model, which the parent must not import."""
 
 from __future__ import annotations
 

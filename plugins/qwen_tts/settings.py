@@ -32,7 +32,7 @@ class QwenSettings:
     context: int = setting(
         0,
         label="Frames decoded again",
-        hint="Before each piece of sound; 0: all that matter. 25 is cheaper and a little less exact",
+        hint="For each piece of sound. 0: all that matter; 25: cheaper, a little less exact",
         min=0,
         max=300,
     )
