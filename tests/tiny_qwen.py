@@ -245,7 +245,8 @@ def main(folder: Path) -> None:
     for kind in KINDS:
         make_checkpoint(folder / kind, kind)
     make_checkpoint(folder / "custom_small", "custom_voice", size="0b6", seed=2)
-    np.savez(folder / "reference.npz", **references(folder))
+    sounds: dict[str, Any] = references(folder)
+    np.savez(folder / "reference.npz", **sounds)
 
 
 if __name__ == "__main__":

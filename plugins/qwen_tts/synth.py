@@ -131,7 +131,8 @@ class Speech:
     def _heard(self, sound: np.ndarray) -> None:
         """`sound` is (samples,) in -1..1."""
         self._samples += len(sound)
-        chunk = AudioChunk.from_floats(sound * self._order.volume, self._format)
+        louder = sound * np.float32(self._order.volume)
+        chunk = AudioChunk.from_floats(louder, self._format)
         if not self._emit(Audio(chunk)):
             raise Cancelled
 
