@@ -6,8 +6,8 @@
   python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
-  --with llama,torch,qwen,azure,discord,postgres   install these parts too; remembered
-  --check                                          say what would be installed, and stop
+  --with llama,torch,qwen,azure,codecs,discord,postgres   install these parts too; remembered
+  --check                                                 say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
 """
@@ -41,7 +41,7 @@ LOG = VENV / "setup.log"
 PANEL = ROOT / "web" / "panel"
 WINDOWS = os.name == "nt"
 
-OPTIONAL = ("llama", "torch", "qwen", "azure", "discord", "postgres")
+OPTIONAL = ("llama", "torch", "qwen", "azure", "codecs", "discord", "postgres")
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch", "qwen")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}

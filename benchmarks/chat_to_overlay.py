@@ -16,17 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common import Page, Row, Show, chat_line, percentile, quick_run, report
-from bot.testing import FakeMind
+from bot.testing import FakeMind, FakeVoice
 
-LINES, QUICK_LINES = 300, 5
+LINES, QUICK_LINES = 1_000, 5
 WARM_UP = 20  # lines before the first that counts
-GAP_S = 0.01  # between an utterance's end and the next line
+WORD_S = 0.001  # of sound: the next line comes a few milliseconds after the last one's end
+DRAIN_S = 0.5  # for the last subtitle
 P50_MS, P99_MS, HOST_MS = 10.0, 50.0, 1.0
 
 
 async def measure(folder: Path, lines: int) -> tuple[list[float], list[float]]:
     """Milliseconds to the page, and to the moment the turn's handler has begun, of each line."""
-    show = Show(folder, "chat", "panel", mind=FakeMind(lambda asked: asked.messages[-1].content))
+    mind = FakeMind(lambda asked: asked.messages[-1].content)
+    show = Show(folder, "chat", "panel", mind=mind, voice=FakeVoice(per_word=WORD_S))
     begun: dict[str, float] = {}
     came_in: dict[str, float] = {}
     async with show, Page(show.address, events=("subtitle",)) as page:
@@ -38,7 +40,7 @@ async def measure(folder: Path, lines: int) -> tuple[list[float], list[float]]:
             came_in[text] = time.perf_counter()
             await show.app.host.emit(line)
             await show.settled()
-            await asyncio.sleep(GAP_S)
+        await asyncio.sleep(DRAIN_S)
     shown = {seen.about: seen.at for seen in reversed(page.seen)}
     counted = list(came_in.items())[WARM_UP:]
     to_page = [(_of(shown, text) - at) * 1000 for text, at in counted]

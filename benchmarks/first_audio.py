@@ -30,7 +30,7 @@ REPLY = (
 )
 TOKENS_A_SECOND = 30.0
 REAL_TIME_FACTOR = 0.2
-WORD_S = 0.2  # of sound
+WORD_S, QUICK_WORD_S = 0.2, 0.02  # of sound
 REPLIES, QUICK_REPLIES = 100, 3
 WARM_UP = 5
 SLOW_ROUNDS, QUICK_SLOW_ROUNDS = 3, 1
@@ -69,9 +69,9 @@ async def overheads(folder: Path, replies: int) -> list[float]:
     return found[WARM_UP:]
 
 
-async def slow_reply(folder: Path) -> tuple[float, float, float]:
+async def slow_reply(folder: Path, word_s: float) -> tuple[float, float, float]:
     """Seconds to the first sound, to make the whole reply, and to hear it."""
-    mind, voice = FakeMind(REPLY, pause=1 / TOKENS_A_SECOND), FakeVoice(per_word=WORD_S)
+    mind, voice = FakeMind(REPLY, pause=1 / TOKENS_A_SECOND), FakeVoice(per_word=word_s)
     voice.factor = REAL_TIME_FACTOR
     async with Show(folder, "chat", mind=mind, voice=voice) as show:
         made = await _time_to_make(show)
@@ -101,8 +101,8 @@ async def _time_to_make(show: Show) -> float:
 
 async def measure(folder: Path, quick: bool) -> tuple[list[float], list[tuple[float, ...]]]:
     fast = await overheads(_new(folder, "fast"), QUICK_REPLIES if quick else REPLIES)
-    rounds = QUICK_SLOW_ROUNDS if quick else SLOW_ROUNDS
-    slow = [await slow_reply(_new(folder, f"slow{number}")) for number in range(rounds)]
+    rounds, word_s = (QUICK_SLOW_ROUNDS, QUICK_WORD_S) if quick else (SLOW_ROUNDS, WORD_S)
+    slow = [await slow_reply(_new(folder, f"slow{number}"), word_s) for number in range(rounds)]
     return fast, slow
 
 

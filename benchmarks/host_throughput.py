@@ -48,7 +48,7 @@ async def our_round(show: Show, events: int) -> float:
     await show.app.host.journal.flush()
     took = time.perf_counter() - began
     want = {"filter": events * FILTERS, "arrival": events * PLUGINS, "turn": events}
-    if COUNTS != want:
+    if want != COUNTS:
         raise RuntimeError(f"events went missing: {dict(COUNTS)} instead of {want}")
     return events / took
 

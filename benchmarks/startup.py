@@ -24,8 +24,9 @@ import psutil
 from benchmarks.common import Pulse, Row, quick_run, report
 from benchmarks.common.big_gguf import make_gguf
 
-STARTS, QUICK_STARTS = 4, 1
+STARTS, QUICK_STARTS = 3, 1
 MODEL_MB, QUICK_MODEL_MB = 128, 1
+LOADS = 5
 IDLE_S = 3.0  # after these the memory is looked at
 READY_S = 30.0
 READY_GOAL, RSS_GOAL, STALL_GOAL = 3.0, 150.0, 20.0
@@ -71,21 +72,67 @@ def imported(data: Path) -> tuple[set[str], list[tuple[float, str]]]:
     return set(times), slowest[:4]
 
 
-async def stalls(folder: Path, megabytes: int) -> tuple[float, float, float]:
-    """Milliseconds: the loop's longest stall at rest, while a model is loaded, and the load."""
+async def stalls(folder: Path, megabytes: int, rounds: int) -> tuple[float, list[float], float]:
+    """Milliseconds: the loop's longest stall at rest, in each load of a model, and the load."""
     from plugins.llama_cpp.mind import LlamaMind
     from plugins.llama_cpp.settings import LlamaSettings
 
-    make_gguf(folder / "big.gguf", megabytes)
-    mind = LlamaMind(LlamaSettings(model=str(folder / "big.gguf"), n_ctx=256))
+    file = make_gguf(folder / "big.gguf", megabytes)
     async with Pulse() as rest:
         await asyncio.sleep(1.0)
+    found: list[float] = []
     began = time.perf_counter()
-    async with Pulse() as loading:
-        await mind.warm_up()
-    took = (time.perf_counter() - began) * 1000
-    health = mind.health()
-    await mind.close()
-    if health.details.get("state") != "ready":
-        raise RuntimeError(f"the model was not loaded: {health.note}")
-    return rest.longest, loading.longest, took
+    for _ in range(rounds):
+        mind = LlamaMind(LlamaSettings(model=str(file), n_ctx=256))
+        async with Pulse() as loading:
+            await mind.warm_up()
+        found.append(loading.longest)
+        health = mind.health()
+        await mind.close()
+        if health.details.get("state") != "ready":
+            raise RuntimeError(f"the model was not loaded: {health.note}")
+    return rest.longest, found, (time.perf_counter() - began) * 1000 / rounds
+
+
+def main() -> None:
+    quick = quick_run(__doc__ or "")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rounds = QUICK_STARTS if quick else STARTS
+        starts = [start(folder / "data", 0.2 if quick else IDLE_S)[0] for _ in range(rounds)]
+        packages, slowest = imported(folder / "data")
+        size, loads = (QUICK_MODEL_MB, 1) if quick else (MODEL_MB, LOADS)
+        rest, loading, took = _stalls(folder, size, loads)
+    ready = statistics.median(one.ready for one in starts)
+    rss = max(one.rss for one in starts)
+    stall = statistics.median(loading)
+    early = [name for name in LATER if name in packages]
+    rows = [
+        Row("start to ready", f"{ready:.2f} s", f"<= {READY_GOAL:.0f} s"),
+        Row("the first start, on an empty folder", f"{starts[0].ready:.2f} s"),
+        Row("memory of the idle main process", f"{rss:.0f} MB", f"<= {RSS_GOAL:.0f} MB"),
+        Row("imported too early", ", ".join(early) or "nothing", "nothing"),
+        Row("slowest to import", ", ".join(f"{name} {ms:.0f} ms" for ms, name in slowest)),
+        Row("longest stall at rest", f"{rest:.1f} ms"),
+        Row("loads of a GGUF", f"{len(loading)}, {took:.0f} ms each"),
+        Row("longest stall in a load, median", f"{stall:.1f} ms", f"<= {STALL_GOAL:.0f} ms"),
+        Row("in each of them", ", ".join(f"{one:.1f}" for one in loading)),
+    ]
+    figures = {
+        "ready_s": ready,
+        "rss_mb": rss,
+        "torch_imported": "torch" in packages,
+        "max_stall_ms": stall,
+    }
+    report("startup", rows, figures)
+
+
+def _stalls(folder: Path, megabytes: int, loads: int) -> tuple[float, list[float], float]:
+    """As `stalls`. Exits with what is missing where models cannot be run here."""
+    if find_spec("llama_cpp") is None:
+        sys.exit("llama-cpp-python is missing: python start.py --with llama")
+    return asyncio.run(stalls(folder, megabytes, loads))
+
+
+if __name__ == "__main__":
+    main()

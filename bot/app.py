@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import EngineRegistry, Router
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 from bot.host import (
     Desk,
     Emotes,
@@ -50,6 +51,7 @@ from bot.voice import Speaker
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
 TIDY_SECONDS = 86_400.0
+CLOSE_SECONDS = 1.5  # that one part may take to close
 HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
 CODE = Path(__file__).parents[1]
 DEFAULT_PERSONA = Path(__file__).parent / "dialogue" / "default_persona.yaml"
@@ -75,7 +77,7 @@ class App:
         self.config, self.data = config, data
         self.overrides = overrides or {}
         self.settings = load(config)
-        data.mkdir(parents=True, exist_ok=True)
+        make_folder(data)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
         self.writes = WriteBehind(self.database)
         self.registry = EngineRegistry()
@@ -86,7 +88,7 @@ class App:
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
-        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
+        self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self._spent)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
         guard = self._new_guard(self.settings)
@@ -158,19 +160,25 @@ class App:
         self.desk.ready()
 
     async def close(self) -> None:
-        """In reverse. Within two seconds; what waits stays in the journal."""
-        for task in (*self._tasks, *self._background):
-            task.cancel()
+        """In reverse, each part whatever becomes of the others. Within two seconds.
+
+        What was heard is remembered, what waits stays in the journal.
+        """
         if self._slow_calls is not None:
             self._slow_calls.close()
-        self.stage.cut("the show ends")
-        await self.host.close()
-        await self.loader.close()
-        await self.jobs.close()
-        await self.outputs.close()
-        await self.writes.close()
+        for task in (*self._tasks, *self._background):
+            task.cancel()
+        for part in (self.host, self.writes, self.loader, self.jobs, self.outputs):
+            await self._close(part)
         self.desk.close()
         await asyncio.to_thread(self.database.close)
+
+    async def _close(self, part: Any) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await part.close()
+        except Exception as error:
+            log.error("closing failed", part=type(part).__name__, exc_info=error)
 
     # --- wiring ------------------------------------------------------------------------------
 
@@ -180,6 +188,7 @@ class App:
             data=self.data,
             settings=self.settings,
             database=self.database,
+            writes=self.writes,
             registry=self.registry,
             host=self.host,
             loader=self.loader,
@@ -252,11 +261,21 @@ class App:
             self.screen.show("curtain", hidden=new.hidden)
         self.host.wake()
 
-    def _apply(self, settings: Settings) -> None:
-        """Take over new settings in the running parts."""
+    async def _apply(self, settings: Settings) -> None:
+        """Take over new settings in the running parts. A persona file that cannot be read is
+        told of once the rest is taken over; the old persona stays."""
         self.settings = settings
+        try:
+            self.persona = await asyncio.to_thread(self._load_persona)
+        finally:
+            self._use(settings)
+
+    def _load_persona(self) -> Persona:
+        return Persona.load(self._persona_file(), name=self.settings.name)
+
+    def _use(self, settings: Settings) -> None:
         self.screen.name = settings.name
-        self.persona = Persona.load(self._persona_file(), name=self.settings.name)
+        self.holds.seconds = settings.guard.hold_s
         guard = self._new_guard(settings)
         self.host.guard = self.performer.guard = self.long.guard = guard
         self.services.add(Guard, guard)
@@ -293,7 +312,11 @@ class App:
         """The persona's file in the data folder; the shipped one is put there first."""
         path = self.data / self.settings.persona
         if not path.exists():
-            shutil.copyfile(DEFAULT_PERSONA, path)
+            make_folder(path.parent)
+            try:
+                shutil.copyfile(DEFAULT_PERSONA, path)
+            except OSError as error:
+                raise cannot_write(path, error) from error
         return path
 
     # --- records -----------------------------------------------------------------------------
@@ -346,6 +369,32 @@ class App:
             self.database.prune(keep=keep.backups, days=keep.backup_days)
         except BotError as error:
             log.error("old rows were not deleted", error=str(error))
+
+
+def spare_the_collector() -> None:
+    """Once the show has started: what it is built of lives as long as it does.
+
+    The garbage collector would look at all of it again and again, and stand in the loop's way
+    for a tenth of a second each time. For the process of a show only.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def cannot_write(path: Path, error: OSError) -> ConfigError:
+    """Our error for a place that cannot be written."""
+    return ConfigError(
+        f"{path}: cannot be written: {error.strerror or error}",
+        hint="check its rights and the room on the disk, or choose another folder with --data",
+    )
+
+
+def make_folder(path: Path) -> None:
+    """Raises ConfigError where it is not there and cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def database_url(settings: Settings, data: Path) -> str:

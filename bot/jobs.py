@@ -56,8 +56,8 @@ class Jobs:
     async def submit(self, kind: str, work: Work, payload: dict[str, Any] | None = None) -> Job:
         """Start a job; it runs until it ends, fails or is cancelled."""
         job = Job(id=self._new_id(), kind=kind, payload=payload or {})
-        self._jobs[job.id] = job
         await self._db.run(lambda s: JobRepository(s).add(job.id, kind, job.payload) and None)
+        self._jobs[job.id] = job
         self._tasks[job.id] = asyncio.create_task(self._run(job.id, work), name=f"job {kind}")
         return job
 
@@ -81,8 +81,7 @@ class Jobs:
         return self.get(id)
 
     async def close(self) -> None:
-        for id in list(self._tasks):
-            await self.cancel(id)
+        await asyncio.gather(*(self.cancel(id) for id in list(self._tasks)))
 
     async def _run(self, id: str, work: Work) -> None:
         self._change(id, state="running")
@@ -105,6 +104,12 @@ class Jobs:
         self.on_change(job)
 
     async def _keep(self, job: Job) -> None:
+        try:
+            await self._write(job)
+        except BotError as error:
+            log.error("what became of a job was not kept", job=job.id, error=str(error))
+
+    async def _write(self, job: Job) -> None:
         await self._db.run(
             lambda s: (
                 JobRepository(s).change(

@@ -25,6 +25,7 @@ from bot.errors import (
     PluginError,
     Refused,
 )
+from bot.settings import redact
 
 log = structlog.get_logger("web")
 
@@ -72,8 +73,8 @@ def status_of(error: BotError) -> int:
 
 
 def problem(status: int, message: str, hint: str = "", place: str = "", **more: Any) -> Response:
-    """An error's answer."""
-    response = jsonify(message=message, hint=hint, place=place, **more)
+    """An error's answer. Whoever worded it, no secret leaves in it."""
+    response = jsonify(message=redact(message), hint=redact(hint), place=place, **more)
     response.status_code = status
     return response
 

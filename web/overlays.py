@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.host import OverlayAddress
 from web.pages import Shelves
 
+ALL = "all"  # the page that holds all the others
 WIDTH, HEIGHT = 1920, 1080  # pixels, where a page does not say otherwise
 
 _TITLE = re.compile(r"<title>(?:Greenroom:\s*)?([^<]*)</title>", re.IGNORECASE)
@@ -16,13 +17,16 @@ _SIZE = re.compile(r'<meta\s+name="size"\s+content="(\d{1,5})x(\d{1,5})"', re.IG
 
 
 def addresses(shelves: Shelves, base: str, token: str) -> tuple[OverlayAddress, ...]:
-    """All pages, by name. The token stands in the fragment, which no browser sends."""
+    """All pages, by name, the one with everything first.
+
+    The token stands in the fragment, which no browser sends.
+    """
     indexes = {index.parent.name: index for index in shelves.overlays.glob("*/index.html")}
     for index in shelves.plugins.glob("*/overlay/index.html"):
         indexes.setdefault(index.parent.parent.name, index)
     return tuple(
         _address(page, index, f"{base}/overlay/{page}/#token={token}")
-        for page, index in sorted(indexes.items())
+        for page, index in sorted(indexes.items(), key=lambda found: (found[0] != ALL, found[0]))
     )
 
 

@@ -110,6 +110,10 @@ class SayIn(Input):
     mode = choice("answer", "read", load_default="answer")
 
 
+class SoundIn(Input):
+    text = line(required=True)
+
+
 class ChatIn(Input):
     text = line(500, required=True)
     platform = line(MAX_NAME, shortest=0, load_default="")

@@ -98,7 +98,10 @@ class WebServer:
         """Look after what nobody asks for, until cancelled."""
         while True:
             await asyncio.sleep(SWEEP_S)
-            await self.sweep()
+            try:
+                await self.sweep()
+            except BotError as error:  # no reason to hang up on everybody
+                log.warning("logins cannot be looked at", error=str(error))
 
     async def sweep(self) -> None:
         """Cut off panels whose token was reset, and connections that logged in nowhere."""

@@ -226,14 +226,14 @@ def _quiet_logger() -> logging.Logger:
     logger = logging.getLogger("greenroom.socketio")
     logger.setLevel(logging.WARNING)
     if not logger.filters:
-        logger.addFilter(_without_trace)
+        logger.addFilter(_worth_a_line)
     return logger
 
 
-def _without_trace(record: logging.LogRecord) -> bool:
-    """Garbage that the library could not read is one line, not a page."""
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Garbage that the library could not read is one line; a page's last word is none."""
     record.exc_info = None
-    return True
+    return "is not connected to namespace" not in str(record.msg)
 
 
 def _is_name(value: object) -> bool:

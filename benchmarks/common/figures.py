@@ -33,7 +33,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 def quick_run(about: str) -> bool:
     """Read the command line: `--quick` runs a few rounds only, to see that it works."""
     parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("--quick", action="store_true", help="a few rounds; its figures mean little")
+    parser.add_argument(
+        "--quick", action="store_true", help="a few rounds; its figures mean little"
+    )
     return parser.parse_args().quick
 
 

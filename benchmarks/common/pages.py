@@ -93,10 +93,10 @@ class Pages:
 class Page(Pages):
     """One page on the real Socket.IO client."""
 
-    module = "benchmarks.common.page"
+    module = "benchmarks.clients.page"
 
 
 class Crowd(Pages):
     """Many pages that speak Socket.IO's protocol on plain WebSockets, to cost little."""
 
-    module = "benchmarks.common.crowd"
+    module = "benchmarks.clients.crowd"

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.app import App
+from bot.app import App, spare_the_collector
 from bot.engines import LLM, TTS
 from bot.host import ChatMessage, Loader, PanelAddress, Platform, User, new_id
 from bot.testing import FakeMind, FakePlatform, FakeVoice
@@ -35,7 +35,7 @@ class Show:
         base = {
             "name": "Luna",
             "llm": {"chat": "fake", "tokens_per_hour": 0},
-            "voice": {"tts": "fake", "default": "fake", "sinks": ["null"]},
+            "voice": {"tts": "fake", "default": "fake", "sinks": ["null"], "pause_s": 0.0},
             "host": {"hot_reload": False},
             "plugins": {name: PANEL if name == "panel" else {} for name in names},
         }
@@ -63,6 +63,7 @@ class Show:
         await self.app.start()
         if self._has_panel:
             await asyncio.wait_for(asyncio.shield(self._panel), PANEL_S)
+        spare_the_collector()  # as `greenroom run` does
         return self
 
     async def __aexit__(

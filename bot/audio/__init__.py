@@ -1,9 +1,12 @@
 """Sound: formats, chunks, sinks."""
 
 from bot.audio.chunk import AudioChunk, AudioFormat
+from bot.audio.decode import read_sound, resampled
 from bot.audio.device_sink import DeviceSink, find_device
+from bot.audio.encoder import MEDIA_TYPES, Encoder, can_encode, encode, wav_header
 from bot.audio.file_sink import FileSink
 from bot.audio.level import SILENCE_DB, level_db
+from bot.audio.loudness import loudness
 from bot.audio.outputs import Outputs, SoundView
 from bot.audio.page_sink import PageSink
 from bot.audio.resample import Resampler
@@ -11,11 +14,13 @@ from bot.audio.sink import AHEAD_S, BufferedSink, NullSink, Sink
 
 __all__ = [
     "AHEAD_S",
+    "MEDIA_TYPES",
     "SILENCE_DB",
     "AudioChunk",
     "AudioFormat",
     "BufferedSink",
     "DeviceSink",
+    "Encoder",
     "FileSink",
     "NullSink",
     "Outputs",
@@ -23,6 +28,12 @@ __all__ = [
     "Resampler",
     "Sink",
     "SoundView",
+    "can_encode",
+    "encode",
     "find_device",
     "level_db",
+    "loudness",
+    "read_sound",
+    "resampled",
+    "wav_header",
 ]

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from bot.app import App
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
-from bot.cli.run import show
+from bot.cli.run import run_show
 from bot.host import simulated
 
 SCRIPT = Path(__file__).with_name("demo.yaml")
@@ -36,7 +36,7 @@ def demo(place: Place, no_browser: bool, port: int | None, speed: float, stay: b
             await asyncio.Event().wait()
         await asyncio.sleep(AFTER_SECONDS / speed)
 
-    asyncio.run(show(place, browser=not no_browser, port=port, script=play))
+    run_show(place, browser=not no_browser, port=port, script=play)
 
 
 async def perform(app: App, speed: float = 1.0) -> None:
@@ -44,7 +44,7 @@ async def perform(app: App, speed: float = 1.0) -> None:
     for step in YAML(typ="safe").load(SCRIPT.read_text(encoding="utf-8")):
         await asyncio.sleep(step.pop("after", 0.0) / speed)
         kind = step.pop("kind", "ChatMessage")
-        console.print(f"  [dim]{_told(kind, step)}[/]", highlight=False)
+        console.print(f"  {_told(kind, step)}", style="dim", markup=False, highlight=False)
         await app.host.emit(simulated(kind, step))
 
 

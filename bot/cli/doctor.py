@@ -21,7 +21,9 @@ def doctor(place: Place) -> None:
     """Check Python, packages, GPU, sound, database, settings, logins, ports, overlays."""
     app = App(place.config, place.data, doctor=examine)
     findings = examine(app)
-    table = Table("", "What", "Finding", "What to do", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("", "What", "Finding", "What to do"):
+        table.add_column(title, overflow="fold")
     for found in findings:
         table.add_row(MARKS[found["state"]], found["name"], found["note"], found["fix"])
     console.print(table)

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import database_url
+from bot.app import database_url, make_folder
 from bot.settings import Settings, load
 from db import Database
 
@@ -37,5 +37,5 @@ class Place:
         return load(self.config)
 
     def database(self) -> Database:
-        self.data.mkdir(parents=True, exist_ok=True)
+        make_folder(self.data)
         return Database(database_url(self.settings(), self.data), backups=self.data / "backups")

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import click
 
-from bot.app import App
+from bot.app import App, spare_the_collector
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
-from bot.cli.welcome import missing_lines
+from bot.cli.welcome import say_missing, say_opening, say_where
 from bot.doctor import examine
-from bot.host import PanelAddress
+from bot.errors import ConfigError
+from bot.host import PanelAddress, PluginState
 
-STOP_SECONDS = 2.0
-PANEL_SECONDS = 3.0  # its address is printed before the rest where it comes within these
+CLOSE_SECONDS = 1.5  # for closing the house in order
+STOP_SECONDS = 1.9  # then the program has ended, whatever hangs in it
+PANEL = "panel"  # the plugin without which nobody could steer the show
+PANEL_SECONDS = 5.0  # its address is printed before the rest where it comes within these
 Script = Callable[[App], Awaitable[None]]
 
 
@@ -30,11 +36,31 @@ Script = Callable[[App], Awaitable[None]]
 def run(place: Place, no_browser: bool, port: int | None, verbose: bool) -> None:
     """Run the show until Ctrl-C."""
     log_to(place.data, verbose=verbose)
-    asyncio.run(show(place, browser=not no_browser, port=port))
+    run_show(place, browser=not no_browser, port=port)
+
+
+def run_show(
+    place: Place, *, browser: bool, port: int | None, script: Script | None = None
+) -> None:
+    """Run the show until it is told to stop; within two seconds of that the program has ended.
+
+    A thread in a vendor's code may hang for minutes. All that must be kept is on disk by then.
+    """
+    deadline = threading.Timer(STOP_SECONDS, os._exit, args=(0,))
+    deadline.daemon = True
+    try:
+        asyncio.run(show(place, deadline.start, browser=browser, port=port, script=script))
+    finally:
+        deadline.cancel()
 
 
 async def show(
-    place: Place, *, browser: bool, port: int | None, script: Script | None = None
+    place: Place,
+    stopping: Callable[[], None],
+    *,
+    browser: bool,
+    port: int | None,
+    script: Script | None,
 ) -> None:
     """Build the house, run it until it is told to stop (or the script has ended), close it."""
     stop, panel_up = asyncio.Event(), asyncio.Event()
@@ -43,7 +69,7 @@ async def show(
         panel["open_browser"] = False
 
     def started(address: PanelAddress) -> None:
-        _say_where(address)
+        say_where(address)
         panel_up.set()
 
     app = App(
@@ -51,25 +77,29 @@ async def show(
         place.data,
         doctor=examine,
         started=started,
-        overrides={"panel": panel},
+        overrides={PANEL: panel},
     )
+    say_opening(app)
     _stop_on_signal(stop)
     try:
         await app.start()
-        with contextlib.suppress(TimeoutError):  # no panel, or its port is taken: said below
-            await asyncio.wait_for(panel_up.wait(), PANEL_SECONDS)
-        for line in missing_lines(app):
-            console.print(f"  [dim]{line}[/]", highlight=False)
+        await _panel_answers(app, panel_up)
+        say_missing(app)
+        spare_the_collector()
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
-    finally:
         console.print("Stopping.")
+    finally:
+        stopping()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(app.close(), STOP_SECONDS)
+            await asyncio.wait_for(app.close(), CLOSE_SECONDS)
 
 
 async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
-    waits: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
+    waits: set[asyncio.Task[Any]] = {
+        asyncio.create_task(stop.wait()),
+        asyncio.create_task(app.desk.ended.wait()),
+    }
     if script is not None:
         waits.add(asyncio.ensure_future(script(app)))
     done, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -80,11 +110,14 @@ async def _until(stop: asyncio.Event, script: Script | None, app: App) -> None:
         task.result()
 
 
-def _say_where(address: PanelAddress) -> None:
-    console.print(f"Panel     {address.url}", highlight=False)
-    console.print(f"Log in    {address.ticket_url}  (once)", highlight=False)
-    for overlay in address.overlays:
-        console.print(f"Overlay   {overlay.url}  {overlay.title}", highlight=False)
+async def _panel_answers(app: App, up: asyncio.Event) -> None:
+    """Wait for the panel's address. Raises ConfigError where its port or its host will not do."""
+    until = time.monotonic() + PANEL_SECONDS
+    scope = app.loader.known.get(PANEL)
+    while scope is not None and not up.is_set() and time.monotonic() < until:
+        if scope.state is PluginState.FAILED:
+            raise ConfigError(scope.note)
+        await asyncio.sleep(0.02)
 
 
 def _stop_on_signal(stop: asyncio.Event) -> None:

@@ -20,7 +20,7 @@ def simulate(kind: str, fields: tuple[str, ...], url: str, token: str) -> None:
     """
     typed = dict(_typed(field) for field in fields)
     answer = post(f"{url}/api/test", token, {"kind": kind, **typed})
-    console.print(f"event {answer['id']}")
+    console.print(f"event {answer['event']}")
 
 
 def _typed(field: str) -> tuple[str, str | int]:

@@ -1,12 +1,47 @@
-"""What is not configured yet, with the one line that would turn it on."""
+"""What the terminal says at the start: where everything is, and what is not set up yet."""
 
 from __future__ import annotations
 
+import dataclasses
+
+from bot import __version__
 from bot.app import App
-from bot.host import PluginState
+from bot.cli.console import console, log_path
+from bot.host import PanelAddress, PluginState
 from bot.settings import Environment, form
 
 TROUBLE = (PluginState.MISSING, PluginState.FAILED, PluginState.NEEDS_AUTH)
+
+
+def say_opening(app: App) -> None:
+    _say(f"Greenroom {__version__}: {app.settings.name}")
+    _say(f"  settings  {app.config}")
+    _say(f"  data      {app.data}")
+    _say(f"  log       {log_path(app.data)}")
+
+
+def say_where(address: PanelAddress) -> None:
+    """The panel's address and those of the overlays."""
+    _say("\nThe panel. The second address logs you in: once, within ten minutes.")
+    _say(f"  {address.url}")
+    _say(f"  {address.ticket_url}")
+    _say("\nPaste into OBS as a browser source: the first one, or others of your choice.")
+    width = max((len(page.title) for page in address.overlays), default=0)
+    for page in address.overlays:
+        _say(f"  {page.title:<{width}}  {page.url}")
+
+
+def say_missing(app: App) -> None:
+    lines = missing_lines(app)
+    if lines:
+        _say("\nNot set up, and not needed for a first look:")
+    for line in lines:
+        _say(f"  {line}")
+    _say("")
+
+
+def _say(line: str) -> None:
+    console.print(line, highlight=False, markup=False)
 
 
 def missing_lines(app: App) -> list[str]:
@@ -17,19 +52,19 @@ def missing_lines(app: App) -> list[str]:
         if card["state"] in TROUBLE:
             lines.append(f"{title}: {card['note']}")
         elif card["state"] == PluginState.OFF and card["sort"] != "feature":
-            lines.append(f"{title} is off; in config.yaml under plugins: {_turn_on(app, name)}")
+            lines.append(f"{title} is off. Under plugins in config.yaml: {_turn_on(app, name)}")
     return lines
 
 
 def _turn_on(app: App, name: str) -> str:
-    """The one line that turns a plugin on, with what it cannot do without."""
+    """The one line that turns a plugin on, with what it can do nothing without."""
     cls = app.loader.describe(name).settings
     if cls is None:
         return f"{name}:"
-    fields = form(cls, None, Environment(app.config.with_name(".env")))
-    needed = {f.name: f for f in fields if f.required or f.type == "secret"}
+    needed = {f.name for f in dataclasses.fields(cls) if f.metadata.get("needed")}
     written = [
-        f"{key}: ${{{name.upper()}_{key.upper()}}}" if field.type == "secret" else f"{key}: …"
-        for key, field in needed.items()
+        f"{f.name}: ${{{name.upper()}_{f.name.upper()}}}" if f.type == "secret" else f"{f.name}: …"
+        for f in form(cls, None, Environment(app.config.with_name(".env")))
+        if f.required or f.type == "secret" or f.name in needed
     ]
     return f"{name}: {{{', '.join(written)}}}"

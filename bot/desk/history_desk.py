@@ -78,7 +78,8 @@ class HistoryDesk:
         if user is None:
             raise NotFound(f"nobody with the number {viewer}")
         await asyncio.to_thread(self.parts.database.forget, user)
-        self.parts.mind.forget_person(user.name)
+        for name in {user.name, self.parts.performer.guard.name(user.name)}:
+            self.parts.mind.forget_person(name)
 
 
 def _user(session: Session, viewer: str) -> User | None:

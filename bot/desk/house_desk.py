@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot.desk import views
@@ -15,16 +16,20 @@ from bot.desk.job_desk import JobDesk
 from bot.desk.parts import Parts
 from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
+from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
 from bot.desk.usage_view import UsageView
+from bot.errors import BotError
 from bot.host import DeskListener, Exchange, Member, PanelAddress, Readiness, board
 from db import Role, Token, TokenRepository
 
 SECTION_SECONDS = 0.05  # changes of a section are gathered this long before they are told
+log = structlog.get_logger("desk")
+ANSWER_SECONDS = 0.2
 Doctor = Callable[[], Awaitable[list[board.Finding]]]
 
 
-class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
+class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
     """The one implementation of `Desk`. Loop thread only."""
 
     def __init__(
@@ -36,6 +41,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         self.chat = ChatLog(self._tell)
         self.usage = UsageView(parts)
         self.last: Exchange | None = None
+        self.ended = asyncio.Event()  # somebody at the panel ends the show
         self._doctor = doctor
         self._started = started
         self._listeners: list[DeskListener] = []
@@ -57,7 +63,10 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         }
 
     async def state(self) -> board.PanelState:
-        await self.usage.refresh()
+        try:
+            await self.usage.refresh()
+        except BotError as error:
+            log.warning("what was spent cannot be read", error=str(error))
         return {name: make() for name, make in self._sections.items()}  # type: ignore[return-value]
 
     def attach(self, listener: DeskListener) -> Callable[[], None]:
@@ -96,7 +105,7 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         database = self.parts.database
         found = await database.read(lambda s: TokenRepository(s).find(token))
         if found is not None and TokenRepository.needs_note(found):
-            await database.run(lambda s: TokenRepository(s).used(found.id))
+            self.parts.writes.put(lambda s: TokenRepository(s).used(found.id))
         return _member(found)
 
     async def member(self, id: str) -> Member | None:
@@ -114,6 +123,10 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         token = await self.parts.database.run(find)
         return Member(id=str(token.id), name=token.name, role="owner")
 
+    async def end_show(self) -> None:
+        """The answer to who asked leaves first."""
+        asyncio.get_running_loop().call_later(ANSWER_SECONDS, self.ended.set)
+
     async def doctor(self) -> list[board.Finding]:
         return await self._doctor()
 
@@ -125,7 +138,10 @@ class HouseDesk(StageDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
         self._told_later = None
         changed, self._changed = self._changed, set()
         for section in changed:
-            self._tell(section, self._sections[section]())
+            try:
+                self._tell(section, self._sections[section]())
+            except Exception as error:  # the other sections must be told all the same
+                log.error("a section cannot be shown", section=section, exc_info=error)
 
     def _tell(self, section: str, payload: Any) -> None:
         for listener in tuple(self._listeners):

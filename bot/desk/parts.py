@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from bot.audio import Outputs
 from bot.dialogue import Holds, Mind
 from bot.engines import EngineRegistry, Router
-from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard
+from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteBehind
 from bot.jobs import Jobs
 from bot.settings import ConfigFile, Settings
 from db import Database
@@ -24,6 +24,7 @@ class Parts:
     data: Path
     settings: Settings
     database: Database
+    writes: WriteBehind
     registry: EngineRegistry
     host: Host
     loader: Loader
@@ -36,7 +37,7 @@ class Parts:
     mind: Mind
     router: Router
     jobs: Jobs
-    apply: Callable[[Settings], None]
+    apply: Callable[[Settings], Awaitable[None]]
 
     def file(self) -> ConfigFile:
         """config.yaml as it stands, with every known plugin's own settings checked."""

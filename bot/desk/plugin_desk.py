@@ -65,7 +65,7 @@ class PluginDesk:
             file.save()
 
         await asyncio.to_thread(save)
-        self._take_over()
+        await self._take_over()
         if scope.state is not PluginState.OFF:
             scope = await self.parts.loader.reload(name, self.parts.section(name))
         return await self._detail(scope)
@@ -93,19 +93,14 @@ class PluginDesk:
             file.save()
 
         await asyncio.to_thread(save)
-        self._take_over()
+        await self._take_over()
         if on:
             return await self.parts.loader.enable(name, self.parts.section(name))
         await self.parts.loader.disable(name)
         return self._scope(name)
 
     def _scope(self, name: str) -> PluginScope:
-        scope = self.parts.loader.known.get(name)
-        if scope is not None:
-            return scope
-        off = PluginScope(self.parts.loader.describe(name), None)
-        off.state = PluginState.OFF
-        return off
+        return self.parts.loader.look_at(name)
 
     async def _detail(self, scope: PluginScope) -> board.PluginDetail:
         cls = scope.plugin.settings
@@ -154,7 +149,7 @@ class PluginDesk:
             file.save()
 
         await asyncio.to_thread(save)
-        self._take_over()
+        await self._take_over()
         return await self._section(section)
 
     async def _section(self, name: str) -> board.SettingsSection:
@@ -169,10 +164,10 @@ class PluginDesk:
             "form": [field.as_dict() for field in shown],  # type: ignore[typeddict-item]
         }
 
-    def _take_over(self) -> None:
+    async def _take_over(self) -> None:
         """Read what was saved, and let the running parts have it."""
-        self.parts.settings = load(self.parts.config)
-        self.parts.apply(self.parts.settings)
+        self.parts.settings = await asyncio.to_thread(load, self.parts.config)
+        await self.parts.apply(self.parts.settings)
 
 
 def _section_class(name: str) -> type:

@@ -50,8 +50,8 @@ class SetupDesk:
         if not choice["name"].strip():
             raise BotError("the bot needs a name", hint="Luna, for example")
         await asyncio.to_thread(save)
-        self.parts.settings = load(self.parts.config)
-        self.parts.apply(self.parts.settings)
+        self.parts.settings = await asyncio.to_thread(load, self.parts.config)
+        await self.parts.apply(self.parts.settings)
         if self.parts.settings.plugins.get(PLATFORM):
             await self.parts.loader.enable(PLATFORM, self.parts.section(PLATFORM))
         return await self.skip_setup()

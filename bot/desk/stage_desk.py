@@ -83,12 +83,12 @@ class StageDesk:
         self._on_air = at
 
     async def say(self, text: str, *, mode: SpeakMode) -> str:
-        prompt = OperatorPrompt(text=_spoken_text(text), mode=mode, trust=Trust.OWNER)
+        prompt = OperatorPrompt(text=spoken_text(text), mode=mode, trust=Trust.OWNER)
         await self.parts.host.emit(prompt)
         return prompt.id
 
     async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:
-        checked = self.parts.performer.checked(_spoken_text(text), None)
+        checked = self.parts.performer.checked(spoken_text(text), None)
         if checked is None:
             return ActionResult(done=False, note="the guard kept it back")
         names = [platform] if platform else self.parts.host.platforms.names()
@@ -105,7 +105,7 @@ class StageDesk:
         local = self.parts.registry.find(Platform, "local")
         if not isinstance(local, LocalPlatform):
             raise NotFound("the local chat is off", hint="enable the plugin local_chat")
-        return await local.write(user.strip() or "viewer", _spoken_text(text))
+        return await local.write(user.strip() or "viewer", spoken_text(text))
 
     async def move_waiting(self, item: str, move: WaitingMove) -> None:
         queue = self.parts.host.queue
@@ -130,7 +130,8 @@ class StageDesk:
         return event.id
 
 
-def _spoken_text(text: str) -> str:
+def spoken_text(text: str) -> str:
+    """What a person typed, if it can be said. Raises BotError."""
     text = text.strip()
     if not text:
         raise BotError("there is nothing to say", hint="write something first")

@@ -23,10 +23,10 @@ class UsageView:
     async def refresh(self) -> None:
         if not self._stale:
             return
-        self._stale = False
         self._hour, self._months = await self.parts.database.read(
             lambda s: (UsageRepository(s).hour_totals(), UsageRepository(s).months(1))
         )
+        self._stale = False
 
     def view(self) -> board.Usage:
         limits = self.parts.settings.llm

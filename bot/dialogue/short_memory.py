@@ -33,12 +33,27 @@ class Turn:
     user: str = ""
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A turn and how a mind is told of it, made when it is first told."""
+
+    turn: Turn
+    told: tuple[Message, Message] | None = None
+    tokens: int = 0
+
+    def tell(self, persona: Persona) -> tuple[Message, Message]:
+        if self.told is None:
+            self.told = _pair(self.turn, persona)
+            self.tokens = sum(estimate_tokens(one.content) + _FRAME_TOKENS for one in self.told)
+        return self.told
+
+
 class ShortMemory:
     """The latest turns. Nothing that was not heard is ever in it."""
 
     def __init__(self, tokens: int) -> None:
         self.tokens = tokens
-        self._turns: deque[Turn] = deque(maxlen=_MOST_TURNS)
+        self._turns: deque[_Kept] = deque(maxlen=_MOST_TURNS)
 
     def __len__(self) -> int:
         return len(self._turns)
@@ -50,7 +65,7 @@ class ShortMemory:
         """
         if _NOTHING.fullmatch(heard):
             return False
-        self._turns.append(Turn(prompt=prompt, heard=heard.strip(), user=user))
+        self._turns.append(_Kept(Turn(prompt=prompt, heard=heard.strip(), user=user)))
         return True
 
     def load(self, exchanges: Iterable[Exchange]) -> int:
@@ -61,9 +76,9 @@ class ShortMemory:
         """The newest turns that fit, oldest first, parenthesised instructions taken out."""
         room = self.tokens
         kept: list[tuple[Message, Message]] = []
-        for turn in reversed(self._turns):
-            pair = _pair(turn, persona)
-            room -= sum(estimate_tokens(one.content) + _FRAME_TOKENS for one in pair)
+        for one in reversed(self._turns):
+            pair = one.tell(persona)
+            room -= one.tokens
             if room < 0:
                 break
             kept.append(pair)
@@ -76,8 +91,9 @@ class ShortMemory:
     def forget(self, user: str) -> None:
         """Forget the turns of a person, and those that name them."""
         name = user.casefold()
-        kept = [t for t in self._turns if name not in f"{t.user} {t.prompt} {t.heard}".casefold()]
-        self._turns = deque(kept, maxlen=_MOST_TURNS)
+        self._turns = deque(
+            (one for one in self._turns if name not in _all_of(one.turn)), maxlen=_MOST_TURNS
+        )
 
 
 def _pair(turn: Turn, persona: Persona) -> tuple[Message, Message]:
@@ -86,3 +102,7 @@ def _pair(turn: Turn, persona: Persona) -> tuple[Message, Message]:
         Message(Role.USER, prompt, name=turn.user),
         Message(Role.ASSISTANT, turn.heard),
     )
+
+
+def _all_of(turn: Turn) -> str:
+    return f"{turn.user} {turn.prompt} {turn.heard}".casefold()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 EXPRESSIONS = ("neutral", "happy", "sad", "cross", "surprised", "thinking")
 
 _TAG = re.compile(r"\[\s?(\w{2,20})\s?\]")
+_ASIDE = re.compile(r"\[[^\]\n]*\]|(?<!\*)\*[^*\n]+\*(?!\*)")
 _BOLD = re.compile(r"(\*\*|__|~~)(?=\S)([^*_~\n]+?)(?<=\S)\1")
 _COMMAND = re.compile(r"(?<!\S)[!/]+(?=\w)")
 _SPACES = re.compile(r"[ \t]{2,}")
@@ -92,5 +93,5 @@ class SpokenRules:
 
 def _lost_its_beginning(text: str, said: str) -> bool:
     """Whether a sentence that began with a capital, or a tag, now begins without."""
-    begun = next((char for char in text if char.isalpha()), "")
+    begun = next((char for char in _ASIDE.sub("", text) if char.isalpha()), "")
     return begun.isupper() and not text.lstrip().startswith(said[:3])

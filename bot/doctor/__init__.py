@@ -10,6 +10,7 @@ from bot.host import board
 
 CHECKS: tuple[Callable[[App], list[board.Finding]], ...] = (
     machine.python,
+    machine.packages,
     machine.disk,
     machine.gpu,
     machine.sound,

@@ -1,10 +1,12 @@
-"""The machine: Python, disk, GPU, sound."""
+"""The machine: Python, packages, disk, GPU, sound."""
 
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 import subprocess
+from importlib import metadata
 
 from bot.app import App
 from bot.doctor.finding import error, ok, warning
@@ -16,6 +18,27 @@ LEAST_DISK = 500_000_000  # bytes; a full disk loses recordings and the journal
 def python(app: App) -> list[board.Finding]:
     version = platform.python_version()
     return [ok("Python", f"{version} on {platform.system()}")]
+
+
+def packages(app: App) -> list[board.Finding]:
+    """Whether everything is installed that the core wants; plugins are looked at by themselves."""
+    try:
+        wanted = metadata.requires("greenroom") or []
+    except metadata.PackageNotFoundError:
+        note = "this copy was not installed by start.py"
+        return [warning("Packages", note, "python start.py install")]
+    names = [re.split(r"[\s;<>=!~\[]", line)[0] for line in wanted if "extra ==" not in line]
+    missing = [name for name in names if not _installed(name)]
+    if missing:
+        return [error("Packages", f"missing: {', '.join(missing)}", "python start.py install")]
+    return [ok("Packages", f"all {len(names)} are installed")]
+
+
+def _installed(name: str) -> bool:
+    try:
+        return bool(metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return False
 
 
 def disk(app: App) -> list[board.Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from importlib.util import find_spec
 
 from bot.app import App
 from bot.doctor.finding import error, ok, warning
@@ -29,12 +30,26 @@ def plugins(app: App) -> list[board.Finding]:
     for name in app.settings.plugins:
         scope = app.loader.known.get(name)
         if scope is None:
-            continue
-        if scope.state in (PluginState.FAILED, PluginState.MISSING):
+            findings += _not_running(app, name)
+        elif scope.state in (PluginState.FAILED, PluginState.MISSING):
             findings.append(error(scope.plugin.title, scope.note, "see the plugins page"))
         elif scope.state in (PluginState.PAUSED, PluginState.RETRYING, PluginState.NEEDS_AUTH):
             findings.append(warning(scope.plugin.title, scope.note, "see the plugins page"))
     return findings or [ok("Plugins", f"{len(app.settings.plugins)} are on")]
+
+
+def _not_running(app: App, name: str) -> list[board.Finding]:
+    """What would keep a plugin from working, where the show itself does not run here."""
+    try:
+        plugin = app.loader.describe(name)
+        app.parse_plugin(plugin, app.settings.plugins.get(name) or {})
+    except BotError as problem:
+        return [error(name, problem.message, problem.hint)]
+    missing = [package for package in plugin.packages if find_spec(package) is None]
+    if not missing:
+        return []
+    fix = f"python start.py --with {plugin.extra}" if plugin.extra else "python start.py install"
+    return [error(plugin.title, f"lacks {', '.join(missing)}", fix)]
 
 
 def logins(app: App) -> list[board.Finding]:
@@ -58,7 +73,8 @@ def minds(app: App) -> list[board.Finding]:
     if app.registry.names(TTS) and app.registry.find(TTS, app.settings.voice.tts) is None:
         fix = f"there are: {', '.join(app.registry.names(TTS))}"
         findings.append(error("Voice", f"no voice engine '{app.settings.voice.tts}'", fix))
-    return findings or [ok("Mind", f"{app.settings.llm.chat} answers")]
+    how = "answers" if app.registry.names(LLM) else "is chosen"
+    return findings or [ok("Mind", f"{app.settings.llm.chat} {how}")]
 
 
 def port(app: App) -> list[board.Finding]:

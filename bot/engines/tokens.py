@@ -12,7 +12,7 @@ TURN_TOKENS = 4  # what a chat template adds around a turn
 
 def estimate_tokens(text: str) -> int:
     """A careful guess: rather too many than too few."""
-    latin = sum(1 for char in text if char.isascii())
+    latin = len(text.encode("ascii", "ignore"))
     return ceil(latin / CHARS_PER_TOKEN) + len(text) - latin
 
 

@@ -1,6 +1,7 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
 from bot.host.board import PanelState
+from bot.host.commands import parse as parse_command
 from bot.host.context import (
     ActionResult,
     Context,
@@ -169,6 +170,7 @@ __all__ = [
     "WriteBehind",
     "lane_rules",
     "new_id",
+    "parse_command",
     "reload_on_change",
     "simulated",
 ]

@@ -8,19 +8,27 @@ from collections.abc import AsyncIterator
 
 from bot.audio import AudioChunk
 
+AHEAD_S = 10.0  # of sound that wait at most: a long song is not read at once
+
 
 class Backlog:
     """A queue of sound whose reader knows when all of it was taken."""
 
     def __init__(self) -> None:
         self._chunks: deque[AudioChunk] = deque()
+        self._seconds = 0.0
         self._changed = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
         self._emptied = asyncio.Event()
         self._emptied.set()
         self._ended = False
 
     def put(self, chunk: AudioChunk) -> None:
         self._chunks.append(chunk)
+        self._seconds += chunk.seconds
+        if self._seconds > AHEAD_S:
+            self._room.clear()
         self._emptied.clear()
         self._changed.set()
 
@@ -32,10 +40,18 @@ class Backlog:
         """Wait until the writer has taken everything."""
         await self._emptied.wait()
 
+    async def room(self) -> None:
+        """Wait until there is room for more."""
+        await self._room.wait()
+
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
         while True:
             while self._chunks:
-                yield self._chunks.popleft()
+                chunk = self._chunks.popleft()
+                self._seconds -= chunk.seconds
+                if self._seconds <= AHEAD_S:
+                    self._room.set()
+                yield chunk
             self._emptied.set()
             if self._ended:
                 return

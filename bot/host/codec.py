@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from types import NoneType
 from typing import Any, get_type_hints
 
 from bot.errors import NotFound
 from bot.host import events
 from bot.host.events import Emote, Event, Origin, Trust, User
 
+_PLAIN = {str, int, float, bool, NoneType}  # most fields; every event passes here
 _HEAD = {"id", "at", "platform", "origin", "cause", "key", "trust", "user", "held"}
 
 
@@ -28,6 +30,8 @@ def kinds() -> dict[str, type[Event]]:
 
 def plain(value: Any) -> Any:
     """A dataclass tree as what JSON can carry; what it cannot carry is written as text."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, bool | int | float | str):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.engines import LLM, TTS
 from bot.host.context import Platform
 from bot.host.plugin import Plugin
 from bot.host.scope import PluginScope
+from bot.settings import redact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Connections:
         )
 
     def put(self, connection: Connection) -> None:
+        connection = replace(connection, note=redact(connection.note))
         if self._known.get(connection.name) != connection:
             self._known[connection.name] = connection
             self._changed("connections")

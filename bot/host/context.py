@@ -5,7 +5,7 @@ What a plugin starts through its context ends with the plugin: unload and reload
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -162,6 +162,11 @@ class Context(Protocol):
 
     def connection(self, state: str, note: str = "", fix: str = "") -> None:
         """How the plugin's connection is doing: ok, connecting, retrying, needs_auth, failed."""
+        ...
+
+    def shared(self, make: Callable[[Context], T]) -> T:
+        """What `make(ctx)` makes the first time it is asked for, the same one from then on:
+        for a part that a plugin's engines, source and handlers share. It ends with the plugin."""
         ...
 
     def own(self, thing: Coroutine[Any, Any, Any] | Any) -> Any:

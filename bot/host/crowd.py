@@ -13,6 +13,7 @@ from db import Database, Seen, UserRepository
 
 WRITE_SECONDS = 1.0
 MOST_KEPT = 20_000  # sightings that wait for a database that cannot be written
+AT_ONCE = 100  # rows in one go: events wait for the same writer, and must not wait long
 log = structlog.get_logger("crowd")
 
 
@@ -46,17 +47,24 @@ class Crowd:
     async def write(self) -> None:
         """Write what was seen since the last time."""
         seen, self._seen = self._seen, []
-        if not seen:
-            return
-        try:
-            await self._db.run(lambda s: UserRepository(s).touch_many(seen))
-        except BotError as error:
-            self._seen = [*seen, *self._seen][-MOST_KEPT:]
-            if not self._failed:
-                log.error("people cannot be noted", error=str(error))
-            self._failed = True
-        else:
-            self._failed = False
+        while seen:
+            try:
+                await self._touch(seen[:AT_ONCE])
+            except BotError as error:
+                self._keep(seen, error)
+                return
+            seen = seen[AT_ONCE:]
+        self._failed = False
+
+    def _keep(self, seen: list[Seen], error: BotError) -> None:
+        """What could not be written waits for the next time."""
+        self._seen = [*seen, *self._seen][-MOST_KEPT:]
+        if not self._failed:
+            log.error("people cannot be noted", error=str(error))
+        self._failed = True
+
+    async def _touch(self, seen: list[Seen]) -> None:
+        await self._db.run(lambda s: UserRepository(s).touch_many(seen))
 
     async def close(self) -> None:
         if self._writer is not None:

@@ -183,6 +183,14 @@ class Desk(Protocol):
         """A line in the local chat, as a viewer would write it; the event's id."""
         ...
 
+    async def make_sound(self, text: str) -> bytes:
+        """The text in the show's voice as a WAV file; nothing of it is played."""
+        ...
+
+    async def end_show(self) -> None:
+        """End the program, as Ctrl-C does."""
+        ...
+
     # --- what waits --------------------------------------------------------------------------
 
     async def move_waiting(self, item: str, move: WaitingMove) -> None: ...

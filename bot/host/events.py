@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import time
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -50,8 +50,8 @@ class Emote:
 
 
 def new_id() -> str:
-    """A short id that sorts by time: 8 hex digits of milliseconds, 8 of chance."""
-    return f"{int(time.time() * 1000) & 0xFFFFFFFFFF:010x}{secrets.token_hex(4)}"
+    """A short id that sorts by time: 10 hex digits of milliseconds, 8 of chance. No secret."""
+    return f"{int(time.time() * 1000) & 0xFFFFFFFFFF:010x}{random.getrandbits(32):08x}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage(Event):
-    """A line of chat. `first` marks the person's first line ever on this channel."""
+    """A line of chat. `first` marks the person's first line ever on this channel; `paid` one
+    that came with bits or a reward, whose own event has the turn."""
 
     lane = Lane.CHAT
 
@@ -98,6 +99,7 @@ class ChatMessage(Event):
     reply_to: str = ""
     mentions_bot: bool = False
     first: bool = False
+    paid: bool = False
     emotes: tuple[Emote, ...] = ()
 
 

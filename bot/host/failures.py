@@ -19,6 +19,7 @@ class Failure:
     event: str
     person: str
     text: str
+    counts: bool = True  # towards a pause
 
 
 class Failures:
@@ -30,7 +31,7 @@ class Failures:
     def add(self, failure: Failure) -> bool:
         """Note a failure; True when the plugin should be paused."""
         self._failures.append(failure)
-        recent = [f for f in self._failures if failure.at - f.at <= WINDOW]
+        recent = [f for f in self._failures if f.counts and failure.at - f.at <= WINDOW]
         events = {f.event for f in recent}
         people = {f.person for f in recent if f.person}
         return len(events) >= EVENTS and len(people) >= PEOPLE

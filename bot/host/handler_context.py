@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audio import AudioChunk
 from bot.dialogue import Thought
 from bot.host.commands import harmless
-from bot.host.context import ActionResult, Spoken
+from bot.host.context import ActionResult, Context, Spoken
 from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
@@ -139,6 +139,9 @@ class HandlerContext:
         }
         state_now = by_connection.get(state, PluginState.LOADED)
         self._host.plugin_state(self._scope, state_now, note)
+
+    def shared(self, make: Callable[[Context], T]) -> T:
+        return self._scope.shared(make, self)
 
     def own(self, thing: Any) -> Any:
         return self._scope.own(thing)

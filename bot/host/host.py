@@ -6,15 +6,15 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
-from bot.dialogue import Guard, Verdict
+from bot.dialogue import Guard, Verdict, clean
 from bot.engines import EngineRegistry
-from bot.errors import BotError
+from bot.errors import BotError, EngineError, PluginError
 from bot.host.commands import Cooldowns, parse
 from bot.host.connections import Connections
 from bot.host.context import Platform
@@ -28,9 +28,10 @@ from bot.host.events import (
     Trust,
 )
 from bot.host.failures import Failure
+from bot.host.fitting import fitting
 from bot.host.handler_context import HandlerContext
 from bot.host.journal import Journal
-from bot.host.lanes import Boundary, KeepAll, Lane, LaneRule
+from bot.host.lanes import Boundary, Coalesce, KeepAll, Lane, LaneRule
 from bot.host.mailbox import Mailbox
 from bot.host.metrics import Metrics
 from bot.host.performer import Performer
@@ -38,17 +39,20 @@ from bot.host.platforms import Platforms
 from bot.host.plugin import Drop, Handles
 from bot.host.queue import ORDER, LaneQueue, Waiting
 from bot.host.registrations import Bound, BoundFilter, Registrations
+from bot.host.safely import safely, within
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import Screen
 from bot.host.services import Services
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
+from bot.settings import redact
 from db import Database
 
 FILTER_SECONDS = 2.0
 # Who talks to the bot is not kept waiting, and neither is what cannot wait.
 BREATHLESS = frozenset({Lane.MODERATION, Lane.GAME, Lane.IMAGE, Lane.MIC, Lane.COLLAB_MIC})
 WATCH_SECONDS = 0.25  # how often deadlines and times to live are looked at
+HANDLER_GRACE_S = 0.5  # a handler may end by itself when its plugin goes
 log = structlog.get_logger("host")
 
 
@@ -67,6 +71,7 @@ class Turn:
 
     item: Waiting
     task: asyncio.Task[None]
+    limit: asyncio.Timeout | None = None
 
 
 class Host:
@@ -107,7 +112,7 @@ class Host:
         self.guard = guard
         self._clock = clock
         self._mailbox_limit = mailbox
-        self._mailboxes: dict[str, Mailbox[Letter]] = {}
+        self._mailboxes: dict[PluginScope, Mailbox[Letter]] = {}
         self._cooldowns = Cooldowns()
         self._held: dict[str, tuple[str, Verdict]] = {}  # texts as written, until a human decides
         self._wake = asyncio.Event()
@@ -119,30 +124,78 @@ class Host:
 
     async def start(self) -> None:
         """Resume what an earlier run left waiting, then begin to give turns."""
-        keep = [lane for lane in Lane if isinstance(self.queue.rule(lane).waiting, KeepAll)]
+        rules = {lane: self.queue.rule(lane).waiting for lane in Lane}
+        keep = [lane for lane, rule in rules.items() if isinstance(rule, KeepAll | Coalesce)]
         for event in await self.journal.waiting(keep):
             self.traces.step(event.id, "Lane", "resumed after a restart")
-            self._wait_for_turn(event)
+            if event.lane and time.time() - event.at > self.queue.rule(event.lane).ttl:
+                self.let_go(event, "its time was over before the restart")
+            else:
+                self._queue_up(event)
         self._loop_tasks = [
-            asyncio.create_task(self._give_turns(), name="turns"),
-            asyncio.create_task(self._watch(), name="watch"),
+            asyncio.create_task(_for_ever(self._give_turn), name="turns"),
+            asyncio.create_task(_for_ever(self._watch), name="watch"),
         ]
 
     async def close(self) -> None:
         """End the turn that runs; what waits stays in the journal."""
         self._closing = True
+        await self._end_turn()
         tasks = [*self._loop_tasks, *self._side_tasks]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=HANDLER_GRACE_S)
         await asyncio.gather(*(box.close() for box in self._mailboxes.values()))
         await self.crowd.close()
         await self.journal.close()
 
-    async def close_mailbox(self, plugin: str) -> None:
-        box = self._mailboxes.pop(plugin, None)
-        if box is not None:
-            await box.close()
+    async def _end_turn(self) -> None:
+        """Who is heard is cut and may still note what was heard of him. Who was not heard yet
+        is stopped, and his event waits on for the next start."""
+        heard = self.performer.stage.sounding
+        self.performer.stage.close("the show ends")
+        if self.turn is None:
+            return
+        task = self.turn.task
+        if heard:
+            await asyncio.wait({task}, timeout=HANDLER_GRACE_S)
+        task.cancel()
+        await asyncio.wait({task}, timeout=HANDLER_GRACE_S)
+
+    def hand_over(self, old: PluginScope) -> None:
+        """What waits for a plugin's old code goes to its new code."""
+        box = self._mailboxes.get(old)
+        for letter in box.take() if box is not None else ():
+            again = self._readdressed(letter)
+            if again is None:
+                self.traces.step(letter.event.id, "Arrival", f"{old.name} handles it no more")
+            else:
+                self._post(again)
+
+    def _readdressed(self, letter: Letter) -> Letter | None:
+        """The letter for the same handler of the plugin as it is loaded now."""
+        old, event = letter.bound, letter.event
+        if letter.drop is not None:
+            scope = self.registrations.scopes[old.scope.name]
+            return replace(letter, bound=Bound(scope, old.handler))
+        if isinstance(event, CommandInvoked):
+            command = self.registrations.commands.get(event.name)
+            found = [Bound(command.scope, command.command.as_handler())] if command else []
+        else:
+            found = self.registrations.arrivals(type(event))
+        name = _name(old)
+        same = [b for b in found if b.scope.name == old.scope.name and _name(b) == name]
+        return replace(letter, bound=same[0]) if same else None
+
+    async def close_mailbox(self, scope: PluginScope) -> None:
+        """What it handles now may end; what waits is dropped and says so."""
+        box = self._mailboxes.pop(scope, None)
+        if box is None:
+            return
+        for letter in box.take():
+            self.traces.step(letter.event.id, "Arrival", f"{scope.name} was turned off")
+        await box.close(grace=HANDLER_GRACE_S)
 
     def now(self) -> float:
         """The clock that waiting is measured by, in seconds."""
@@ -172,9 +225,30 @@ class Host:
             self._deliver(event)
             return
         self.traces.begin(event.id)
+        event, cut = fitting(event)
+        if cut:
+            self.traces.step(event.id, "Door", cut)
         event = self._mentioned(event)
-        passed = await self._through_door(event)
-        if not await self.journal.write(event if isinstance(passed, Drop) else passed):
+        try:
+            passed = await self._through_door(event)
+            line = self.journal.put(event if isinstance(passed, Drop) else passed)
+        except BaseException:
+            self.journal.forget(event)  # it was not taken: a second delivery is the first
+            raise
+        taken = self._taken(line, event, passed, began)
+        try:
+            await asyncio.shield(line)
+        except asyncio.CancelledError:  # whoever brought it ends; the event does not
+            self._own(taken)
+            raise
+        await taken
+
+    async def _taken(
+        self, line: asyncio.Future[bool], event: Event, passed: Event | Drop, began: float
+    ) -> None:
+        """It is in the journal: what comes of it now?"""
+        if not await line:
+            self._held.pop(event.id, None)
             self.metrics.dropped("duplicate")
             return
         self.crowd.see(event)
@@ -195,7 +269,11 @@ class Host:
         return self._guarded(event)
 
     def _turned_away(self, event: Event, drop: Drop) -> None:
-        """The end of an event at the door, after what its filter still has to do about it."""
+        """The end of an event at the door, after what its filter still has to do about it.
+        A command that a filter answers is a line of chat like any other: it is shown."""
+        if drop.fate == "command" and not isinstance(shown := self._guarded(event), Drop):
+            self._held.pop(event.id, None)
+            self._deliver(shown)
         scope = self.registrations.scopes.get(drop.by)
         if drop.then is None or scope is None:
             self.let_go(event, drop.reason, fate=drop.fate)
@@ -214,19 +292,21 @@ class Host:
     async def _filtered(self, bound: BoundFilter, event: Event) -> Event | Drop:
         scope, guard = bound.scope, bound.guard
         if scope.paused:
-            return Drop(f"{scope.name} is paused") if guard.fail_closed else event
+            return (
+                Drop("it is paused, and nothing passes without it") if guard.fail_closed else event
+            )
         try:
-            async with asyncio.timeout(FILTER_SECONDS):
-                return await guard.call(event, HandlerContext(self, scope, event))
+            call = guard.call(event, HandlerContext(self, scope, event))
+            return _filtered(await within(FILTER_SECONDS, call))
         except Exception as error:
             self.plugin_failed(scope, event, error)
-            return Drop(f"{scope.name} failed") if guard.fail_closed else event
+            return Drop("it failed, and nothing passes without it") if guard.fail_closed else event
 
     def _guarded(self, event: Event) -> Event | Drop:
         """What a viewer wrote, made fit to be read aloud and prompted."""
         text = getattr(event, "text", "")
         if not text or event.trust is Trust.OWNER:
-            return event
+            return event if text.isprintable() else _with_text(event, clean(text))
         try:
             verdict = self.guard.check(text, source="viewer")
         except Exception as error:  # a guard that breaks lets nothing through
@@ -251,6 +331,9 @@ class Host:
         if isinstance(event, ChatMessage) and self._command(event):
             return
         self._deliver(event)
+        self._queue_up(event)
+
+    def _queue_up(self, event: Event) -> None:
         if event.held:
             self._own(self._wait_for_human(event))
         else:
@@ -277,9 +360,9 @@ class Host:
         scope = letter.bound.scope
         if scope.paused:
             return False
-        box = self._mailboxes.get(scope.name)
+        box = self._mailboxes.get(scope)
         if box is None:
-            box = self._mailboxes[scope.name] = Mailbox(
+            box = self._mailboxes[scope] = Mailbox(
                 self._handle,
                 timeout=lambda letter: letter.bound.handler.timeout,
                 overrun=self._overran,
@@ -294,7 +377,7 @@ class Host:
     async def _handle(self, letter: Letter) -> None:
         scope, handler = letter.bound.scope, letter.bound.handler
         try:
-            await handler.call(letter.event, HandlerContext(self, scope, letter.event))
+            await safely(handler.call(letter.event, HandlerContext(self, scope, letter.event)))
         except Exception as error:
             self.plugin_failed(scope, letter.event, error)
             return
@@ -330,6 +413,7 @@ class Host:
         invoked = CommandInvoked(
             name=bound.command.name,
             args=args,
+            at=message.at,
             message=message.key,
             platform=message.platform,
             origin=message.origin,
@@ -376,23 +460,23 @@ class Host:
         """Look again whether somebody may have a turn (a switch changed, say)."""
         self._wake.set()
 
-    async def _give_turns(self) -> None:
-        while True:
-            item = None if self._resting() else self.queue.peek(self._clock())
-            wait = self._breath(item) if item else None
-            if item is None or wait:
-                self._wake.clear()
-                await _wait_for(self._wake, wait)
-                continue
-            self.queue.remove(item.id)
-            task = asyncio.create_task(self._have_turn(item), name=f"turn {item.id}")
-            self.turn = Turn(item, task)
-            try:
-                await asyncio.wait({task})
-            finally:
-                task.cancel()
-                self.turn = None
-                self._changed("waiting")
+    async def _give_turn(self) -> None:
+        """The next turn, or a wait until somebody may have one."""
+        item = None if self._resting() else self.queue.peek(self._clock())
+        wait = self._breath(item) if item else None
+        if item is None or wait:
+            self._wake.clear()
+            await _wait_for(self._wake, wait)
+            return
+        self.queue.remove(item.id)
+        task = asyncio.create_task(self._have_turn(item), name=f"turn {item.id}")
+        self.turn = Turn(item, task)
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()
+            self.turn = None
+            self._changed("waiting")
 
     def _breath(self, item: Waiting) -> float:
         """Seconds of silence still due before this turn."""
@@ -402,7 +486,7 @@ class Host:
         return max(0.0, stage.speaker.settings.pause_s - stage.silent_for())
 
     def _resting(self) -> bool:
-        return self.switches.now.hold_all or self.switches.now.paused
+        return self._closing or self.switches.now.hold_all or self.switches.now.paused
 
     async def _have_turn(self, item: Waiting) -> None:
         waited = self._clock() - item.since
@@ -426,25 +510,34 @@ class Host:
             return True
         ctx = HandlerContext(self, bound.scope, item.event, tuple(item.events))
         try:
-            async with asyncio.timeout(bound.handler.timeout):
-                await bound.handler.call(item.event, ctx)
-            return True
-        except TimeoutError:
-            error = TimeoutError(f"no end after {bound.handler.timeout:g} s")
-        except Exception as caught:
-            error = caught
-        for event in item.events:
-            self.plugin_failed(bound.scope, event, error)
-        return False
+            call = bound.handler.call(item.event, ctx)
+            await within(bound.handler.timeout, call, self._limited)
+        except Exception as error:
+            for event in item.events:
+                self.plugin_failed(bound.scope, event, error)
+            return False
+        return True
+
+    def _limited(self, limit: asyncio.Timeout) -> None:
+        if self.turn is not None:
+            self.turn.limit = limit
+
+    def _put_off(self) -> None:
+        """While people keep a turn waiting its time does not run."""
+        limit = self.turn.limit if self.turn is not None else None
+        if limit is None or limit.expired() or (due := limit.when()) is None:
+            return
+        if self.switches.now.paused or self.performer.holds.waiting():
+            limit.reschedule(due + WATCH_SECONDS)
 
     async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            now = asyncio.get_running_loop().time()
-            for box in self._mailboxes.values():
-                box.expire(now)
-            for event, reason in self.queue.expire(self._clock()):
-                self.let_go(event, reason)
+        await asyncio.sleep(WATCH_SECONDS)
+        self._put_off()
+        now = asyncio.get_running_loop().time()
+        for box in tuple(self._mailboxes.values()):
+            box.expire(now)
+        for event, reason in self.queue.expire(self._clock()):
+            self.let_go(event, reason)
 
     # --- ends --------------------------------------------------------------------------------
 
@@ -475,11 +568,14 @@ class Host:
 
     def plugin_failed(self, scope: PluginScope, event: Event | None, error: BaseException) -> None:
         """A handler or a source failed: noted, quarantined, refunded; the show goes on."""
-        text = f"{type(error).__name__}: {error}" if not isinstance(error, BotError) else str(error)
-        scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=error)
+        said = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
+        text = redact(said)  # it goes to the panel and into the journal
+        trace = None if isinstance(error, BotError) else error  # ours say all in a line
+        scope.log.error("failed", event_id=event.id if event else "", error=text, exc_info=trace)
         self.metrics.plugin_error(scope.name)
         person = event.user.id if event is not None and event.user else ""
-        failure = Failure(time.time(), event.id if event else "", person, text)
+        its_own = not isinstance(error, EngineError)  # a mind that is down is not its fault
+        failure = Failure(time.time(), event.id if event else "", person, text, its_own)
         too_often = scope.failures.add(failure) and event is not None
         if event is not None:
             self.traces.step(event.id, "Turn", f"{scope.name} failed: {text}")
@@ -499,6 +595,7 @@ class Host:
         self.plugin_state(scope, PluginState.LOADED, "")
 
     def plugin_state(self, scope: PluginScope, state: PluginState, note: str) -> None:
+        note = redact(note)
         changed = (scope.state, scope.note) != (state, note)
         scope.state, scope.note = state, note
         self._changed("plugins")
@@ -523,6 +620,28 @@ class Host:
         self.on_change(section)
 
 
+def _name(bound: Bound) -> str:
+    return getattr(bound.handler.call, "__qualname__", "")
+
+
+def _filtered(verdict: Any) -> Event | Drop:
+    if not isinstance(verdict, Event | Drop):
+        raise PluginError(
+            f"a filter returned {type(verdict).__name__}", hint="return the event, or Drop(reason)"
+        )
+    return verdict
+
+
+async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
+    """Step after step; a mistake of ours in one of them must not be the end of all."""
+    while True:
+        try:
+            await step()
+        except Exception as error:
+            log.error("a step of the host failed", exc_info=error)
+            await asyncio.sleep(WATCH_SECONDS)
+
+
 async def _wait_for(event: asyncio.Event, seconds: float | None) -> None:
     """Returns when the event is set, or after so many seconds."""
     with contextlib.suppress(TimeoutError):
@@ -533,6 +652,8 @@ def _speechless(event: Event) -> str:
     """Why an event never has a turn, whatever the switches say; empty where it may have one."""
     if event.trust is Trust.MODEL:
         return "the bot's own words have no turn"
+    if isinstance(event, ChatMessage) and event.paid:
+        return "the bits or the reward that it came with have the turn"
     if isinstance(event, ChatMessage) and (unknown := parse(event)):
         return f"!{unknown.name} is no command here, and commands are not talk"
     return ""

@@ -57,6 +57,7 @@ class Journal:
         self._finished: list[Outcome] = []
         self._writer: asyncio.Task[None] | None = None
         self._finisher: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
         self.failed = ""  # why the newest write failed, for the panel; empty when all is well
         self.lost = 0  # lines that could not be kept until the database could be written again
 
@@ -76,10 +77,10 @@ class Journal:
         """It was not taken after all: a second delivery counts as the first."""
         self._keys.pop((event.platform, event.key), None)
 
-    async def write(self, event: Event) -> bool:
-        """Returns once the event is on disk; False when an earlier run has it already.
+    def put(self, event: Event) -> asyncio.Future[bool]:
+        """Ends once the event is on disk; False when an earlier run has it already.
 
-        While the database cannot be written it returns at once.
+        While the database cannot be written it ends at once.
         """
         write = _Write(_entry(event), asyncio.get_running_loop().create_future())
         self._writes.append(write)
@@ -88,7 +89,7 @@ class Journal:
             self._keep_few()
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_batches(), name="journal")
-        return await write.done
+        return write.done
 
     def finish(self, event: str, state: str, verdict: str, trace: list[dict[str, Any]]) -> None:
         """Note what became of it; written soon, in the background."""
@@ -114,27 +115,32 @@ class Journal:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.flush()
-        await _ended(self._writer)
-        await _ended(self._finisher)
         left = len(self._writes) + len(self._finished)
         if left:
             log.error("the journal lacks its newest lines", lines=left, error=self.failed)
 
     async def flush(self) -> None:
         """Write what has not been written yet. Returns early where it cannot be written."""
-        await _ended(self._finisher)
-        while self._writer is not None and not self._writer.done() and not self.failed:
-            await asyncio.wait({self._writer}, timeout=FINISH_SECONDS)
-        if self.failed:
-            await _ended(self._writer)
-            await self._write_batch()
+        self._hurry.set()
+        tasks = [task for task in (self._writer, self._finisher) if task and not task.done()]
+        if tasks:
+            await asyncio.wait(tasks)
         await self._write_finished()
+        self._hurry.clear()
 
     async def _write_batches(self) -> None:
         """Until all is written; a line that cannot be written is tried again and again."""
         while self._writes:
-            if not await self._write_batch():
-                await asyncio.sleep(RETRY_SECONDS)
+            if await self._write_batch():
+                continue
+            if self._hurry.is_set():
+                return
+            await self._rest(RETRY_SECONDS)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
 
     async def _write_batch(self) -> bool:
         """Write what waits now; False where the database does not take it."""
@@ -162,8 +168,10 @@ class Journal:
 
     async def _finish_soon(self) -> None:
         while self._finished:
-            await asyncio.sleep(RETRY_SECONDS if self.failed else FINISH_SECONDS)
+            await self._rest(RETRY_SECONDS if self.failed else FINISH_SECONDS)
             await self._write_finished()
+            if self._hurry.is_set():
+                return
 
     async def _write_finished(self) -> None:
         if self._writes and self.failed:
@@ -207,12 +215,6 @@ class Journal:
             self.lost += 1
 
 
-async def _ended(task: asyncio.Task[None] | None) -> None:
-    if task is not None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 def _entry(event: Event) -> JournalEntry:
     return JournalEntry(
         id=event.id,
@@ -230,6 +232,7 @@ def _entry(event: Event) -> JournalEntry:
 
 
 def _resume(repository: JournalRepository, lanes: list[str]) -> list[tuple[str, Any]]:
+    repository.close_spoken()
     bodies = [(row.id, row.body) for row in repository.waiting(lanes)]
     repository.abandon(lanes, "the show was stopped before its turn")
     return bodies

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+STUBBORN_SECONDS = 0.5  # a handler that does not end when it is told to is left behind
 M = TypeVar("M")
 
 
@@ -71,13 +72,22 @@ class Mailbox(Generic[M]):
         """Wait until every letter was handled."""
         await self._idle.wait()
 
-    async def close(self) -> None:
-        """Drop what waits and end what runs."""
+    def take(self) -> list[M]:
+        """What waits, taken out; what is being handled goes on."""
+        waiting = list(self._letters)
+        self._letters.clear()
+        return waiting
+
+    async def close(self, grace: float = 0.0) -> None:
+        """Drop what waits, and end what runs after `grace` seconds."""
         self._letters.clear()
         tasks = [task for task in self._running if task is not asyncio.current_task()]
+        if tasks and grace:
+            await asyncio.wait(tasks, timeout=grace)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=STUBBORN_SECONDS)
 
     def _need_worker(self) -> None:
         if self._starting or len(self._running) >= self._workers:

@@ -30,7 +30,7 @@ from bot.host.lanes import Lane
 from bot.host.stage import Performance, Stage, UtteranceRequest
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
-from bot.voice import Sentence
+from bot.voice import Sentence, strip_markup
 
 log = structlog.get_logger("performer")
 
@@ -106,7 +106,7 @@ class Performer:
         live = event is None or event.origin is Origin.LIVE
         return self.mind.think(
             prompt,
-            user=who.name if who else "",
+            user=self.guard.name(who.name) if who else "",
             platform=who.platform if who else "",
             user_id=who.id if who and live else "",  # a simulated person leaves no notes
             kind=kind or (event.kind if event else ""),
@@ -147,18 +147,14 @@ class Performer:
         await self._tell(UtteranceStarted(utterance=request.id, cause=event.id if event else ""))
         try:
             performance = await self.stage.perform(request, _tokens(text), prepare)
+        except asyncio.CancelledError:  # its time is over, or the show's: what was heard stays
+            if self.stage.last.utterance == request.id and self.stage.last.heard:
+                await self._keep(exchange, self.stage.last, thought, prepare)
+            raise
         finally:
             if thought is not None:
                 thought.cancel.set("no longer needed")
-        self._fill(exchange, performance, thought, prepare)
-        if thought is not None and thought.route is not None:
-            self.note(event, "Mind", str(thought.route))
-        if thought is not None:
-            exchange.remembered = await self.mind.commit(thought, performance.heard)
-            if exchange.remembered:
-                self.note(event, "Memory", "remembered as far as it was heard")
-        await self.record(exchange)
-        await self._tell_end(exchange)
+        await self._keep(exchange, performance, thought, prepare)
         return Spoken(
             utterance=request.id,
             text=performance.text,
@@ -166,6 +162,24 @@ class Performer:
             complete=performance.complete,
             reason=performance.reason,
         )
+
+    async def _keep(
+        self,
+        exchange: Exchange,
+        performance: Performance,
+        thought: Thought | None,
+        prepare: _Preparer,
+    ) -> None:
+        """Remember and record what was heard, and tell that it has ended."""
+        self._fill(exchange, performance, thought, prepare)
+        if thought is not None:
+            if thought.route is not None:
+                self.note(exchange.event, "Mind", str(thought.route))
+            exchange.remembered = await self.mind.commit(thought, performance.heard)
+            if exchange.remembered:
+                self.note(exchange.event, "Memory", "remembered as far as it was heard")
+        await self.record(exchange)
+        await self._tell_end(exchange)
 
     async def play(
         self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str, event: Event | None
@@ -195,8 +209,12 @@ class Performer:
                 self.holds.decide(held.id, "drop")
             self.on_held()
 
-    def spoken_style(self, text: str) -> str:
-        return self._persona.spoken(text)
+    def in_character(self, sentence: Sentence) -> Sentence:
+        """What the mind wrote as the persona says it, with the face that it asks for."""
+        written = sentence.written or sentence.text  # its rules know tags and *yawns*
+        text, _ = strip_markup(self._persona.spoken(written, last=sentence.last))
+        expression = sentence.expression or self._persona.expression(written)
+        return replace(sentence, text=text, expression=expression)
 
     def note(self, event: Event | None, stage: str, text: str) -> None:
         if event is not None:
@@ -218,7 +236,7 @@ class Performer:
             event=event.id if event else "",
             lane=lane.value,
             speaker=self._persona.name,
-            to=event.user.name if event is not None and event.user else "",
+            to=self.guard.name(event.user.name) if event is not None and event.user else "",
             prompt=thought.prompt if thought is not None else "",
             voice=voice,
             style=style,
@@ -311,16 +329,17 @@ class _Preparer:
         due = asyncio.get_running_loop().time() + self._performer.delay_s
         at = len(self.raw)
         self.raw += sentence.text + " "
-        text = sentence.text
+        end = at + len(sentence.text)
         if self._source == "model":
-            text = self._performer.spoken_style(text)
+            sentence = self._performer.in_character(sentence)
+        text = sentence.text
         verdict = self._watch.check(text)
         took = time.perf_counter() - began
         self.seconds += took
         self.first_seconds = self.first_seconds or took
         checked = await self._by_verdict(text, verdict)
         if checked is None or not checked.strip():
-            self._exchange.removed.append((at, at + len(sentence.text)))
+            self._exchange.removed.append((at, end))
             return None
         await _sleep_until(due)
         return replace(

@@ -14,6 +14,7 @@ from bot.host.context import ActionResult, Platform
 from bot.host.events import Event, Origin, Trust
 from bot.host.quota import Quota
 from bot.host.trace import Traces
+from bot.settings import redact
 
 log = structlog.get_logger("platforms")
 GIVING_BACK = frozenset({"fulfil", "refund"})  # what may follow a thought; all else may not
@@ -100,6 +101,7 @@ class Platforms:
         return ActionResult(done=True, note=text, simulated=True)
 
     def _failed(self, event: Event | None, text: str) -> ActionResult:
+        text = redact(text)
         log.warning(text, event_id=event.id if event else "")
         if event is not None:
             self._traces.step(event.id, "Platform", text)

@@ -213,11 +213,11 @@ class Screen:
         self._scene.chat.append(event)
 
     def _remember_chat_remove(self, event: dict[str, Any]) -> None:
-        gone = set(event["ids"])
+        ids, user = set(event["ids"]), event["user"]
         kept = [
             line
             for line in self._scene.chat
-            if line["id"] not in gone and (not event["user"] or line["user"] != event["user"])
+            if line["id"] not in ids and user not in (line["user"], "*")
         ]
         self._scene.chat = deque(kept, maxlen=CHAT_LINES)
 

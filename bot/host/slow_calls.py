@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import sysconfig
 import threading
 import time
 import traceback
@@ -16,6 +17,7 @@ from types import FrameType
 
 import structlog
 
+LIBRARIES = ("<frozen", *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 log = structlog.get_logger("slow calls")
 Tell = Callable[[str, float], None]
 
@@ -59,11 +61,11 @@ class SlowCalls:
 
 
 def where(frame: FrameType | None) -> str:
-    """The innermost line that is a plugin's or ours, else the innermost line."""
+    """The innermost line that is no library's, else the innermost line."""
     if frame is None:
         return "somewhere"
     stack = traceback.extract_stack(frame)
-    ours = [line for line in stack if "plugins" in line.filename or "/bot/" in line.filename]
+    ours = [line for line in stack if not line.filename.startswith(LIBRARIES)]
     line = (ours or list(stack))[-1]
     return f"{line.filename}:{line.lineno} {line.name}: {line.line}"
 

@@ -50,6 +50,8 @@ class Stage:
         self._turn = asyncio.Lock()
         self._now: Utterance | None = None
         self._paused = False
+        self._closed = ""  # why nobody performs any more
+        self.last = Performance()  # what became of the newest utterance
         self._expression = "neutral"
         self._neutral: asyncio.TimerHandle | None = None
         self._sounded_until = -math.inf
@@ -83,6 +85,9 @@ class Stage:
     async def _perform(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
     ) -> Performance:
+        if self._closed:
+            await speech.aclose()
+            return Performance(utterance=utterance.request.id, reason=self._closed)
         self._now = utterance
         self._changed()
         play = asyncio.create_task(self._play(utterance, speech, began), name="stage-play")
@@ -96,9 +101,10 @@ class Stage:
         finally:
             failure = await self._clear(utterance, play, follow, stopped)
             utterance.timings["total"] = self._clock() - began
+            self.last = utterance.performance()
         if failure is not None:
             raise failure
-        return utterance.performance()
+        return self.last
 
     async def _clear(self, utterance: Utterance, *tasks: asyncio.Task) -> BaseException | None:
         """Silence, end the tasks, close the mouth; the failure that the caller must know."""
@@ -169,6 +175,7 @@ class Stage:
                     self._changed()
                 elif isinstance(event, Audio):
                     utterance.add_sound(event.chunk)
+                    await backlog.room()
                     backlog.put(event.chunk)
                 elif isinstance(event, Word):
                     utterance.add_word(event)
@@ -213,6 +220,11 @@ class Stage:
             wait = LOOK_S if due is None else min(max(due - position, 0.002), LOOK_S)
             await asyncio.sleep(wait)
 
+    @property
+    def sounding(self) -> bool:
+        """Whether somebody is being heard."""
+        return self._now is not None and self._now.sounding.is_set()
+
     # --- directing ---------------------------------------------------------------------------
 
     def pause(self) -> None:
@@ -227,6 +239,11 @@ class Stage:
             self._paused = False
             self._outputs.resume()
             self._changed()
+
+    def close(self, reason: str) -> None:
+        """End the utterance; none may follow."""
+        self._closed = reason
+        self.cut(reason)
 
     def skip(self) -> None:
         """End the utterance; the next one may follow."""

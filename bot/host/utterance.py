@@ -41,6 +41,7 @@ class Performance:
     first_sentence, first_prepared, first_audio, total; what never came is missing.
     """
 
+    utterance: str = ""
     text: str = ""
     heard: str = ""
     complete: bool = False
@@ -200,6 +201,7 @@ class Utterance:
     def performance(self) -> Performance:
         position = self.heard_until
         return Performance(
+            utterance=self.request.id,
             text=self.ledger.text,
             heard=self.ledger.heard_text(position),
             complete=self.complete(position),

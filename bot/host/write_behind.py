@@ -37,6 +37,9 @@ class WriteBehind:
         self._closing = False
         self.failed = ""  # why the newest write failed; empty when all is well
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     def put(self, work: Work) -> asyncio.Future[None]:
         """Do it soon; the future ends when it is done, or when it turns out to take its time."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()

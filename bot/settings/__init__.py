@@ -7,7 +7,7 @@ from bot.settings.fields import Secret, setting
 from bot.settings.form import FormField, form
 from bot.settings.load import load
 from bot.settings.mistakes import InvalidSettings, Mistake, suggest
-from bot.settings.redact import RedactingFilter, known_secrets, redact, redacted, remember
+from bot.settings.redact import known_secrets, redact, redacted, remember
 from bot.settings.schema import (
     GuardSettings,
     HostSettings,
@@ -27,7 +27,6 @@ __all__ = [
     "KeepSettings",
     "MindSettings",
     "Mistake",
-    "RedactingFilter",
     "Secret",
     "Settings",
     "VoiceSettings",

@@ -41,9 +41,13 @@ def setting(
     choices: tuple[str, ...] = (),
     unit: str = "",
     multiline: bool = False,
+    needed: bool = False,
     factory: Any = MISSING,
 ) -> Any:
-    """A dataclass field with what a person needs to fill it in."""
+    """A dataclass field with what a person needs to fill it in.
+
+    `needed`: its default lets the plugin load, but it does nothing before this is filled in.
+    """
     described = {
         "label": label,
         "hint": hint,
@@ -52,9 +56,12 @@ def setting(
         "choices": choices,
         "unit": unit,
         "multiline": multiline,
+        "needed": needed,
     }
     metadata = {
-        key: value for key, value in described.items() if value not in ("", None, (), False)
+        key: value
+        for key, value in described.items()
+        if value is not None and value is not False and value not in ("", ())  # 0 is a limit
     }
     if factory is not MISSING:
         return field(default_factory=factory, metadata=metadata)

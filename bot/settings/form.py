@@ -35,8 +35,10 @@ class FormField:
         return asdict(self)
 
 
-def form(cls: type, raw: Mapping[str, Any] | None, names: Environment) -> list[FormField]:
-    """The fields of a section. `raw` is as written, `${NAME}` unexpanded."""
+def form(
+    cls: type, raw: Mapping[str, Any] | None = None, names: Environment | None = None
+) -> list[FormField]:
+    """The fields of a section. `raw` is as written, `${NAME}` unexpanded where `names` is given."""
     return list(_fields(cls, raw or {}, names, ""))
 
 

@@ -1,13 +1,13 @@
 """Secrets leave no trace in text: known values and their usual shapes become dots.
 
 Whatever comes out of the settings as a Secret is remembered here; a plugin remembers what it
-gets later, such as a refreshed token. Logging is wired with `RedactingFilter` (standard logging)
-and `redacted` (the last structlog processor).
+gets later, such as a refreshed token. Logging is wired with `redacted` around the last processor,
+which makes the whole line, also of what the standard logging brings.
 """
 
 from __future__ import annotations
 
-import logging
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -49,7 +49,7 @@ class _Known:
         with self._lock:
             if value in self._values:
                 return
-            self._values |= {value, quote(value, safe=""), quote_plus(value), repr(value)[1:-1]}
+            self._values |= _spellings(value)
             longest_first = sorted(self._values, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(_pattern, longest_first)))
 
@@ -92,22 +92,6 @@ def looks_secret(name: str) -> bool:
     return bool(re.search(r"SECRET|TOKEN|PASSWORD|PASSWD|_KEY$|^KEY$|_PASS$", name.upper()))
 
 
-class RedactingFilter(logging.Filter):
-    """For a handler of the standard logging: masks the message, its arguments and its traceback."""
-
-    _formatter = logging.Formatter()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(_message(record)), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = self._formatter.formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text, record.exc_info = redact(record.exc_text), None
-        if record.stack_info:
-            record.stack_info = redact(record.stack_info)
-        return True
-
-
 def redacted(render: Callable[[Any, str, Any], str]) -> Callable[[Any, str, Any], str]:
     """A structlog renderer whose line, traceback included, is masked after it is made."""
 
@@ -117,11 +101,10 @@ def redacted(render: Callable[[Any, str, Any], str]) -> Callable[[Any, str, Any]
     return rendered
 
 
-def _message(record: logging.LogRecord) -> str:
-    try:
-        return record.getMessage()
-    except (TypeError, ValueError):  # a wrong log call must not lose the line
-        return f"{record.msg} {record.args}"
+def _spellings(value: str) -> set[str]:
+    """The value as text, addresses, Python and JSON write it."""
+    in_json = {json.dumps(value, ensure_ascii=ascii)[1:-1] for ascii in (True, False)}
+    return {value, quote(value, safe=""), quote_plus(value), repr(value)[1:-1], *in_json}
 
 
 def _pattern(value: str) -> str:

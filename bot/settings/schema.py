@@ -136,3 +136,7 @@ class Settings:
     keep: KeepSettings = field(default_factory=KeepSettings)
     lanes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("name: the bot needs a name. Write one, such as Luna.")

@@ -1,1 +1,88 @@
 """The speech studio: from a line of text to sound, by one code path; works without a server."""
+
+from bot.studio.errors import DiskFull, StudioBusy
+from bot.studio.events import Artifact, Done, Header, Line, Progress, Queued, StudioEvent
+from bot.studio.kinds import (
+    KINDS,
+    kind_named,
+    name_of,
+    parse_request,
+    request_data,
+    request_form,
+)
+from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
+from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
+from bot.studio.runs import Runs
+from bot.studio.settings import StudioSettings
+from bot.studio.studio import Outcome, Studio
+from bot.studio.tasks import (
+    CodecDecode,
+    CodecEncode,
+    CustomVoice,
+    DesignThenClone,
+    Request,
+    SpeakRequest,
+    VoiceClone,
+    VoiceDesign,
+)
+from bot.studio.views import (
+    EngineView,
+    JobView,
+    Kind,
+    QueueView,
+    RequestField,
+    RunDetail,
+    RunFilter,
+    RunPage,
+    RunView,
+)
+from bot.studio.voices import Voices
+
+__all__ = [
+    "KINDS",
+    "Artifact",
+    "Audiobook",
+    "CodecDecode",
+    "CodecEncode",
+    "Consent",
+    "CustomVoice",
+    "DesignThenClone",
+    "DiskFull",
+    "Done",
+    "EngineView",
+    "Header",
+    "JobView",
+    "Kind",
+    "Line",
+    "LongForm",
+    "NpcPack",
+    "Outcome",
+    "Progress",
+    "Quality",
+    "QueueView",
+    "Queued",
+    "Request",
+    "RequestField",
+    "RunDetail",
+    "RunFilter",
+    "RunPage",
+    "RunView",
+    "Runs",
+    "SpeakRequest",
+    "Studio",
+    "StudioBusy",
+    "StudioEvent",
+    "StudioSettings",
+    "Subtitles",
+    "TableRead",
+    "VoiceClone",
+    "VoiceDesign",
+    "VoiceDraft",
+    "VoiceProfile",
+    "Voices",
+    "kind_named",
+    "name_of",
+    "parse_request",
+    "request_data",
+    "request_form",
+]

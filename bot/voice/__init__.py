@@ -1,7 +1,7 @@
 """Voice: from a stream of text to sound, and the ledger of what was heard."""
 
 from bot.voice.ledger import Ledger, Line, TimedWord, words_of
-from bot.voice.markup import EXPRESSIONS
+from bot.voice.markup import EXPRESSIONS, strip_markup
 from bot.voice.mouth import LEAD_S, MouthFrame, MouthTrack
 from bot.voice.sentences import Sentence, SentenceSplitter, WordChunker, sentences, whole_words
 from bot.voice.speaker import (
@@ -29,6 +29,7 @@ __all__ = [
     "TimedWord",
     "WordChunker",
     "sentences",
+    "strip_markup",
     "whole_words",
     "words_of",
 ]

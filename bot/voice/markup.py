@@ -11,8 +11,9 @@ _RULES = (
     (re.compile(r"^\s*(```|~~~)\w*\s*$"), ""),  # a code fence
     (re.compile(r"^\s*(#{1,6}\s+|>\s+|[-*+•]\s+)+"), ""),  # heading, quote, bullet
     (re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]*)\)"), r"\1"),  # a link or picture: its text
-    (re.compile(r"\*\*|__(?=\S)|(?<=\S)__|`+|~~"), ""),  # bold, code, struck out
-    (re.compile(r"(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])"), ""),  # emphasis
+    # Bold, code, struck out; four stars are the guard's and stay.
+    (re.compile(r"(?<!\*)\*{2,3}(?!\*)|__(?=\S)|(?<=\S)__|`+|~~"), ""),
+    (re.compile(r"(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*])"), ""),  # emphasis
     (re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)"), ""),
     (re.compile(r"^\s*(?:[-*_]\s*){3,}$"), ""),  # a rule across the page
     (re.compile(r"\s+"), " "),

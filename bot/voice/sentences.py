@@ -7,7 +7,7 @@ comes out. No character but white space and markup is lost.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unicodedata import category
 
@@ -43,13 +43,16 @@ class Sentence:
     """Something to say in one breath. `expression` is empty where the face stays as it is.
 
     `emotes` are `{start, end, name, url}` over the text's characters; `masked` says that the
-    guard changed the text.
+    guard changed the text; `last`, that the text ends with it. `written` is the text with its
+    tags and markup, as it came.
     """
 
     text: str
     expression: str = ""
     emotes: tuple[dict[str, Any], ...] = field(default=())
     masked: bool = False
+    last: bool = field(default=False, compare=False)
+    written: str = field(default="", compare=False)
 
 
 class SentenceSplitter:
@@ -67,7 +70,7 @@ class SentenceSplitter:
 
     def finish(self) -> list[Sentence]:
         """The rest, once the text is over."""
-        return self._take()
+        return [replace(sentence, last=True) for sentence in self._take()]
 
     def _push(self, character: str) -> list[Sentence]:
         if character == "\n":
@@ -131,7 +134,7 @@ class SentenceSplitter:
         if not text and not expression:
             return []
         self._count += bool(text)
-        return [Sentence(text, expression)]
+        return [Sentence(text, expression, written=raw)]
 
 
 def _without_closers(text: str) -> str:

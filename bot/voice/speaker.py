@@ -138,7 +138,7 @@ class Speaker:
             async with aclosing(self._say(sentence, manner, cancel)) as events:
                 async for event in events:
                     line.put_nowait(event)
-        except EngineError as error:
+        except Exception as error:
             line.put_nowait(_Done(error))
             raise
         line.put_nowait(_Done(None))
@@ -163,9 +163,9 @@ class Speaker:
                         yield event
                 yield SentenceEnds(engine=engine.name, voice=voice)
                 return
-            except EngineError as error:
-                failure = error
-                log.warning("the voice failed: %s", error)
+            except Exception as error:
+                failure = _ours(engine, error)
+                log.warning("the voice failed: %s", failure)
             if sounded:
                 yield SentenceEnds(engine=engine.name, voice=voice, error=str(failure))
                 return
@@ -252,6 +252,14 @@ class _Trim:
             self._dropped += rest.seconds
         self._held = []
         return kept
+
+
+def _ours(engine: TTS, error: Exception) -> EngineError:
+    """A voice's failure as an error of ours; a programming mistake in it counts as one."""
+    if isinstance(error, EngineError):
+        return error
+    log.error("the voice %s raised", engine.name, exc_info=error)
+    return EngineError(engine.name, f"raised {type(error).__name__}", hint="try another voice")
 
 
 def _request(sentence: Sentence, manner: Manner, voice: str) -> SpeechRequest:

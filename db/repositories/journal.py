@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from db.models import Journal, JournalState
+from db.models import Journal, JournalState, Message
 from db.paging import Page, contains, paged
 from db.rows import affected
 from db.upsert import INSERTS
@@ -40,12 +40,10 @@ class JournalEntry:
     cause: str = ""
 
 
-# Built once, and past the ORM: each event of the show runs these two.
+# Built once, and past the ORM: each event of the show runs two of these.
 _TABLE = cast(Table, Journal.__table__)
-_APPEND = {
-    dialect: insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
-    for dialect, insert in INSERTS.items()
-}
+_APPEND_ONE = {name: insert(_TABLE).on_conflict_do_nothing() for name, insert in INSERTS.items()}
+_APPEND = {name: insert.returning(_TABLE.c.id) for name, insert in _APPEND_ONE.items()}
 _FINISH = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("b_id"))
@@ -75,13 +73,20 @@ class JournalRepository:
         if not entries:
             return Appended(stored=(), duplicates=())
         rows = [dict(zip(_FIELDS, _VALUES(entry), strict=True)) for entry in entries]
-        append = _APPEND[self._session.get_bind().dialect.name]
-        new = set(self._session.connection().execute(append, rows).scalars())
+        new = self._insert(rows)
         stored, duplicates = [], []
         for entry in entries:
             (stored if entry.id in new else duplicates).append(entry.id)
             new.discard(entry.id)  # a second one of the same id was not stored
         return Appended(stored=tuple(stored), duplicates=tuple(duplicates))
+
+    def _insert(self, rows: list[dict[str, Any]]) -> set[str]:
+        """The ids of those that were stored. One alone, as in a calm chat, is asked for less."""
+        dialect, connection = self._session.get_bind().dialect.name, self._session.connection()
+        if len(rows) == 1:
+            stored = connection.execute(_APPEND_ONE[dialect], rows[0]).rowcount == 1
+            return {rows[0]["id"]} if stored else set()
+        return set(connection.execute(_APPEND[dialect], rows).scalars())
 
     def finish_many(self, finished: Iterable[Finish]) -> None:
         """Note what became of events: `(id, state, verdict, trace)` each."""
@@ -101,6 +106,21 @@ class JournalRepository:
             .order_by(Journal.at, Journal.id)
         )
         return list(self._session.scalars(query))
+
+    def close_spoken(self) -> int:
+        """After a crash: an event whose answer is kept had its turn; returns how many.
+
+        The answer is written at once, what became of the event a moment later.
+        """
+        statement = (
+            update(Journal)
+            .where(
+                Journal.state == JournalState.WAITING,
+                Journal.id.in_(select(Message.event_id)),
+            )
+            .values(state=JournalState.HANDLED, verdict="had its turn")
+        )
+        return affected(self._session, statement)
 
     def abandon(self, keep_lanes: Sequence[str], verdict: str) -> int:
         """After a restart: mark as dropped what waited outside `keep_lanes`; returns how many."""

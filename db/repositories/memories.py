@@ -50,6 +50,20 @@ _POSTGRESQL = text(f"""
     FROM hits JOIN weights USING (query)
     GROUP BY id ORDER BY score DESC, id DESC LIMIT :most
 """).bindparams(_PEOPLE)
+# Built once: every question asks these two.
+_NAMED = select(User.id, User.name).where(
+    or_(
+        func.lower(User.name).in_(bindparam("names", expanding=True)),
+        User.id == bindparam("asker"),
+    ),
+    select(Memory.id).where(Memory.subject_id == User.id).exists(),
+)
+_ABOUT = (
+    select(Memory)
+    .where(Memory.subject_id == bindparam("subject"))
+    .order_by(Memory.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +117,8 @@ class MemoryRepository:
         if people:
             theirs |= self._scores(terms.without(people.values()), user, people)
         ids = {*anyones, *theirs}
+        if not ids:
+            return []
         hits = [
             MemoryHit(
                 memory=memory,
@@ -147,14 +163,13 @@ class MemoryRepository:
         Only people about whom something is remembered.
         """
         asker = user if terms.about_asker else None
-        query = select(User.id, User.name).where(
-            or_(func.lower(User.name).in_(terms.names), User.id == asker),
-            select(Memory.id).where(Memory.subject_id == User.id).exists(),
-        )
-        return {row.id: row.name for row in self._session.execute(query)}
+        rows = self._session.execute(_NAMED, {"names": list(terms.names), "asker": asker})
+        return {row.id: row.name for row in rows}
 
     def _newest(self, people: Collection[int], user: int | None) -> Sequence[int]:
         """The newest visible facts about these people, whatever was asked."""
+        if not people:
+            return ()
         query = select(Memory.id).where(
             Memory.subject_id.in_(people),
             or_(Memory.private.is_(False), Memory.subject_id == user),
@@ -163,8 +178,7 @@ class MemoryRepository:
 
     def about(self, subject_id: int, limit: int = 100) -> list[Memory]:
         """All that is remembered about a person, private or not, the newest first."""
-        query = select(Memory).where(Memory.subject_id == subject_id)
-        return list(self._session.scalars(query.order_by(Memory.id.desc()).limit(limit)))
+        return list(self._session.scalars(_ABOUT, {"subject": subject_id, "most": limit}))
 
     def used(self, ids: Sequence[int]) -> None:
         """Note that these facts were used now."""

@@ -57,7 +57,7 @@ class Chat {
   }
 
   remove(ids, user) {
-    const gone = (row) => ids.includes(row.id) || (user !== null && row.user === user);
+    const gone = (row) => ids.includes(row.id) || user === "*" || row.user === user;
     for (const row of this.rows.filter(gone)) this.take(row);
   }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.host import Cheer, Event, Follow, HypeTrain, Raid, RewardRedeemed, Subscription
+
+KINDS = ("sub", "resub", "gift", "bomb", "bits", "raid", "follow", "redemption", "hype")
+_PLACE = re.compile(r"\{(user|amount|title|text)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,17 @@ def _subscription(event: Subscription, user: str) -> Celebration:
 def prompt(celebrations: Sequence[Celebration]) -> str:
     """What the mind is told of everything that shares the turn."""
     return " ".join(c.told for c in celebrations) + " (Thank them in one or two sentences.)"
+
+
+def worded(template: str, found: Celebration) -> str:
+    """The streamer's own words with their places filled."""
+    values = {
+        "user": found.user,
+        "amount": str(found.amount),
+        "title": found.title,
+        "text": found.text,
+    }
+    return _PLACE.sub(lambda place: values[place[1]], template)
 
 
 def _quoted(text: str) -> str:

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.host import ChatMessage, CommandInvoked, Context, Drop, Plugin, Trust
+from bot.errors import ConfigError
+from bot.host import (
+    ChatMessage,
+    CommandInvoked,
+    Context,
+    Drop,
+    Plugin,
+    Registrations,
+    Trust,
+    parse_command,
+)
 from bot.settings import setting
-
-PREFIX = "command:"
-LONGEST = 400  # characters of an answer; platforms take 500
-_NAME = re.compile(r"[\w-]{1,30}")
-_PLACE = re.compile(r"\{(user|args|count)\}")
+from plugins.commands import edits
+from plugins.commands.book import NAME, Book, Entry, plain
+from plugins.commands.fill import LONGEST, fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSettings:
     commands: Mapping[str, str] = setting(
         label="Commands",
-        hint="A name without its !, and the answer. {user}, {args} and {count} are filled in",
+        hint="A name without its !, and the answer. {user}, {args}, {count} and {random:a|b} are "
+        "filled in",
         factory=dict,
     )
+    cooldown: float = setting(
+        3.0, label="Rest", hint="Of a command after it was used", min=0, max=86_400, unit="s"
+    )
+
+    def __post_init__(self) -> None:
+        for name in self.commands:
+            if not NAME.fullmatch(plain(name)):
+                raise ConfigError(
+                    f"commands: '{name}' cannot be a command",
+                    hint="write one word of letters, digits, _ or -",
+                )
 
 
 plugin = Plugin(
@@ -31,77 +50,64 @@ plugin = Plugin(
     summary="Answers !commands of your own; moderators add and change them from chat.",
 )
 
+_book = Book()
 
-@plugin.command("command", aliases=("cmd",), role=Trust.MODERATOR, help="add, remove, list")
-async def edit(invoked: CommandInvoked, ctx: Context) -> None:
-    verb, _, rest = invoked.args.partition(" ")
-    answers = {"add": _add, "edit": _add, "remove": _remove, "list": _list}
-    change = answers.get(verb.lower())
-    if change is None:
-        await _reply(invoked, ctx, "Write !command add name answer, remove name, or list.")
-        return
-    await _reply(invoked, ctx, await change(rest.strip(), ctx))
+
+@plugin.source
+async def open_book(ctx: Context) -> None:
+    await _book.open(ctx)
 
 
 @plugin.filter(ChatMessage, order=50)
-async def answer(message: ChatMessage, ctx: Context) -> ChatMessage | Drop:
+async def recognise(message: ChatMessage, ctx: Context) -> ChatMessage | Drop:
     """Own commands are found at the door: there they can change without a reload."""
-    if message.trust is Trust.MODEL or not message.text.startswith("!"):
+    asked = parse_command(message)
+    if asked is None or asked.name in ctx.get(Registrations).commands:
         return message
-    name, _, args = message.text[1:].partition(" ")
-    text = await find(name.lower(), ctx)
-    if text is None:
+    entry = (await _book.opened(ctx)).find(asked.name)
+    if entry is None:
         return message
-    count = await _count(name.lower(), ctx)
-    user = message.user.name if message.user else ""
-    filled = fill(text, {"user": user, "args": args.strip(), "count": str(count)})
-    ctx.own(ctx.say(filled, reply_to=message.key))
-    return Drop(f"answered !{name}", fate="command")
+    refusal = _refusal(entry, message)
+    if refusal:
+        return Drop(refusal, fate="command")
+
+    async def reply(line: ChatMessage, ctx: Context) -> None:
+        await answer(entry, line, asked.args, ctx)
+
+    return Drop(f"answered !{entry.name}", fate="command", then=reply)
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The answer with its places filled; what a viewer wrote is text and is not filled again."""
-    return _PLACE.sub(lambda found: values[found[1]], text)[:LONGEST]
+async def answer(entry: Entry, line: ChatMessage, args: str, ctx: Context) -> None:
+    """Write the command's answer; what the asker wrote is text in it and nothing more."""
+    values = {"user": line.user.name if line.user else "", "args": args}
+    if "{count}" in entry.text:
+        values["count"] = str(await ctx.store.count(f"count:{entry.name}"))
+    await ctx.say(fill(entry.text, values), reply_to=line.key)
 
 
-async def find(name: str, ctx: Context) -> str | None:
-    """A command's answer: as changed from chat, else from the settings."""
-    kept = await ctx.store.get(PREFIX + name)
-    if kept is not None:
-        return kept.get("text")
-    return ctx.settings.commands.get(name)
+@plugin.command("command", aliases=("cmd",), role=Trust.MODERATOR, cooldown=0.0, help=edits.USAGE)
+async def edit(invoked: CommandInvoked, ctx: Context) -> None:
+    told = await edits.edit(await _book.opened(ctx), invoked.args, ctx)
+    await ctx.say(told, reply_to=invoked.message)
 
 
-async def _count(name: str, ctx: Context) -> int:
-    count = int(await ctx.store.get(f"count:{name}", 0)) + 1
-    await ctx.store.put(f"count:{name}", count)
-    return count
+@plugin.command("commands", cooldown=10.0, help="what can be asked for here")
+async def show_all(invoked: CommandInvoked, ctx: Context) -> None:
+    own = {e.name for e in (await _book.opened(ctx)).entries() if e.role <= invoked.trust}
+    others = {
+        bound.command.name
+        for bound in ctx.get(Registrations).commands.values()
+        if bound.command.role <= invoked.trust
+    }
+    names = ", ".join(f"!{name}" for name in sorted(own | others))
+    await ctx.say(f"Commands: {names}"[:LONGEST], reply_to=invoked.message)
 
 
-async def _add(rest: str, ctx: Context) -> str:
-    name, _, text = rest.partition(" ")
-    name = name.lstrip("!").lower()
-    if not _NAME.fullmatch(name) or not text.strip():
-        return "Write !command add name answer."
-    await ctx.store.put(PREFIX + name, {"text": text.strip()[:LONGEST]})
-    return f"!{name} is set."
-
-
-async def _remove(rest: str, ctx: Context) -> str:
-    name = rest.lstrip("!").lower()
-    if await find(name, ctx) is None:
-        return f"There is no !{name}."
-    await ctx.store.put(PREFIX + name, {"text": None})  # also hides one from the settings
-    return f"!{name} is gone."
-
-
-async def _list(rest: str, ctx: Context) -> str:
-    kept = await ctx.store.all(PREFIX)
-    own = {key.removeprefix(PREFIX): value.get("text") for key, value in kept.items()}
-    known = {**ctx.settings.commands, **own}
-    names = sorted(name for name, text in known.items() if text)
-    return "Commands: " + ", ".join(f"!{name}" for name in names) if names else "None yet."
-
-
-async def _reply(invoked: CommandInvoked, ctx: Context, text: str) -> None:
-    await ctx.say(text, reply_to=invoked.message)
+def _refusal(entry: Entry, message: ChatMessage) -> str:
+    """Why the asker gets no answer now; empty where they do, and then the command rests."""
+    if message.trust < entry.role:
+        return f"!{entry.name} is for {entry.role.name.lower()}s"
+    if message.trust >= Trust.MODERATOR:
+        return ""
+    wait = _book.rest(entry, message.at)
+    return f"!{entry.name} rests for {wait:.0f} s" if wait else ""

@@ -23,7 +23,7 @@ from bot.engines import (
 from bot.errors import EngineError
 from plugins.espeak.library import EspeakLibrary, LibraryVoice, PhonemeAt, WordAt
 from plugins.espeak.mouths import mouth_of
-from plugins.espeak.readable import readable
+from plugins.espeak.readable import is_mask, readable
 
 WORDS_PER_MINUTE = 175  # espeak's own speed, which is rate 1.0
 SLOWEST, FASTEST = 80, 450
@@ -32,6 +32,8 @@ STYLES = ("whisper",)
 VARIANTS = {"f1": "female 1", "f2": "female 2", "f3": "female 3", "f4": "female 4"} | {
     "m1": "male 1", "m3": "male 3", "m7": "male 7", "whisper": "whisper", "croak": "croak"
 }  # fmt: skip
+
+PAUSE_S = 0.4  # where nothing of a sentence may be said
 
 Emit = Callable[[list[SpeechEvent]], bool]
 
@@ -49,6 +51,11 @@ class Utterance:
         self._until: float | None = None  # where a pause ends the word early
         self._mouth: Mouth | None = None
         self._bytes = 0
+
+    def pause(self) -> list[SpeechEvent]:
+        """The silence of a text that is masked from end to end."""
+        silence = bytes(self._format.size(PAUSE_S))
+        return self.take(silence, []) if any(is_mask(text) for _, text in self._words) else []
 
     @property
     def text(self) -> str:
@@ -84,18 +91,13 @@ class Utterance:
 
     def _close_words(self, at: float, following: int) -> list[SpeechEvent]:
         """The sounding word, and those that espeak spoke in one breath with it (`in the`)."""
+        closed = self._words[max(self._current, 0) : following]
+        masks = [word for word in closed if is_mask(word[1])]
         if self._current < 0:
-            return []
-        first, *rest = self._words[self._current : following]
-        said = [first, *(word for word in rest if readable(word[1]).speakable)]
+            return _spread(masks, 0.0, at)
+        said = [w for i, w in enumerate(closed) if i == 0 or readable(w[1]).speakable]
         end = at if self._until is None else min(at, self._until)
-        start, share = self._since, max(end - self._since, 0.0) / sum(len(text) for _, text in said)
-        words: list[SpeechEvent] = []
-        for offset, text in said:
-            stop = start + share * len(text)
-            words.append(Word(text=text, start=start, end=stop, offset=offset))
-            start = stop
-        return words
+        return _spread(said, self._since, end) + _spread(masks, max(end, self._since), at)
 
     def _phoneme(self, phoneme: PhonemeAt, at: float) -> list[SpeechEvent]:
         mouth = mouth_of(phoneme.name)
@@ -105,6 +107,17 @@ class Utterance:
             return []
         self._mouth = mouth
         return [Viseme(mouth=mouth, start=at)]
+
+
+def _spread(words: list[tuple[int, str]], start: float, end: float) -> list[SpeechEvent]:
+    """Words over a time, each as long as its letters; the pause of a mask is its word."""
+    events: list[SpeechEvent] = []
+    share = max(end - start, 0.0) / max(sum(len(text) for _, text in words), 1)
+    for offset, text in words:
+        stop = start + share * len(text)
+        events.append(Word(text=text, start=start, end=stop, offset=offset))
+        start = stop
+    return events
 
 
 class EspeakSynth:
@@ -125,6 +138,8 @@ class EspeakSynth:
             self._library.speak(
                 utterance.text, lambda pcm, events: emit(utterance.take(pcm, events))
             )
+        else:
+            emit(utterance.pause())
         emit(utterance.finish())
 
     def capabilities(self) -> SpeechCapabilities:

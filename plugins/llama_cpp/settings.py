@@ -12,7 +12,9 @@ from bot.settings import setting
 class LlamaSettings:
     """Which file is loaded, and what of the machine it may use."""
 
-    model: str = setting("", label="Model", hint="A GGUF file, or its name in the models folder")
+    model: str = setting(
+        "", label="Model", hint="A GGUF file, or its name in the models folder", needed=True
+    )
     folder: str = setting("", label="Models folder", hint="Empty: models in the data folder")
     n_gpu_layers: int = setting(
         -1, label="Layers on the GPU", hint="-1: as many as there are; 0: none", min=-1

@@ -13,6 +13,9 @@ class Permits:
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
 
+    def clear(self) -> None:
+        self._until.clear()
+
     def allow(self, name: str, now: float) -> None:
         self._until = {n: until for n, until in self._until.items() if until > now}
         self._until[name.casefold()] = now + SECONDS

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Protocol
 
 SHORT = 12  # characters under which nobody minds capitals or symbols
-_WORDS = re.compile(r"\S+")
+_RUN = re.compile(r"(.)\1+", re.DOTALL)
 
 
 class Limits(Protocol):
@@ -23,25 +23,22 @@ class Limits(Protocol):
 
 def shape_of(text: str, limits: Limits) -> str:
     """What is wrong with the line's shape, or nothing."""
-    if limits.repeats and _longest_run(text) > limits.repeats:
+    if limits.repeats and _repeats(text, limits.repeats):
         return "the same again and again"
     if len(text) < SHORT:
         return ""
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) >= SHORT and _percent(sum(c.isupper() for c in letters), letters) > limits.caps:
+    letters = sum(map(str.isalpha, text))
+    if letters >= SHORT and 100 * sum(map(str.isupper, text)) > limits.caps * letters:
         return "too many capitals"
-    marks = [c for c in text if not c.isalnum() and not c.isspace()]
-    if _percent(len(marks), text) > limits.symbols:
+    marks = len(text) - sum(map(str.isalnum, text)) - sum(map(str.isspace, text))
+    if 100 * marks > limits.symbols * len(text):
         return "too many symbols"
     return ""
 
 
-def _percent(part: int, whole: list[str] | str) -> float:
-    return 100 * part / len(whole) if whole else 0.0
-
-
-def _longest_run(text: str) -> int:
-    of_one = max((len(list(run)) for _, run in groupby(text)), default=0)
-    words = _WORDS.findall(text.casefold())
-    of_words = max((len(list(run)) for _, run in groupby(words)), default=0)
-    return max(of_one, of_words)
+def _repeats(text: str, limit: int) -> bool:
+    """Whether one character or one word comes more than `limit` times in a row."""
+    if any(len(run[0]) > limit for run in _RUN.finditer(text)):
+        return True
+    words = text.casefold().split()
+    return len(words) > limit and max(len(list(run)) for _, run in groupby(words)) > limit

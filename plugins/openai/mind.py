@@ -245,6 +245,5 @@ async def first(work: Any, stop: asyncio.Task[None]) -> Any:
         await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
         return task.result() if task.done() else None
     finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)  # its failure, too, is looked at

@@ -1,4 +1,4 @@
-"""What the model's process is asked. Apart from the model, which the parent must not import."""
+"""What the model's process is asked: apart from the model, which the parent must not import."""
 
 from __future__ import annotations
 

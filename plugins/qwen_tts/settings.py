@@ -32,7 +32,7 @@ class QwenSettings:
     context: int = setting(
         0,
         label="Frames decoded again",
-        hint="For each piece of sound. 0: all that matter; 25: cheaper, a little less exact",
+        hint="Before each piece of sound; 0: all that matter. 25 costs less",
         min=0,
         max=300,
     )

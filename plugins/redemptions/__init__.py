@@ -1,11 +1,12 @@
-"""Channel points: each reward does what the streamer wrote for it, or is refunded."""
+"""Channel points: each reward does what the streamer wrote for it, or is given back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.errors import BotError
+from bot.dialogue import Guard, Thought
+from bot.errors import ConfigError
 from bot.host import Context, Plugin, RewardRedeemed
 from bot.settings import setting
 
@@ -21,8 +22,22 @@ class RedemptionSettings:
         factory=dict,
     )
     otherwise: str = setting("answer", label="All other rewards", choices=ACTIONS)
+    voices: Mapping[str, str] = setting(
+        label="Voices", hint="A reward's title, and the voice that it speaks with", factory=dict
+    )
+    styles: Mapping[str, str] = setting(
+        label="Styles", hint="A reward's title, and how it is said: whisper, say", factory=dict
+    )
     longest: int = setting(500, label="Longest text to read", min=20, max=2000, unit="characters")
     fulfil: bool = setting(True, label="Mark as fulfilled", hint="On the platform, once done")
+
+    def __post_init__(self) -> None:
+        for title, action in self.rewards.items():
+            if action not in ACTIONS:
+                raise ConfigError(
+                    f"rewards.{title}: '{action}' is not known",
+                    hint=f"write one of: {', '.join(ACTIONS)}",
+                )
 
 
 plugin = Plugin(
@@ -33,47 +48,53 @@ plugin = Plugin(
 )
 
 
-def action_for(title: str, settings: RedemptionSettings) -> str:
-    """What a reward does, whatever the case of its title. Raises BotError for an unknown one."""
-    by_title = {name.casefold(): action for name, action in settings.rewards.items()}
-    action = by_title.get(title.casefold(), settings.otherwise)
-    if action not in ACTIONS:
-        raise BotError(
-            f"plugins.redemptions.rewards: '{action}' is not known",
-            hint=f"write one of: {', '.join(ACTIONS)}",
-        )
-    return action
-
-
 @plugin.turn(RewardRedeemed)
 async def act(redeemed: RewardRedeemed, ctx: Context) -> None:
-    action = action_for(redeemed.title, ctx.settings)
-    if action == "read":
-        await _read_aloud(redeemed, ctx)
-    elif action == "answer":
-        await _answer(ctx)
-    if action != "none" and ctx.settings.fulfil:
-        await _fulfil(ctx)
+    action = _of(ctx.settings.rewards, redeemed.title) or ctx.settings.otherwise
+    if action == "none":
+        return
+    if action == "read" and not redeemed.text.strip():
+        await _give_back(ctx, "the reward came without a text; let viewers enter one on it")
+        return
+    spoken = await ctx.speak(
+        _read(redeemed, ctx) if action == "read" else _reaction(ctx),
+        voice=_of(ctx.settings.voices, redeemed.title),
+        style=_of(ctx.settings.styles, redeemed.title),
+    )
+    if not spoken.heard:
+        await _give_back(ctx, f"nothing of it was heard: {spoken.reason or 'the guard'}")
+    elif ctx.settings.fulfil:
+        await _each(ctx, "fulfil")
 
 
-async def _read_aloud(redeemed: RewardRedeemed, ctx: Context) -> None:
-    if not redeemed.text.strip():
-        raise BotError("the reward came without a text", hint="let viewers enter one on it")
-    await ctx.speak(redeemed.text[: ctx.settings.longest])
+def _read(redeemed: RewardRedeemed, ctx: Context) -> str:
+    return redeemed.text[: ctx.settings.longest]
 
 
-async def _answer(ctx: Context) -> None:
-    told = " ".join(_told(event) for event in ctx.merged if isinstance(event, RewardRedeemed))
-    await ctx.speak(ctx.think(f"{told} (React in one or two sentences.)"))
+def _reaction(ctx: Context) -> Thought:
+    told = " ".join(_told(event, ctx) for event in ctx.merged if isinstance(event, RewardRedeemed))
+    return ctx.think(f"{told} (React in one or two sentences.)")
 
 
-async def _fulfil(ctx: Context) -> None:
+async def _give_back(ctx: Context, why: str) -> None:
+    ctx.note(f"given back: {why}")
+    await _each(ctx, "refund")
+
+
+async def _each(ctx: Context, what: str) -> None:
+    """`fulfil` or `refund` every redemption that shares the turn."""
     for event in ctx.merged:
         if isinstance(event, RewardRedeemed) and event.redemption:
-            await ctx.act("fulfil", reward=event.reward, redemption=event.redemption)
+            await ctx.act(what, reward=event.reward, redemption=event.redemption)
 
 
-def _told(redeemed: RewardRedeemed) -> str:
-    user = redeemed.user.name if redeemed.user else "somebody"
+def _told(redeemed: RewardRedeemed, ctx: Context) -> str:
+    user = ctx.get(Guard).name(redeemed.user.name) if redeemed.user else "somebody"
     text = f' and says "{redeemed.text}"' if redeemed.text else ""
     return f"{user} redeemed {redeemed.title}{text}."
+
+
+def _of(by_title: Mapping[str, str], title: str) -> str:
+    """What the settings say of a reward, whatever the case of its title; else nothing."""
+    wanted = title.casefold()
+    return next((value for name, value in by_title.items() if name.casefold() == wanted), "")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.host import AdBreak, Context, Logins, Platform, Plugin
-from plugins.twitch.logins import TwitchLogins
-from plugins.twitch.platform import TwitchPlatform
 from plugins.twitch.settings import TwitchSettings
-from plugins.twitch.station import Station
+
+if TYPE_CHECKING:
+    from plugins.twitch.logins import TwitchLogins
+    from plugins.twitch.platform import TwitchPlatform
+    from plugins.twitch.station import Station
 
 plugin = Plugin(
     "twitch",
@@ -18,40 +22,31 @@ plugin = Plugin(
     sort="platform",
     packages=("twitchio",),
 )
-_stations: dict[Context, Station] = {}
 
 
-class _Kept:
-    """Takes the station out of the list when the plugin ends."""
+def station_of(ctx: Context) -> Station:
+    """The one of this loading of the plugin: its engines and its source share it.
 
-    def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
+    What it needs is imported here: looking at the plugin while it is off loads none of it.
+    """
+    from plugins.twitch.station import Station
 
-    async def close(self) -> None:
-        await _stations.pop(self._ctx).close()
-
-
-def station(ctx: Context) -> Station:
-    """The one of this loading of the plugin: its engines and its source share it."""
-    if ctx not in _stations:
-        _stations[ctx] = Station(ctx)
-        ctx.own(_Kept(ctx))
-    return _stations[ctx]
+    return ctx.shared(Station)
 
 
 @plugin.engine(Platform, "twitch")
-def platform(ctx: Context) -> TwitchPlatform:
-    return station(ctx).platform
+def offer_platform(ctx: Context) -> TwitchPlatform:
+    return station_of(ctx).platform
 
 
 @plugin.engine(Logins, "twitch")
-def logins(ctx: Context) -> TwitchLogins:
-    return station(ctx).logins
+def offer_logins(ctx: Context) -> TwitchLogins:
+    return station_of(ctx).logins
 
 
 @plugin.source
 async def listen(ctx: Context) -> None:
-    await station(ctx).run()
+    await station_of(ctx).run()
 
 
 @plugin.on(AdBreak)

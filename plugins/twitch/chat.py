@@ -26,7 +26,7 @@ class ChatReader:
 
     def __init__(self, *, ignore: Sequence[str], own_lines: OwnLines) -> None:
         self.bot_id = ""
-        self.channel_id = ""
+        self.support_is_heard = False  # whether bits and rewards come as events of their own
         self._ignore = frozenset(name.lower() for name in ignore)
         self._own = own_lines
 
@@ -44,6 +44,7 @@ class ChatReader:
             trust=self._trust(raw, user),
             reply_to=reply.get("parent_message_id", ""),
             mentions_bot=self._mentioned(fragments, reply),
+            paid=self.support_is_heard and _is_paid(raw),
             emotes=tuple(emotes(fragments)),
         )
 
@@ -72,7 +73,7 @@ class ChatReader:
     def _is_own(self, raw: Raw) -> bool:
         if raw["chatter_user_id"] != self.bot_id:
             return False
-        if self.bot_id != self.channel_id:
+        if self.bot_id != raw["broadcaster_user_id"]:
             return True
         return self._own.has(raw["message_id"], raw["message"]["text"])
 
@@ -84,6 +85,10 @@ class ChatReader:
         """In a shared chat, whether the line was written in another channel."""
         source = raw.get("source_broadcaster_user_id")
         return source is not None and source != raw["broadcaster_user_id"]
+
+
+def _is_paid(raw: Raw) -> bool:
+    return bool(raw.get("cheer") or raw.get("channel_points_custom_reward_id"))
 
 
 def emotes(fragments: Sequence[Raw]) -> Iterator[Emote]:

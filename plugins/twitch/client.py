@@ -17,6 +17,7 @@ from plugins.twitch.account import Account
 from plugins.twitch.identity import Wanted
 from plugins.twitch.patience import TIMEOUT, persistent, polite, signed
 from plugins.twitch.settings import TwitchSettings
+from plugins.twitch.websocket import Line
 
 NO_TOKEN = "signed-as-it-leaves"
 # It warns of a web framework that this bot has no use for, and tells at length what we tell.
@@ -38,11 +39,13 @@ class Client(twitchio.Client):
     async def open(self) -> None:
         await self.login(token=NO_TOKEN, load_tokens=False, save_tokens=False)
 
-    async def subscribe(self, wanted: Wanted, *, channel: str, own: str) -> None:
-        """Over the websocket of `own`. Raises HTTPException, BotError."""
+    async def subscribe(self, wanted: Wanted, *, channel: str, line: Line) -> None:
+        """Over that line, for its account. Raises HTTPException, BotError."""
         kind = getattr(eventsub, wanted.kind)
-        payload = kind(**wanted.condition(channel=channel, own=own))
-        await self.subscribe_websocket(payload, token_for=own, as_bot=False)
+        payload = kind(**wanted.condition(channel=channel, own=line.user_id))
+        await self.subscribe_websocket(
+            payload, token_for=line.user_id, as_bot=False, socket_id=line.session_id
+        )
 
     async def close(self, **options: object) -> None:
         await super().close(**options)

@@ -97,6 +97,8 @@ class IdServer:
         """Raises Denied for a token that is no longer good."""
         headers = {"Authorization": f"OAuth {access}"}
         said = await self._ask("GET", "validate", headers=headers)
+        if said.get("client_id") != self._client_id:
+            raise Denied(401, "the login was made with another client id")
         return Holder(
             login=str(said.get("login", "")),
             user_id=str(said.get("user_id", "")),

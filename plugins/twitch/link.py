@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -14,10 +16,12 @@ from bot.errors import BotError, ConfigError
 from plugins.twitch.failures import LOG_IN, LoginRefused, ours, words
 from plugins.twitch.identity import WANTED, Identity, Wanted
 from plugins.twitch.token import Token
+from plugins.twitch.twins import Twins
 from plugins.twitch.wire import Wire
 
 if TYPE_CHECKING:
     from plugins.twitch.client import Client
+    from plugins.twitch.websocket import Line
 
 Raw = Mapping[str, Any]
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
@@ -48,9 +52,17 @@ class Link:
         self._hear = hear
         self._changed = changed
         self._ended: set[asyncio.Task[None]] = set()
+        self._leaving: Line | None = None  # an old session that is still read
+        self._twins = Twins()
 
     async def run(self) -> None:
         """Never returns."""
+        try:
+            await self._run()
+        finally:
+            await self._leave()
+
+    async def _run(self) -> None:
         failures = 0
         while True:
             await self._account.ready.wait()
@@ -63,7 +75,11 @@ class Link:
             except Exception as error:
                 problem = self._explained(error)
             if not self._account.ready.is_set():
+                await self._leave()
                 self._say("off")
+                continue
+            if self.state == "failed":
+                await self._pause(LONGEST_WAIT_S)
                 continue
             failures = 0 if time.monotonic() - began > STEADY_S else failures + 1
             await self._wait(failures, problem)
@@ -78,16 +94,40 @@ class Link:
         token = self._account.token
         if token is None:
             return
-        line = Line(client, token.user_id, url=self._url, hear=self._hear, revoked=self._revocation)
+        hear = partial(self._heard, object())
+        line = Line(client, token.user_id, url=self._url, hear=hear, revoked=self._revocation)
         try:
             await line.open()
-            unheard = await self._subscribe(client, channel, token)
+            unheard = await self._subscribe(client, line, channel, token)
+            await self._leave()
             self._say("ok", *_told(unheard))
             await _first_of(line.lost, self._account.gone)
-        finally:
+        except BaseException:
+            await line.close()
+            raise
+        await self._part(line)
+
+    async def _part(self, line: Line) -> None:
+        """Where Twitch moved us and we could not follow, the old socket is read until there is
+        a new session: Twitch feeds it for half a minute."""
+        if line.is_heard and self._account.ready.is_set():
+            self._leaving = line
+        else:
             await line.close()
 
-    async def _subscribe(self, client: Client, channel: str, token: Token) -> dict[str, str]:
+    async def _leave(self) -> None:
+        line, self._leaving = self._leaving, None
+        if line is not None:
+            await line.close()
+            self._twins.clear()
+
+    def _heard(self, session: object, raw: Raw) -> None:
+        if self._leaving is None or not self._twins.is_second(session, raw):
+            self._hear(raw)
+
+    async def _subscribe(
+        self, client: Client, line: Line, channel: str, token: Token
+    ) -> dict[str, str]:
         """What cannot be heard, and why. Raises BotError where the whole connection is bad."""
         few = asyncio.Semaphore(AT_ONCE)
         unheard: dict[str, str] = {}
@@ -97,7 +137,7 @@ class Link:
                 unheard[wanted.what] = f"the scope {wanted.scope} is not granted"
                 return
             async with few:
-                refusal = await self._subscribed(client, wanted, channel, token.user_id)
+                refusal = await self._subscribed(client, line, wanted, channel)
             if refusal:
                 unheard[wanted.what] = refusal
 
@@ -109,12 +149,12 @@ class Link:
                 raise error
         return unheard
 
-    async def _subscribed(self, client: Client, wanted: Wanted, channel: str, own: str) -> str:
+    async def _subscribed(self, client: Client, line: Line, wanted: Wanted, channel: str) -> str:
         """Twitch's reason where it refuses; empty where it did not."""
         from twitchio.exceptions import HTTPException
 
         try:
-            await client.subscribe(wanted, channel=channel, own=own)
+            await client.subscribe(wanted, channel=channel, line=line)
         except HTTPException as error:
             if error.status in (400, 401, 403):
                 return words(error)
@@ -133,17 +173,15 @@ class Link:
             self._say("ok", note, "reload the plugin; is the bot still a moderator?")
 
     async def _wait(self, failures: int, problem: str) -> None:
-        if self.state == "failed":
-            wait = LONGEST_WAIT_S
-        else:
-            wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** max(0, failures - 1))
-            wait *= random.uniform(0.75, 1.0)  # not all bots at once
-            self._say("retrying", f"{problem}; trying again in {max(1, round(wait))} s")
-        try:
-            async with asyncio.timeout(wait):
-                await self._account.gone.wait()
-        except TimeoutError:
-            return
+        wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** max(0, failures - 1))
+        wait *= random.uniform(0.75, 1.0)  # not all bots at once
+        self._say("retrying", f"{problem}; trying again in {max(1, round(wait))} s")
+        await self._pause(wait)
+
+    async def _pause(self, seconds: float) -> None:
+        """Shorter where the login ends meanwhile."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._account.gone.wait(), seconds)
 
     def _explained(self, error: Exception) -> str:
         known = error if isinstance(error, BotError) else ours(_root(error), "the connection")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
+import unicodedata
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiolimiter import AsyncLimiter
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
     from plugins.twitch.client import Client
 
 T = TypeVar("T")
-LONGEST_LINE = 500  # characters; Twitch cuts or refuses what is longer
+LONGEST_LINE = 500  # characters; Twitch refuses what is longer
+MOST_LINES = 4  # of one text: more would be a flood of our own
 WINDOW_S = 30.0
 PATIENCE_S = 8.0  # a handler must end: how long a line may wait for its place
 SHOUTOUT_S = 120.0  # Twitch allows one in this time
 LONGEST_TIMEOUT_S = 14 * 24 * 3600
+_COMMAND = re.compile(r"^[/.](?=\w)")
 
 
 class TwitchPlatform:
@@ -104,7 +108,9 @@ class TwitchPlatform:
         _, own, channel = await self._as_bot()
         for line in lines(text):
             await self._place()
-            work = channel.send_announcement(moderator=own, message=line, token_for=own)
+            work = channel.send_announcement(
+                moderator=own, message=line, color="primary", token_for=own
+            )
             await _done(work, "announce")
 
     async def _shoutout(self, user: User | str) -> None:
@@ -173,16 +179,31 @@ class TwitchPlatform:
         return str(found.id)
 
 
-def lines(text: str) -> Iterator[str]:
-    """The text in lines that Twitch takes, broken between words where there are any."""
-    rest = " ".join(text.split())
-    while len(rest) > LONGEST_LINE:
-        at = rest.rfind(" ", 1, LONGEST_LINE + 1)
-        end = at if at > 0 else LONGEST_LINE
-        yield rest[:end]
+def lines(text: str) -> list[str]:
+    """The text in lines that Twitch takes, broken between words where there are any.
+
+    A text beyond `MOST_LINES` ends in an ellipsis. What Twitch would read as a command of its own
+    (`/ban`, `.timeout`) loses its first sign: a line is only ever a line.
+    """
+    said = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    rest = _COMMAND.sub("", " ".join(said.split()))
+    found: list[str] = []
+    while rest and len(found) < MOST_LINES:
+        end = _end(rest)
+        found.append(_COMMAND.sub("", rest[:end]))
         rest = rest[end:].lstrip()
     if rest:
-        yield rest
+        whole_words = found[-1][: LONGEST_LINE - 2].rpartition(" ")[0]
+        found[-1] = f"{whole_words or found[-1][: LONGEST_LINE - 2]} …"
+    return found
+
+
+def _end(text: str) -> int:
+    """Where the first line of a text ends."""
+    if len(text) <= LONGEST_LINE:
+        return len(text)
+    space = text.rfind(" ", 1, LONGEST_LINE + 1)
+    return space if space > 0 else LONGEST_LINE
 
 
 async def _done(work: Awaitable[T], action: str) -> T:

@@ -24,6 +24,7 @@ class TwitchSettings:
         label="Client id",
         hint="Of your own application: dev.twitch.tv/console/apps, Register, client type Public, "
         "redirect address http://localhost. No secret is needed. docs/twitch.md shows each step",
+        needed=True,
     )
     bot: str = setting(
         "", label="Bot's account", hint="Its name on Twitch. Empty: whoever logs in as the bot"

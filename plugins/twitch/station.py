@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
 
-from bot.errors import BotError, ConfigError
-from bot.host import ChatMessage, Context, Event, Folders
-from db import Database, UserRepository
+from bot.errors import ConfigError
+from bot.host import Context, Folders
 from plugins.twitch.account import Account
-from plugins.twitch.chat import PLATFORM, ChatReader
+from plugins.twitch.chat import ChatReader
+from plugins.twitch.ears import Ears
 from plugins.twitch.failures import LOG_IN, LoginRefused, ours
-from plugins.twitch.happenings import READERS, Gifts
 from plugins.twitch.id_server import IdServer
 from plugins.twitch.identity import Identity
 from plugins.twitch.link import Link
@@ -25,10 +21,6 @@ from plugins.twitch.settings import TwitchSettings
 from plugins.twitch.token import ChosenStore
 from plugins.twitch.wire import Wire
 
-Raw = Mapping[str, Any]
-WAITING = 5_000  # notifications that may wait to be brought to the door
-TOGETHER = 64  # of them brought side by side, so that the journal writes them in one go
-KNOWN_PEOPLE = 20_000
 NO_CLIENT_ID = "No client id yet: Twitch is not connected"
 
 
@@ -55,10 +47,12 @@ class Station:
         )
         self._wires = Wire(settings, self.bot), Wire(settings, self.channel)
         self._own_lines = OwnLines()
-        self._chat = ChatReader(ignore=settings.ignore, own_lines=self._own_lines)
-        self._gifts = Gifts()
-        self._heard: asyncio.Queue[Raw] = asyncio.Queue(WAITING)
-        self._known: OrderedDict[str, None] = OrderedDict()  # people who have written before
+        self._ears = Ears(
+            ctx,
+            ChatReader(ignore=settings.ignore, own_lines=self._own_lines),
+            bot=self.bot,
+            channel=self.channel,
+        )
         self._channel_number = ""
         self._login_problem = ""
         self._loaded = False
@@ -66,8 +60,8 @@ class Station:
             Link(
                 wire,
                 url=settings.eventsub_url,
-                channel_id=self.channel_id,
-                hear=self._hear,
+                channel_id=self._channel_once_known,
+                hear=self._ears.hear,
                 changed=self._report,
             )
             for wire in self._wires
@@ -97,7 +91,7 @@ class Station:
         self._loaded = True
         self._report()
         async with asyncio.TaskGroup() as group:
-            for work in (self._bring, *(link.run for link in self._links)):
+            for work in (self._ears.run, *(link.run for link in self._links)):
                 group.create_task(work())
             for account in (self.bot, self.channel):
                 group.create_task(account.watch())
@@ -117,6 +111,12 @@ class Station:
             self._channel_number = await self._look_up(self.channel.expected)
         return self._channel_number
 
+    async def _channel_once_known(self) -> str:
+        """Without a name in the settings, the login as the channel says whose it is."""
+        if not self.channel.expected:
+            await self.channel.ready.wait()
+        return await self.channel_id()
+
     async def _look_up(self, name: str) -> str:
         if not name:
             raise LoginRefused("It is not known whose channel it is: log in as the channel too")
@@ -130,83 +130,6 @@ class Station:
             raise ConfigError(f"plugins.twitch.channel: there is no channel '{name}'", hint=hint)
         return str(found.id)
 
-    # --- what comes in -----------------------------------------------------------------------
-
-    def _hear(self, raw: Raw) -> None:
-        try:
-            self._heard.put_nowait(raw)
-        except asyncio.QueueFull:
-            self._ctx.log.error("more than can be handled: a notification is lost")
-
-    async def _bring(self) -> None:
-        """Bring what was heard to the door, in its order."""
-        while True:
-            batch = [await self._heard.get()]
-            while not self._heard.empty() and len(batch) < TOGETHER:
-                batch.append(self._heard.get_nowait())
-            events = [event for raw in batch if (event := self._read(raw)) is not None]
-            marked = await self._first_lines_marked(events)
-            results = await asyncio.gather(
-                *(self._ctx.emit(event) for event in marked), return_exceptions=True
-            )
-            for error in results:
-                if isinstance(error, Exception):
-                    self._ctx.log.error("an event was not taken", error=str(error))
-
-    def _read(self, raw: Raw) -> Event | None:
-        """The notification as an event; one that makes no sense is told of, and left out."""
-        kind = raw["metadata"]["subscription_type"]
-        try:
-            return self._event(kind, raw["payload"]["event"], raw["metadata"])
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            self._ctx.log.error("a notification makes no sense", type=kind, error=repr(error))
-            return None
-
-    def _event(self, kind: str, raw: Raw, metadata: Raw) -> Event | None:
-        common = {"platform": PLATFORM, "key": metadata["message_id"]}
-        if kind == "channel.chat.message":
-            self._chat.bot_id = self.bot.token.user_id if self.bot.token else ""
-            self._chat.channel_id = raw["broadcaster_user_id"]
-            return self._chat.read(raw)
-        if kind == "channel.chat.clear_user_messages":
-            self._ctx.show("chat_remove", ids=[], user=raw["target_user_name"])
-            return None
-        if kind == "channel.subscribe":
-            return self._gifts.subscribed(raw, common)
-        if kind == "channel.subscription.gift":
-            return self._gifts.gave(raw, common)
-        return READERS[kind](raw, common)
-
-    async def _first_lines_marked(self, events: Sequence[Event]) -> list[Event]:
-        """Twitch does not say which line is a person's first one, so those who wrote are known."""
-        lines = [event for event in events if isinstance(event, ChatMessage) and event.user]
-        new = {e.user.id for e in lines if e.user and e.user.id not in self._known}
-        new -= await self._seen_before(new) if new else set()
-        marked: list[Event] = []
-        for event in events:
-            if isinstance(event, ChatMessage) and event.user and event.user.id in new:
-                new.discard(event.user.id)
-                first = not event.user.roles  # who has a badge has been here before
-                event = replace(event, first=first)
-            marked.append(event)
-        self._remember(e.user.id for e in lines if e.user)
-        return marked
-
-    async def _seen_before(self, people: set[str]) -> set[str]:
-        try:
-            return await self._ctx.get(Database).run(
-                lambda s: {p for p in people if UserRepository(s).get_by_platform(PLATFORM, p)}
-            )
-        except BotError:
-            return people  # a locked database must not make spammers of everybody
-
-    def _remember(self, people: Iterable[str]) -> None:
-        for number in people:
-            self._known[number] = None
-            self._known.move_to_end(number)
-        while len(self._known) > KNOWN_PEOPLE:
-            self._known.popitem(last=False)
-
     # --- how it is doing ---------------------------------------------------------------------
 
     def _login_news(self, problem: str) -> None:
@@ -218,18 +141,17 @@ class Station:
         if not self._loaded:
             return
         missing = [account for account in (self.bot, self.channel) if account.token is None]
-        if missing:
-            self._ctx.connection("needs_auth", self._logged_out(missing), LOG_IN)
-            return
-        if self._login_problem:
-            self._ctx.connection("needs_auth", self._login_problem, LOG_IN)
-            return
+        failed = next((link for link in self._links if link.state == "failed"), None)
+        if missing and failed is None:
+            return self._ctx.connection("needs_auth", self._logged_out(missing), LOG_IN)
+        if self._login_problem and failed is None:
+            return self._ctx.connection("needs_auth", self._login_problem, LOG_IN)
         for state in ("failed", "retrying", "connecting", "off"):
-            for link in self._links:
-                if link.state == state:
-                    shown = "connecting" if state == "off" else state
-                    self._ctx.connection(shown, f"{link.identity.label}: {link.note}", link.fix)
-                    return
+            link = next((link for link in self._links if link.state == state), None)
+            if link is not None:
+                shown = "connecting" if state == "off" else state
+                note = f"{link.identity.label}: {link.note}" if link.note else ""
+                return self._ctx.connection(shown, note, link.fix)
         notes = [link.note for link in self._links if link.note]
         fixes = [link.fix for link in self._links if link.fix]
         self._ctx.connection("ok", "; ".join(notes), next(iter(fixes), ""))

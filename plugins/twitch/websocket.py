@@ -46,9 +46,17 @@ class Line:
         self.silence_s = silence_s
         self.lost = asyncio.Event()
         self.current: Socket | None = None
-        self.moves = 0
         self._sockets: set[Socket] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def session_id(self) -> str:
+        return (self.current.session_id if self.current else None) or ""
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether its socket is still open, though a move has failed."""
+        return self.current is not None and not self.current.over.is_set()
 
     async def open(self) -> None:
         """Connect and be welcomed. Raises WebsocketConnectionException."""
@@ -73,7 +81,6 @@ class Line:
         known[f"{old.session_id} until closed"] = old
         known[new.session_id or ""] = new
         self.current = new
-        self.moves += 1
         if new.over.is_set():
             self.lost.set()
         with contextlib.suppress(TimeoutError):

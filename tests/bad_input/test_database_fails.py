@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import event
 
 from bot.host import OperatorPrompt, Trust
 from db import JournalRepository
@@ -46,6 +47,7 @@ async def test_what_happened_meanwhile_is_written_once_the_database_can_be(rehea
         assert await journal(show, "words") == []
         broken.mend()
         await show.until(lambda: not show.app.host.journal.failed)
+        await show.until(lambda: not len(show.app.writes))
         await show.app.host.journal.flush()
         assert await journal(show, "words") == ["handled", "handled"]
         page = await show.app.desk.messages(page=1, search="")
@@ -82,6 +84,39 @@ async def test_a_database_that_another_program_locks_delays_nobody(rehearse) -> 
         await show.until(lambda: not show.app.host.journal.failed)
         await show.app.host.journal.flush()
         assert await journal(show, "still there") == ["handled"]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "undo", "said"),
+    [
+        ("max_page_count = 1", "max_page_count = 1073741823", "disk is full"),
+        ("query_only = ON", "query_only = OFF", "can only be read"),
+    ],
+)
+async def test_a_full_disk_or_a_read_only_file_stops_no_show_and_loses_no_line(
+    rehearse, pragma: str, undo: str, said: str
+) -> None:
+    """SQLite itself refuses, as on a full disk or a read-only one."""
+
+    def broken(connection, record=None) -> None:
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
+
+    async with rehearse("chat") as show:
+        engine = show.app.database._engine
+        event.listen(engine, "begin", broken)
+        for number in range(8):
+            await show.emit(line(f"words {'many of them, ' * 200} {number}"))
+        assert len(show.heard) == 8
+        state = await show.app.desk.state()
+        [told] = [c for c in state["connections"] if c["name"] == "journal"]
+        assert said in told["note"]
+        event.remove(engine, "begin", broken)
+        pragma = undo
+        event.listen(engine, "begin", broken)
+        await show.until(lambda: not show.app.host.journal.failed and not len(show.app.writes))
+        await show.app.host.journal.flush()
+        assert await journal(show, "words") == ["handled"] * 8
+        assert (await show.app.desk.messages(page=1, search=""))["total"] == 8
 
 
 async def test_a_value_that_json_cannot_carry_is_kept_as_text(rehearse, write_plugin) -> None:

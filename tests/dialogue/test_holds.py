@@ -33,7 +33,7 @@ async def test_a_human_decides_what_is_said(word: str, said: str) -> None:
 
 async def test_nobody_decides_and_the_line_is_dropped() -> None:
     clock = FakeClock()
-    holds = Holds(60, clock)
+    holds = Holds(60, clock, clock)
     held = holds.add(LINE, VERDICT, "viewer")
     assert held.expires_at == 1060.0
     clock.now = 1059.0
@@ -68,3 +68,14 @@ async def test_one_waiter_that_goes_away_does_not_decide_for_the_others() -> Non
     gone.cancel()
     holds.decide(held.id, "say")
     assert await held.answer() == LINE
+
+
+async def test_a_wrong_clock_on_the_wall_neither_keeps_nor_drops_a_line() -> None:
+    clock, wall = FakeClock(), FakeClock()
+    holds = Holds(60, clock, wall)
+    holds.add(LINE, VERDICT, "viewer")
+    wall.now += 86_400.0
+    assert holds.expire() == []
+    wall.now -= 2 * 86_400.0
+    clock.now += 61.0
+    assert len(holds.expire()) == 1

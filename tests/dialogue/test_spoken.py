@@ -31,9 +31,10 @@ def test_what_is_written_becomes_sayable(written: str, spoken: str) -> None:
 
 
 def test_only_the_end_of_an_answer_loses_its_full_stop() -> None:
-    assert PERSONA.spoken("That is it.") == "That is it."
-    assert PERSONA.spoken("That is it.", last=True) == "That is it"
-    assert PERSONA.spoken("Well...", last=True) == "Well..."
+    persona = Persona.parse("prompt: x\nspoken: {full_stop: drop}", place="p.yaml")
+    assert persona.spoken("That is it.") == "That is it."
+    assert persona.spoken("That is it.", last=True) == "That is it"
+    assert persona.spoken("Well...", last=True) == "Well..."
 
 
 def test_rewriting_never_makes_a_command() -> None:

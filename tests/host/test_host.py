@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
@@ -223,7 +224,7 @@ async def test_a_filter_that_must_not_fail_drops_when_it_does(rehearse, write_pl
     async with rehearse(plugins={"guard": {}}, package=write_plugin.package) as show:
         message = line("hi")
         await show.emit(message)
-        assert "guard failed" in show.verdict(message)
+        assert show.verdict(message) == "guard: it failed, and nothing passes without it"
 
 
 async def test_what_a_plugin_started_ends_with_it(rehearse, write_plugin) -> None:
@@ -316,6 +317,31 @@ async def test_what_waited_in_a_keep_all_lane_resumes_after_a_restart(rehearse) 
         show.app.switches.set(hold_all=False)
         await show.settle()
         assert show.spoken == ["say this later"]
+
+
+async def test_what_waited_too_long_for_a_restart_is_not_said_any_more(rehearse) -> None:
+    yesterday = time.time() - 86_400
+    old = OperatorPrompt(text="we start now", mode="read", trust=Trust.OWNER, at=yesterday)
+    points = RewardRedeemed(title="x", redemption="r", reward="w", user=ANN, at=yesterday)
+    async with rehearse("chat", "redemptions") as show:
+        show.app.switches.set(hold_all=True)
+        await show.emit(old, points)
+    async with rehearse("chat", "redemptions") as show:
+        await show.until(lambda: show.platform.acted)
+        assert show.spoken == []
+        assert "before the restart" in show.verdict(old)
+        assert show.platform.acted == [("refund", {"reward": "w", "redemption": "r"})]
+
+
+async def test_support_that_waited_is_thanked_after_a_restart(rehearse) -> None:
+    async with rehearse("alerts") as show:
+        show.app.switches.set(hold_all=True)
+        await show.emit(Raid(leader="tobi", viewers=48))
+    async with rehearse("alerts") as show:
+        show.app.switches.set(hold_all=False)
+        await show.settle()
+        assert len(show.spoken) == 1
+        assert show.events("alert") == []  # it was shown when it came
 
 
 async def test_moderation_goes_before_support_and_support_before_chat(

@@ -36,9 +36,7 @@ def plugin_form() -> list[Json]:
             hint="From the Twitch console",
             source="env",
         ),
-        field(
-            "client_secret", "secret", "Client secret", None, hint="Never shown again", set=True
-        ),
+        field("client_secret", "secret", "Client secret", None, hint="Never shown again", set=True),
         field(
             "messages",
             "integer",
@@ -58,11 +56,20 @@ def plugin_form() -> list[Json]:
             choices=["nothing", "warn", "talk through"],
         ),
         field(
-            "ignore", "list", "Ignore these people", ["patchworkbot", "tallykeeper"],
+            "ignore",
+            "list",
+            "Ignore these people",
+            ["patchworkbot", "tallykeeper"],
             hint="Other bots",
         ),
         field(
-            "timeout", "integer", "Timeout at most", 10, min=1, max=30, unit="min",
+            "timeout",
+            "integer",
+            "Timeout at most",
+            10,
+            min=1,
+            max=30,
+            unit="min",
             hint="Only you and moderators can cause one",
         ),
         field("titles", "map", "Titles", {"mira_draws": "court painter"}),
@@ -110,7 +117,9 @@ def settings() -> list[Json]:
             "name": "guard",
             "title": "Guard",
             "form": [
-                field("on_word", "choice", "A banned word", "mask", choices=["mask", "hold", "drop"]),
+                field(
+                    "on_word", "choice", "A banned word", "mask", choices=["mask", "hold", "drop"]
+                ),
                 field("delay_s", "number", "Broadcast delay", 0.0, min=0, max=30, unit="s"),
             ],
         },
@@ -184,6 +193,12 @@ def trace(event: str) -> Json:
         "latency": LATENCY,
     }
 
+
+METRICS = """# HELP greenroom_lane_wait_seconds Wait for a turn
+# TYPE greenroom_lane_wait_seconds histogram
+greenroom_lane_wait_seconds_count{lane="chat"} 4.0
+greenroom_lane_wait_seconds_sum{lane="chat"} 1.0
+"""
 
 FINDINGS = [
     {"name": "Python", "state": "ok", "note": "3.11.4", "fix": ""},

@@ -12,7 +12,7 @@ SENTENCES = (
     "for twenty minutes.",
     "I say this with love.",
 )
-LOSING = 20  # the index of the word "losing"
+LOSING = 19  # the index of the word "losing"
 
 
 def scene(now: float) -> Json:
@@ -115,9 +115,7 @@ def _waiting(now: float) -> Json:
         "w_gift", "Subscription", "noor_plays", "gifted 5 subs to the chat", now - 4, "5 merged"
     )
     song = _item("w_song", "SongReady", "sunnyhollow", "“Paper Lanterns”", now - 2, "62 %")
-    line = _item(
-        "w_chat", "ChatMessage", "ok_lettuce", "what build is this? looks comfy", now - 3
-    )
+    line = _item("w_chat", "ChatMessage", "ok_lettuce", "what build is this? looks comfy", now - 3)
     lanes = {
         "moderation": [],
         "game": [],
@@ -132,7 +130,12 @@ def _waiting(now: float) -> Json:
     return {
         "total": 4,
         "lanes": [
-            {"lane": lane, "rule": "keep_all", "dropped": 2 if lane == "chat" else 0, "items": items}
+            {
+                "lane": lane,
+                "rule": "keep_all",
+                "dropped": 2 if lane == "chat" else 0,
+                "items": items,
+            }
             for lane, items in lanes.items()
         ],
     }
@@ -168,7 +171,12 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("juno_77", "<img src=x onerror=alert(1)>", "read", ""),
     ("brasswhale", "gg", "merged", "merged with 6 others"),
-    ("freeviewz_4u", "buy views at w w w . example", "hidden", "dropped at the door · first message"),
+    (
+        "freeviewz_4u",
+        "buy views at w w w . example",
+        "hidden",
+        "dropped at the door · first message",
+    ),
     ("mira_draws", "is this boss even beatable", "speaking", ""),
     ("pix3lknight", "where do you two record this? could i visit", "held", "held for you"),
     ("juno_77", "the dodge timing", "merged", ""),

@@ -94,3 +94,26 @@ async def test_every_phoneme_of_the_documented_table_has_its_mouth() -> None:
     for mouth, phonemes in rows:
         for phoneme in phonemes.replace(", pause", " _:").split():
             assert mouth_of(phoneme) is Mouth(mouth), phoneme
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What a **** day.", "**** off you", "You are ****.", "a **** **** b", "hello ****, bye"],
+)
+async def test_what_was_masked_is_a_short_pause_and_keeps_its_word(
+    voice: EspeakVoice, text: str
+) -> None:
+    events = await tts.speak(voice, text)
+    words = [event for event in events if isinstance(event, Word)]
+    assert [word.text for word in words] == text.split()
+    masks = [word for word in words if "****" in word.text]
+    assert all(word.end - word.start < 0.3 for word in masks)
+    times = [time for word in words for time in (word.start, word.end)]
+    assert times == sorted(times)
+
+
+async def test_a_sentence_that_is_masked_from_end_to_end_is_a_silence(voice: EspeakVoice) -> None:
+    events = await tts.speak(voice, "****!")
+    assert [event.text for event in events if isinstance(event, Word)] == ["****!"]
+    sound = tts.sound_of(events)
+    assert sound.pcm and not any(sound.pcm)

@@ -96,6 +96,7 @@ def test_emotion_tags_become_the_face_of_their_sentence(
         ("```python\nprint\n```", ["print"]),
         ("5 * 3 = 15 and snake_case stays.", ["5 * 3 = 15 and snake_case stays."]),
         ("*waves* hi", ["waves hi"]),
+        ("What a **** day, ***really***.", ["What a **** day, really."]),
     ],
 )
 def test_markdown_is_not_read_aloud(text: str, expected: list[str]) -> None:

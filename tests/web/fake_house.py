@@ -128,6 +128,10 @@ class FakeDesk:
         self.asked.append(("write_chat", text, platform))
         return ActionResult(done=False, note="nothing is connected")
 
+    async def make_sound(self, text: str) -> bytes:
+        self.asked.append(("make_sound", text))
+        return b"RIFF " + text.encode()
+
     async def trace(self, event: str) -> dict[str, Any]:
         raise NotFound(f"no event {event}", hint="the journal keeps 30 days")
 

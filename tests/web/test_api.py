@@ -59,6 +59,7 @@ def test_a_switch_is_passed_on_alone(house: RunningHouse) -> None:
         ("DELETE", "/api/waiting/i1", None, ("move_waiting", "i1", "drop")),
         ("POST", "/api/held/h1", {"verdict": "mask"}, ("judge_held", "h1", "mask")),
         ("DELETE", "/api/memory", None, ("forget_talk",)),
+        ("POST", "/api/stop", None, ("end_show",)),
         ("DELETE", "/api/viewers/7", None, ("forget_viewer", "7")),
     ],
 )
@@ -67,6 +68,12 @@ def test_an_action_reaches_the_desk(
 ) -> None:
     assert house.request(method, path, json=body).status_code == 204
     assert house.desk.asked == [asked]
+
+
+def test_a_text_comes_back_as_a_sound_file(house: RunningHouse) -> None:
+    answer = house.post("/api/sound", json={"text": "hi"})
+    assert (answer.content, answer.headers["Content-Type"]) == (b"RIFF hi", "audio/wav")
+    assert "said.wav" in answer.headers["Content-Disposition"]
 
 
 def test_talking_tells_what_became_of_it(house: RunningHouse) -> None:

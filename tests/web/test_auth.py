@@ -40,6 +40,7 @@ OWNERS = {
     "GET /api/settings",
     "PUT /api/settings/<section>",
     "POST /api/setup",
+    "POST /api/stop",
     "POST /api/setup/skip",
     "DELETE /api/viewers/<viewer>",
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from apiflask import APIBlueprint
-from flask import current_app
+from apiflask import APIBlueprint, FileSchema
+from flask import Response, current_app
 
 from bot.host import PanelState, ShowChange, board
 from web.bridge import ask, desk
@@ -18,9 +18,12 @@ from web.schemas import (
     OverlayOut,
     SayIn,
     ShowPatch,
+    SoundIn,
     TestIn,
     schema_of,
 )
+
+SOUND_S = 60.0  # a long text takes a voice this long at most
 
 blueprint = APIBlueprint("show", __name__, url_prefix="/api", tag="board.Show")
 
@@ -68,6 +71,28 @@ def write_chat(json_data: dict[str, Any]) -> dict[str, Any]:
 def local_chat(json_data: dict[str, Any]) -> dict[str, str]:
     """A line into the local chat, as a viewer would write it."""
     return {"event": ask(desk().local_chat(user=json_data["user"], text=json_data["text"]))}
+
+
+@blueprint.post("/sound")
+@needs(Role.MODERATOR)
+@blueprint.input(SoundIn)
+@blueprint.output(FileSchema(), content_type="audio/wav")
+def make_sound(json_data: dict[str, Any]) -> Response:
+    """A text in the show's voice as a WAV file; nothing of it is played."""
+    wav = ask(desk().make_sound(json_data["text"]), timeout=SOUND_S)
+    return Response(
+        wav,
+        mimetype="audio/wav",
+        headers={"Content-Disposition": 'attachment; filename="said.wav"'},
+    )
+
+
+@blueprint.post("/stop")
+@blueprint.output({}, status_code=204)
+def end_show() -> str:
+    """End the program, as Ctrl-C does."""
+    ask(desk().end_show())
+    return ""
 
 
 @blueprint.post("/test")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,8 +36,6 @@ _BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters and symbols that show nothi
 # Letters on a tile, in a filled circle, on a filled tile, of a flag: no normal form either.
 _TILES = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 
-# A mask of ours, and not the starred middle of a word.
-_WALL = re.compile(r"(?<![^\W_])(?<!\*)" + re.escape(MASK) + r"(?!\*)(?![^\W_])")
 _OVERRIDDEN = re.compile("\u202e([^\u202c\u2069\n]*)")
 
 
@@ -95,15 +92,17 @@ def as_displayed(text: str) -> Folded | None:
 
 def plain(folded: Folded) -> Reading:
     """The folded characters one after the other."""
-    symbols = [(symbol, at) for form, at in folded for symbol in form]
-    return _reading((symbol, at, at + 1) for symbol, at in symbols)
+    return _one_by_one(
+        "".join(form for form, _ in folded), [at for form, at in folded for _ in form]
+    )
 
 
 def visible(text: str) -> Reading:
     """The text as it is, case and all, without its hidden characters."""
-    if HIDDEN.search(text) is None:
-        return Reading(text, list(range(len(text))), list(range(1, len(text) + 1)))
-    return _reading((char, at, at + 1) for at, char in enumerate(text) if not HIDDEN.match(char))
+    if not HIDDEN.search(text):
+        return _one_by_one(text, list(range(len(text))))
+    kept = [(char, at) for at, char in enumerate(text) if not HIDDEN.match(char)]
+    return _one_by_one("".join(char for char, _ in kept), [at for _, at in kept])
 
 
 def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:
@@ -112,68 +111,91 @@ def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:
     With `symbols`, signs like @ and $ that touch a letter are read as letters; without, as
     separators: both readings are needed, for 'sh!t' and for 's!h!i!t'.
     """
-    seen = [(symbol, at) for form, at in folded for symbol in form]
-    kept = [
-        (symbol if symbol.isalnum() or symbol == SPACE else _class(seen, index, symbols), at)
-        for index, (symbol, at) in enumerate(seen)
-    ]
-    walls = {at for found in _WALL.finditer(text) for at in range(*found.span())}
-    if walls:
-        kept = [(WALL if at in walls else kind, at) for kind, at in kept]
-    return _reading(_runs(kept))
+    seen = plain(folded)
+    chain = seen.text.translate(_KINDS)
+    if symbols:
+        chain = _with_signs(seen.text, chain)
+    if MASK in text:
+        walls = {at for found in _WALL.finditer(text) for at in range(*found.span())}
+        marked = zip(chain, seen.starts, strict=True)
+        chain = "".join(WALL if at in walls else kind for kind, at in marked)
+    return _cut_runs(chain, seen.starts)
 
 
-def _class(seen: Folded, index: int, symbols: bool) -> str:
-    """What a character counts as that is neither letter nor digit nor space."""
-    symbol = seen[index][0]
-    if symbol in "'’`":
-        return APOSTROPHE
-    if not symbols or symbol not in SYMBOLS:
-        return PUNCT
-    before = index > 0 and _word_like(seen[index - 1][0])
-    after = index + 1 < len(seen) and _word_like(seen[index + 1][0])
-    inner = symbol in "+#*!|"  # these also end and begin words, so both sides must touch
-    return symbol if (before and after if inner else before or after) else PUNCT
+_WALL = re.compile(r"(?<![^\W_])(?<!\*)" + re.escape(MASK) + r"(?!\*)(?![^\W_])")  # a mask of ours
+
+
+_KINDS_KEPT = 8192
+
+
+class _Kinds(dict[int, str]):
+    """For `str.translate`: letters, digits and spaces as they are, all else as separators."""
+
+    def __missing__(self, code: int) -> str:
+        symbol = chr(code)
+        if symbol.isalnum() or symbol == SPACE:
+            kind = symbol
+        else:
+            kind = APOSTROPHE if symbol in "'’`" else PUNCT
+        if len(self) < _KINDS_KEPT:
+            self[code] = kind
+        return kind
+
+
+_KINDS = _Kinds()
+
+
+def _with_signs(seen: str, chain: str) -> str:
+    """The chain with the signs that are read as letters put back."""
+    return "".join(
+        sign if sign in SYMBOLS and _is_letter(seen, at) else chain[at]
+        for at, sign in enumerate(seen)
+    )
+
+
+def _is_letter(seen: str, at: int) -> bool:
+    """Whether the sign at this place touches what it would be a letter of."""
+    before = at > 0 and _word_like(seen[at - 1])
+    after = at + 1 < len(seen) and _word_like(seen[at + 1])
+    inner = seen[at] in "+#*!|"  # these also end and begin words, so both sides must touch
+    return before and after if inner else before or after
 
 
 def _word_like(symbol: str) -> bool:
     return symbol.isalnum() or symbol in SYMBOLS
 
 
-def _runs(marked: Folded) -> Iterable[tuple[str, int, int]]:
+_LONG = re.compile(rf"[{re.escape(SEPARATORS)}]{{2,}}|([^{re.escape(SEPARATORS)}])\1{{{_RUN},}}")
+
+
+def _cut_runs(chain: str, places: list[int]) -> Reading:
     """Separators merged to one, runs of a letter cut short; the cut ones widen the last."""
-    index, size = 0, len(marked)
-    while index < size:
-        kind, at = marked[index]
-        first, index = index, index + 1
-        if kind in SEPARATORS:
-            while index < size and marked[index][0] in SEPARATORS:
-                index += 1
-            yield _separator([one for one, _ in marked[first:index]]), at, marked[index - 1][1] + 1
-            continue
-        while index < size and marked[index][0] == kind:
-            index += 1
-        for place in range(first, min(index, first + _RUN - 1)):
-            yield kind, marked[place][1], marked[place][1] + 1
-        if index - first >= _RUN:
-            yield kind, marked[first + _RUN - 1][1], marked[index - 1][1] + 1
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for run in _LONG.finditer(chain):
+        kept = run.start() + (_RUN - 1 if run[1] else 0)
+        parts += [chain[at:kept], run[1] or _separator(run[0])]
+        starts += places[at : kept + 1]
+        ends += [place + 1 for place in places[at:kept]]
+        ends.append(places[run.end() - 1] + 1)
+        at = run.end()
+    parts.append(chain[at:])
+    starts += places[at:]
+    ends += [place + 1 for place in places[at:]]
+    return Reading("".join(parts), starts, ends)
 
 
-def _separator(kinds: list[str]) -> str:
-    present = set(kinds)
+def _separator(run: str) -> str:
+    """What a run of two or more separators is read as."""
+    present = set(run)
     if WALL in present:
         return WALL
     if len(present) > 1:
         return MIXED
-    return kinds[0] if kinds[0] != APOSTROPHE or len(kinds) == 1 else PUNCT
+    return PUNCT if run[0] == APOSTROPHE else run[0]
 
 
-def _reading(symbols: Iterable[tuple[str, int, int]]) -> Reading:
-    text: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for symbol, start, end in symbols:
-        text.append(symbol)
-        starts.append(start)
-        ends.append(end)
-    return Reading("".join(text), starts, ends)
+def _one_by_one(text: str, places: list[int]) -> Reading:
+    return Reading(text, places, [at + 1 for at in places])

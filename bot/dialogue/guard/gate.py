@@ -6,6 +6,7 @@ Pure and synchronous; the time it takes grows with the length of the text and no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from bot.dialogue.guard.clean import LIMIT, clean
@@ -29,12 +30,14 @@ Source = Literal["viewer", "model"]
 _ROUNDS = 4  # of masking; two are enough for nearly every text
 _NAMES = 5_000  # of people that are remembered
 _TAIL = 120  # characters of the sentence before that a check sees
+_KEPT = 256  # verdicts: moderation and the door ask about the same line, and chats repeat lines
+_KEPT_LENGTH = 500  # characters of a text whose verdict is kept
 
 
 class Guard:
     """Checks texts against the settings, the given secrets and the system prompt.
 
-    Build a new one when any of them changes; no check depends on those before it.
+    Build a new one when any of them changes: the same text has the same verdict for its life.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Guard:
         self._secrets = SecretFinder(secrets)
         self._leaks = LeakFinder(prompt_leaks)
         self._names: dict[str, str] = {}  # as given, and as they may be shown
+        self._known = lru_cache(_KEPT)(self._judge)
 
     def check(self, text: str, *, source: Source, before: str = "") -> Verdict:
         """The verdict on a text. Never raises.
@@ -60,6 +64,10 @@ class Guard:
         `before` is what was said just before it: a word that is split over two sentences is
         found too, and only its part in `text` is masked.
         """
+        judge = self._judge if len(text) > _KEPT_LENGTH else self._known
+        return judge(text, source, before)
+
+    def _judge(self, text: str, source: Source, before: str) -> Verdict:
         whole, text = text, text[: self._limit]
         findings = self._all(text, _tail(before), source)
         if not findings:

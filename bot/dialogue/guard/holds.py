@@ -23,13 +23,15 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A text that waits for a human. `expires_at` is Unix time in seconds; then it is dropped."""
+    """A text that waits for a human until `until` by the holds' clock; `expires_at` is the same
+    in Unix seconds, for people."""
 
     id: str
     event: str
     source: str
     text: str
     verdict: Verdict
+    until: float
     expires_at: float
     decision: asyncio.Future[Decision]
 
@@ -42,11 +44,18 @@ class Held:
 
 
 class Holds:
-    """All texts that wait, oldest first. Loop thread only; the clock is passed in."""
+    """All texts that wait, oldest first. Loop thread only; both clocks are passed in: `clock`
+    never runs backwards, `wall` is what people's clocks show."""
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.time) -> None:
-        self._seconds = seconds
+    def __init__(
+        self,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.seconds = seconds
         self._clock = clock
+        self._wall = wall
         self._waiting: dict[str, Held] = {}
 
     def add(self, text: str, verdict: Verdict, source: str, event: str = "") -> Held:
@@ -57,7 +66,8 @@ class Holds:
             source=source,
             text=text,
             verdict=verdict,
-            expires_at=self._clock() + self._seconds,
+            until=self._clock() + self.seconds,
+            expires_at=self._wall() + self.seconds,
             decision=asyncio.get_running_loop().create_future(),
         )
         self._waiting[held.id] = held
@@ -82,7 +92,7 @@ class Holds:
     def expire(self, now: float | None = None) -> list[Held]:
         """Drop what waited too long; those are returned."""
         at = self._clock() if now is None else now
-        late = [held for held in self._waiting.values() if held.expires_at <= at]
+        late = [held for held in self._waiting.values() if held.until <= at]
         for held in late:
             del self._waiting[held.id]
             _settle(held, Decision.DROP)

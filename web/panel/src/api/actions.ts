@@ -1,4 +1,4 @@
-import { patch, post, put, remove } from "./http";
+import { patch, post, postForFile, put, remove } from "./http";
 import type {
   Job,
   Me,
@@ -40,6 +40,8 @@ export const actions = {
   clearMemory: () => remove<null>("/memory"),
 
   say: (text: string, mode: "answer" | "read") => post<unknown>("/say", { text, mode }),
+  makeSound: (text: string) => postForFile("/sound", { text }),
+  endShow: () => post<null>("/stop"),
   writeChat: (text: string) => post<unknown>("/chat", { text }),
   test: (event: { kind: string } & Values) => post<{ event: string }>("/test", event),
 

@@ -27,8 +27,18 @@ export const put = <Answer>(path: string, body: object) => request<Answer>("PUT"
 export const patch = <Answer>(path: string, body: object) => request<Answer>("PATCH", path, body);
 export const remove = <Answer>(path: string) => request<Answer>("DELETE", path);
 
+/** An answer that is a file. */
+export async function postForFile(path: string, body: object): Promise<Blob> {
+  return (await send("POST", path, body)).blob();
+}
+
 async function request<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const response = await send(method, path, body);
+  return (await response.json().catch(() => null)) as Answer;
+}
+
+async function send(method: Method, path: string, body?: object): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "*/*" };
   if (method !== "GET") headers["X-Greenroom"] = "1";
   if (body) headers["Content-Type"] = "application/json";
   const response = await fetch(`/api${path}`, {
@@ -39,9 +49,16 @@ async function request<Answer>(method: Method, path: string, body?: object): Pro
   }).catch((cause: unknown) => {
     throw new ApiError(0, String(cause));
   });
+  if (response.ok) return response;
   const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw failure(response.status, response.statusText, answer);
-  return answer as Answer;
+  throw failure(response.status, response.statusText, answer);
+}
+
+/** Prometheus' text, the one answer that is no JSON. */
+export async function getMetrics(): Promise<string> {
+  const response = await fetch("/metrics", { credentials: "same-origin" });
+  if (!response.ok) throw new ApiError(response.status, response.statusText);
+  return response.text();
 }
 
 /** The server's own words where it has any; its fields' messages always as lists. */

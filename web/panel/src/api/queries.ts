@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { get, isRefused } from "./http";
+import { get, getMetrics, isRefused } from "./http";
 import type {
   DeckAddress,
   Finding,
@@ -56,11 +56,15 @@ export const queries = {
       queryKey: ["trace", event],
       queryFn: () => get<Trace>(`/trace/${encodeURIComponent(event)}`),
       placeholderData: keepPreviousData,
+      refetchInterval: ({ state }) => (state.data?.verdict ? false : 2_000), // still going on
+      meta: { quiet: true },
     }),
   overlays: () =>
     queryOptions({ queryKey: ["overlays"], queryFn: () => get<OverlayAddress[]>("/overlays") }),
   setup: () => queryOptions({ queryKey: ["setup"], queryFn: () => get<Setup>("/setup") }),
   doctor: () => queryOptions({ queryKey: ["doctor"], queryFn: () => get<Finding[]>("/doctor") }),
+  metrics: () =>
+    queryOptions({ queryKey: ["metrics"], queryFn: getMetrics, refetchInterval: 5_000 }),
   deck: () => queryOptions({ queryKey: ["deck"], queryFn: () => get<DeckAddress>("/deck") }),
   people: (search: string) =>
     queryOptions({

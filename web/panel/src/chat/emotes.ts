@@ -1,6 +1,7 @@
 import type { Emote } from "@/api/types";
 
-export type TextPart = { kind: "text"; text: string } | { kind: "emote"; name: string; url: string };
+export type TextPart =
+  { kind: "text"; text: string } | { kind: "emote"; name: string; url: string };
 
 /** A text with its pictures in place. Emotes that overlap or have no web address stay words. */
 export function withEmotes(text: string, emotes: readonly Emote[]): TextPart[] {

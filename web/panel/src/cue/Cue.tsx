@@ -64,12 +64,7 @@ export function Cue({ size, expression = "neutral", mouth, blink, speaking }: Pr
       <g transform="translate(120 166) scale(1.14) translate(-120 -166)">
         {mouths[mouth ?? face.mouth]}
       </g>
-      <path
-        className={css.line}
-        d="M24 170C28 200 52 208 74 204"
-        stroke={INK}
-        strokeWidth={6}
-      />
+      <path className={css.line} d="M24 170C28 200 52 208 74 204" stroke={INK} strokeWidth={6} />
       <circle
         cx={80}
         cy={202}

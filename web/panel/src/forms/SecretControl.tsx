@@ -13,7 +13,13 @@ export function SecretControl({ id, field, value, changed, wrong, onChange }: Co
         <span className={css.dots} role="img" aria-label={t("form.secretSet")}>
           ••••••••••••
         </span>
-        <Button id={id} size="s" variant="quiet" onClick={() => onChange("")}>
+        <Button
+          id={id}
+          size="s"
+          variant="quiet"
+          aria-label={t("form.replaceOf", { label: field.label })}
+          onClick={() => onChange("")}
+        >
           {t("form.replace")}
         </Button>
       </div>

@@ -29,7 +29,9 @@ export function EventTable({ search }: { search: string }) {
   );
 }
 
-function EventRow({ entry: { id, at, kind, platform, origin, user, text, verdict } }: {
+function EventRow({
+  entry: { id, at, kind, platform, origin, user, text, verdict },
+}: {
   entry: JournalEntry;
 }) {
   const { t } = useTranslation();

@@ -39,11 +39,7 @@ export function Listing({ query: { data, error, refetch }, onPage, empty, childr
         <span className="num second">
           {t("history.page", { page: data.page, pages: Math.max(1, data.pages) })}
         </span>
-        <Button
-          size="s"
-          disabled={data.page >= data.pages}
-          onClick={() => onPage(data.page + 1)}
-        >
+        <Button size="s" disabled={data.page >= data.pages} onClick={() => onPage(data.page + 1)}>
           {t("history.older")}
         </Button>
       </footer>

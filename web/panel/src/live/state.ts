@@ -2,9 +2,7 @@ import type { ChatLine, Fate, Sections, Stage } from "@/api/types";
 
 /** How the panel stands with the bot. `retryAt` is milliseconds of this machine's clock. */
 export type Link =
-  | { state: "connecting" }
-  | { state: "online" }
-  | { state: "lost"; retryAt: number };
+  { state: "connecting" } | { state: "online" } | { state: "lost"; retryAt: number };
 
 export interface LiveState {
   link: Link;

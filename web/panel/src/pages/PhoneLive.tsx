@@ -91,7 +91,11 @@ function Dock() {
           <Icon name="stop" />
           {t("stage.cut")}
         </Button>
-        <Button variant={quiet ? "wait" : undefined} aria-pressed={quiet} onClick={stage.toggleQuiet}>
+        <Button
+          variant={quiet ? "wait" : undefined}
+          aria-pressed={quiet}
+          onClick={stage.toggleQuiet}
+        >
           <Icon name="lock" />
           {t("stage.quiet")}
         </Button>

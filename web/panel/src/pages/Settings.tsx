@@ -8,6 +8,7 @@ import { useMe } from "@/app/session";
 import { AccessSection } from "@/settings/AccessSection";
 import { DoctorSection } from "@/settings/DoctorSection";
 import { FileSection } from "@/settings/FileSection";
+import { MetricsSection } from "@/settings/MetricsSection";
 import { PanelSection } from "@/settings/PanelSection";
 import { PeopleSection } from "@/settings/PeopleSection";
 import { type OwnSection, ownSectionsFor, sectionIcon } from "@/settings/sections";
@@ -18,6 +19,7 @@ import { ListEntry, ListPage } from "@/ui/ListPage";
 const parts: Readonly<Record<OwnSection, () => ReactNode>> = {
   panel: PanelSection,
   usage: UsageSection,
+  metrics: MetricsSection,
   access: AccessSection,
   doctor: DoctorSection,
   people: PeopleSection,

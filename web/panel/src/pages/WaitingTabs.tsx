@@ -15,7 +15,12 @@ export function WaitingTabs() {
   return (
     <section className={css.tabbed}>
       <div className={css.tabHead}>
-        <Tabs tabs={["waiting", "last", "house"]} value={tab} onChange={setTab} badges={{ waiting: held }} />
+        <Tabs
+          tabs={["waiting", "last", "house"]}
+          value={tab}
+          onChange={setTab}
+          badges={{ waiting: held }}
+        />
         <span className="grow" />
         <HoldAll />
       </div>

@@ -56,31 +56,31 @@ function PluginBody({ detail }: { detail: Detail }) {
   return (
     <>
       <div className={css.columns}>
-      <div>
-        <InstallCard detail={detail} />
-        <SettingsForm
-          form={detail.form}
-          draft={form.draft}
-          errorsOf={form.errorsOf}
-          onChange={form.change}
-        />
-        {detail.form.length === 0 && <p className="third">{t("plugins.noSettings")}</p>}
-        <LatelyList lines={detail.lately} />
+        <div>
+          <InstallCard detail={detail} />
+          <SettingsForm
+            form={detail.form}
+            draft={form.draft}
+            errorsOf={form.errorsOf}
+            onChange={form.change}
+          />
+          {detail.form.length === 0 && <p className="third">{t("plugins.noSettings")}</p>}
+          <LatelyList lines={detail.lately} />
+        </div>
+        <aside className={css.aside}>
+          <LoginCard detail={detail} />
+          <ScopeList scopes={detail.scopes} />
+        </aside>
       </div>
-      <aside className={css.aside}>
-        <LoginCard detail={detail} />
-        <ScopeList scopes={detail.scopes} />
-      </aside>
-      </div>
-        <SaveBar
-          changes={form.changes}
-          wrong={form.wrong}
-          saving={form.saving}
-          note={t("plugins.saveNote", { title })}
-          label={t("plugins.save")}
-          onSave={form.save}
-          onUndo={form.undo}
-        />
+      <SaveBar
+        changes={form.changes}
+        wrong={form.wrong}
+        saving={form.saving}
+        note={t("plugins.saveNote", { title })}
+        label={t("plugins.save")}
+        onSave={form.save}
+        onUndo={form.undo}
+      />
     </>
   );
 }

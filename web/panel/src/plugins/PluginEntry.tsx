@@ -25,7 +25,9 @@ export function PluginEntry({ plugin, chosen, onChoose }: Props) {
     <ListEntry
       icon={pluginIcon(plugin)}
       title={title}
-      note={pluginTone(plugin) === "plain" ? [said, note].filter(Boolean).join(" · ") : note || said}
+      note={
+        pluginTone(plugin) === "plain" ? [said, note].filter(Boolean).join(" · ") : note || said
+      }
       tone={pluginTone(plugin)}
       chosen={chosen}
       onChoose={onChoose}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { actions } from "@/api/actions";
 import { useKeys } from "@/lib/keys";
+import { saveFile } from "@/lib/files";
 import { useSection } from "@/live/store";
 import { Controls } from "@/ui/Controls";
 import { Icon } from "@/ui/Icon";
@@ -63,6 +64,10 @@ export function SayLine({ mode, brief }: { mode: SayMode; brief?: boolean }) {
     if (!text.trim()) return field.current?.focus();
     if (await act(actions.say(text.trim(), mode))) setText("");
   };
+  const keep = async () => {
+    if (!text.trim()) return field.current?.focus();
+    await act(actions.makeSound(text.trim()).then((sound) => saveFile(sound, t("say.file"))));
+  };
   return (
     <form className={css.line} onSubmit={(event) => void send(event)}>
       <TextInput
@@ -78,6 +83,11 @@ export function SayLine({ mode, brief }: { mode: SayMode; brief?: boolean }) {
         rightSection={<Kbd>/</Kbd>}
         rightSectionPointerEvents="none"
       />
+      {mode === "read" && !brief && (
+        <Button size="l" onClick={() => void keep()}>
+          {t("say.keep")}
+        </Button>
+      )}
       <Button
         size="l"
         variant="primary"

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import { actions } from "@/api/actions";
 import { queries } from "@/api/queries";
+import { useCan } from "@/app/session";
+import { Confirm } from "@/ui/Confirm";
 import { CopyButton } from "@/ui/CopyButton";
 import { Failure } from "@/ui/Failure";
 import { useAct } from "@/ui/useAct";
@@ -31,7 +33,33 @@ export function AccessSection() {
       <div>
         <Button onClick={() => void leave()}>{t("access.logOut")}</Button>
       </div>
+      <h3>{t("access.end")}</h3>
+      <p className="second">{t("access.endText")}</p>
+      <EndShow />
     </Section>
+  );
+}
+
+/** Ends the program: nobody is left to start it again from here. */
+function EndShow() {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const act = useAct();
+  const can = useCan();
+  return (
+    <div>
+      <Button disabled={!can.own} onClick={() => setAsking(true)}>
+        {t("access.endShow")}
+      </Button>
+      <Confirm
+        opened={asking}
+        question={t("access.endAsk")}
+        yes={t("access.endShow")}
+        no={t("access.endNot")}
+        onYes={() => void act(actions.endShow(), t("access.ended"))}
+        onNo={() => setAsking(false)}
+      />
+    </div>
   );
 }
 

@@ -39,12 +39,14 @@ export function FileSection({ section }: { section: SettingsSection }) {
         />
       }
     >
-      <SettingsForm
-        form={section.form}
-        draft={form.draft}
-        errorsOf={form.errorsOf}
-        onChange={form.change}
-      />
+      <div>
+        <SettingsForm
+          form={section.form}
+          draft={form.draft}
+          errorsOf={form.errorsOf}
+          onChange={form.change}
+        />
+      </div>
     </Section>
   );
 }

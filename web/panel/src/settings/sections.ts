@@ -1,7 +1,7 @@
 import type { IconName } from "@/ui/icons";
 
 /** Sections that are no part of config.yaml. */
-export const ownSections = ["panel", "usage", "access", "doctor", "people"] as const;
+export const ownSections = ["panel", "usage", "metrics", "access", "doctor", "people"] as const;
 export type OwnSection = (typeof ownSections)[number];
 
 const icons: Readonly<Record<string, IconName>> = {
@@ -15,6 +15,7 @@ const icons: Readonly<Record<string, IconName>> = {
   access: "lock",
   doctor: "check",
   usage: "clock",
+  metrics: "wave",
   people: "user",
 };
 

@@ -7,7 +7,8 @@ import { Icon } from "@/ui/Icon";
 
 import css from "./TopBar.module.css";
 
-export function OnAir() {
+/** Whether the stream runs, and since when; `brief` leaves the viewers out. */
+export function OnAir({ brief }: { brief?: boolean }) {
   const { t } = useTranslation();
   const { on_air, since, viewers } = useSection("show");
   const now = useNow();
@@ -16,7 +17,7 @@ export function OnAir() {
       <span className={css.lamp} aria-hidden />
       {t(on_air ? "air.on" : "air.off")}
       {on_air && since !== null && <time>{clock(now - since)}</time>}
-      {on_air && viewers !== null && (
+      {on_air && viewers !== null && !brief && (
         <span className="third row" title={t("air.viewers", { count: viewers })}>
           <Icon name="user" size="small" label={t("air.viewers", { count: viewers })} />
           {viewers}

@@ -27,7 +27,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         <header className={css.top}>
           <Logo size={32} />
           <h1 className={page?.name === "live" ? "hidden" : undefined}>{title}</h1>
-          <OnAir />
+          <OnAir brief={page?.name !== "live"} />
           <span className="grow" />
           {page?.name === "live" && <HealthCount />}
           <PhoneMenu onHelp={onHelp} />

@@ -18,7 +18,6 @@ export const pages: readonly PageLink[] = [
 
 export function pagesFor(role: string): readonly PageLink[] {
   return pages.filter(
-    ({ only }) =>
-      !only || role === "owner" || (only === "staff" && role === "moderator"),
+    ({ only }) => !only || role === "owner" || (only === "staff" && role === "moderator"),
   );
 }

@@ -28,12 +28,7 @@ export function StageButtons() {
         </Button>
       </Controls>
       <span className="grow" />
-      <Button
-        variant="quiet"
-        disabled={!stage.event}
-        onClick={stage.why}
-        aria-keyshortcuts="T"
-      >
+      <Button variant="quiet" disabled={!stage.event} onClick={stage.why} aria-keyshortcuts="T">
         {t("stage.why")} <Kbd>T</Kbd>
       </Button>
     </div>

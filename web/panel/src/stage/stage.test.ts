@@ -13,7 +13,12 @@ const utterance: Utterance = {
   to: "",
   prompt: "",
   sentences: [
-    { text: "Okay, hear me out.", words: ["Okay,", "hear", "me", "out."], made_ms: 1000, mask: false },
+    {
+      text: "Okay, hear me out.",
+      words: ["Okay,", "hear", "me", "out."],
+      made_ms: 1000,
+      mask: false,
+    },
     { text: "With love.", words: ["With", "love."], made_ms: null, mask: false },
   ],
   word: 4,

@@ -28,7 +28,7 @@ function Step({ step: { at_ms, stage, text }, first }: { step: TraceStep; first:
         <Icon name={icon} size="small" />
       </span>
       <div>
-        <h3>{t(`traceStage.${stage}`, { defaultValue: stage })}</h3>
+        <h3>{t(`traceStage.${stage.toLowerCase()}`, { defaultValue: stage })}</h3>
         <p dir="auto">{text}</p>
       </div>
     </li>

@@ -5,6 +5,7 @@ const icons: Readonly<Record<string, IconName>> = {
   door: "door",
   arrival: "flag",
   lane: "clock",
+  turn: "play",
   mind: "mind",
   guard: "shield",
   voice: "wave",
@@ -14,7 +15,8 @@ const icons: Readonly<Record<string, IconName>> = {
 
 /** How a step looks: what the guard touched or what was dropped stands out, what works is grey. */
 export function stepLook(stage: string, text: string): { icon: IconName; tone: Tone } {
-  return { icon: icons[stage] ?? "dot", tone: toneOf(stage, text) };
+  const name = stage.toLowerCase();
+  return { icon: icons[name] ?? "dot", tone: toneOf(name, text) };
 }
 
 function toneOf(stage: string, text: string): Tone {

@@ -49,7 +49,15 @@ interface EntryProps {
   end?: ReactNode;
 }
 
-export function ListEntry({ icon, title, note, tone = "plain", chosen, onChoose, end }: EntryProps) {
+export function ListEntry({
+  icon,
+  title,
+  note,
+  tone = "plain",
+  chosen,
+  onChoose,
+  end,
+}: EntryProps) {
   return (
     <li className={css.entry} data-chosen={chosen || undefined}>
       <button

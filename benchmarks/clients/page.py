@@ -19,7 +19,14 @@ def main() -> None:
     client = socketio.Client(reconnection=False)
     seen: list[tuple[int, str, str, float]] = []
     joined = threading.Event()
-    client.on("scene", lambda scene: joined.set(), namespace="/overlay")
+
+    def on_scene(scene: dict[str, Any]) -> None:
+        """It replaces everything: alerts that wait in it are shown from now on."""
+        at = time.perf_counter()
+        seen.extend((0, "alert", alert["id"], at) for alert in scene["alerts"])
+        joined.set()
+
+    client.on("scene", on_scene, namespace="/overlay")
     for event in order["events"]:
         client.on(event, _noter(event, seen), namespace="/overlay")
     client.connect(

@@ -13,6 +13,7 @@ import aiohttp
 JOIN_S = 25.0
 AT_ONCE = 20  # pages that join at the same time
 EVENT = "42/overlay,"  # Engine.IO message, Socket.IO event, namespace
+_SCENE = f'{EVENT}["scene"'
 
 
 class CrowdPage:
@@ -43,7 +44,7 @@ class CrowdPage:
             await self._hear(line, message.data, time.perf_counter())
 
     async def _until_scene(self, line: aiohttp.ClientWebSocketResponse) -> None:
-        while not (text := await line.receive_str()).startswith(f'{EVENT}["scene"'):
+        while not (text := await line.receive_str()).startswith(_SCENE):
             if text.startswith("44"):
                 raise RuntimeError(f"the page was not let in: {text}")
         self.joined.set()
@@ -52,11 +53,18 @@ class CrowdPage:
         if text == "2":
             await line.send_str("3")
             return
+        if text.startswith(_SCENE):
+            self._note_scene(text, at)
         event = next((name for head, name in self._heads.items() if text.startswith(head)), "")
         if event:
             fields = json.loads(text[len(EVENT) :])[1]
             about = str(fields.get("id") or fields.get("text", ""))
             self._seen.append((self._number, event, about, at))
+
+    def _note_scene(self, text: str, at: float) -> None:
+        """A page that fell behind gets the state anew: the alerts in it are shown from now on."""
+        alerts = json.loads(text[len(EVENT) :])[1]["alerts"]
+        self._seen.extend((self._number, "alert", alert["id"], at) for alert in alerts)
 
 
 async def crowd(order: dict[str, Any]) -> None:

@@ -1,0 +1,306 @@
+"""The studio: every task and pipeline by one code path, voices, runs and the line of work."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import shutil
+import time
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.audio import AudioChunk, encode, read_sound
+from bot.engines import (
+    TTS,
+    Audio,
+    Cancel,
+    Checkpoints,
+    EngineRegistry,
+    SpeechCapabilities,
+    Viseme,
+    Word,
+)
+from bot.errors import AudioError, BadRequest, BotError, NotFound
+from bot.studio.able import kinds_of
+from bot.studio.broadcast import Broadcast
+from bot.studio.casting import PROFILE, Casting
+from bot.studio.errors import StudioBusy
+from bot.studio.events import Done, Header, Line, Queued, StudioEvent
+from bot.studio.kinds import name_of
+from bot.studio.performance import Performance
+from bot.studio.plan import Plan, Session, Shop
+from bot.studio.profile import AUDITION
+from bot.studio.run_folder import RunFolder, disk_error, new_id
+from bot.studio.runs import Runs
+from bot.studio.settings import StudioSettings
+from bot.studio.tasks import CustomVoice, Request, SpeakRequest
+from bot.studio.text import Lexicons
+from bot.studio.views import EngineView, QueueView
+from bot.studio.voices import Voices
+from bot.studio.work_line import WorkLine
+from bot.studio.workshop import plan
+
+UPLOAD_KEPT_S = 24 * 3600.0
+PACK_KEPT_S = 14 * 24 * 3600.0
+LONGEST_UPLOAD_S = 3600.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A run, collected. `sound` is None for a run without sound."""
+
+    run: str
+    header: Header | None
+    done: Done
+    sound: AudioChunk | None
+    words: tuple[Word, ...] = ()
+    visemes: tuple[Viseme, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+class Studio:
+    """`folder` holds voices/, runs/, lexicon/ and what the studio keeps beside them."""
+
+    def __init__(
+        self,
+        engines: EngineRegistry,
+        folder: Path,
+        settings: StudioSettings | None = None,
+    ) -> None:
+        self.settings = settings or StudioSettings()
+        self.voices = Voices(folder / "voices")
+        self.runs = Runs(folder / "runs")
+        self.lexicons = Lexicons(folder / "lexicon")
+        self.casting = Casting(engines, self.voices, self.settings)
+        self._engines = engines
+        self._shop = Shop(
+            casting=self.casting,
+            voices=self.voices,
+            runs=self.runs,
+            lexicons=self.lexicons,
+            settings=self.settings,
+            uploads=folder / "uploads",
+            packs=folder / "packs",
+        )
+        self._line = WorkLine(self.settings)
+        self._cancels: dict[str, Cancel] = {}
+        self._started: dict[str, asyncio.Task[None]] = {}
+        self._heard: dict[str, Broadcast] = {}
+
+    async def open(self) -> None:
+        """Read what is kept, forget what a crash left half made."""
+        await self.runs.open()
+        await asyncio.to_thread(_forget_old, self._shop.uploads, UPLOAD_KEPT_S)
+        await asyncio.to_thread(_forget_old, self._shop.packs, PACK_KEPT_S)
+
+    async def close(self) -> None:
+        """Cancel what works and wait until it has ended."""
+        for cancel in self._cancels.values():
+            cancel.set("the studio closes")
+        await asyncio.gather(*self._started.values(), return_exceptions=True)
+        await self.runs.close()
+
+    async def check(self, request: Request) -> None:
+        """Raises BadRequest naming the field, where the request cannot be done as it is."""
+        await plan(request, self._shop)
+
+    async def stream(
+        self,
+        request: Request,
+        cancel: Cancel | None = None,
+        *,
+        keep: bool = True,
+        more: AsyncIterable[str] | None = None,
+        wait: bool = True,
+    ) -> AsyncGenerator[StudioEvent, None]:
+        """Everything the run makes, as it is made.
+
+        `keep` False writes no run folder. `more` is text that follows the request's own while it
+        is spoken. `wait` False raises StudioBusy instead of standing in line. Raises BadRequest
+        and StudioBusy before the first event.
+        """
+        cancel = cancel or Cancel()
+        planned = await self._planned(request, streamed=more is not None)
+        folder = await asyncio.to_thread(self._begin) if keep else None
+        run = folder.id if folder else new_id(time.time())
+        try:
+            ticket = self._line.join(run, name_of(request), planned.engines, wait=wait)
+        except StudioBusy:
+            await _discard(folder)
+            raise
+        session = Session(cancel=cancel, shop=self._shop, folder=folder, more=more)
+        performance = Performance(
+            run=run,
+            request=request,
+            plan=planned,
+            session=session,
+            ticket=ticket,
+            runs=self.runs,
+            max_seconds=self.settings.max_minutes * 60,
+        )
+        self._cancels[run] = cancel
+        begun = False
+        try:
+            async with aclosing(self._line.turn(ticket, cancel)) as places:
+                async for place in places:
+                    yield Queued(run=run, place=place)
+            begun = ticket.place == 0 and not cancel.is_set()
+            if not begun:
+                yield Done(run=run, cancelled=True, seconds=0.0, first_audio_ms=-1.0)
+                return
+            async with aclosing(performance.perform()) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self._cancels.pop(run, None)
+            self._line.leave(ticket)
+            if not begun:
+                await _discard(folder)
+
+    async def run(
+        self, request: Request, cancel: Cancel | None = None, *, keep: bool = True
+    ) -> Outcome:
+        """`stream`, collected."""
+        events = [event async for event in self.stream(request, cancel, keep=keep)]
+        chunks = [event.chunk for event in events if isinstance(event, Audio)]
+        done = events[-1]
+        assert isinstance(done, Done)
+        return Outcome(
+            run=done.run,
+            header=next((event for event in events if isinstance(event, Header)), None),
+            done=done,
+            sound=AudioChunk(b"".join(c.pcm for c in chunks), chunks[0].format) if chunks else None,
+            words=tuple(event for event in events if isinstance(event, Word)),
+            visemes=tuple(event for event in events if isinstance(event, Viseme)),
+            lines=tuple(event for event in events if isinstance(event, Line)),
+        )
+
+    async def start(self, request: Request, *, wait: bool = True) -> str:
+        """Run it with nobody listening; its run's id. `watch` tells how it goes."""
+        events = self.stream(request, wait=wait)
+        first = await anext(events)
+        assert isinstance(first, Queued)
+        heard = self._heard[first.run] = Broadcast(first)
+        task = asyncio.create_task(self._drain(first.run, events, heard), name=f"run {first.run}")
+        self._started[first.run] = task
+        return first.run
+
+    async def watch(self, run: str) -> AsyncGenerator[StudioEvent, None]:
+        """The events of a run that was started, without its sound. Raises NotFound."""
+        if run not in self._heard:
+            raise NotFound(f"no run '{run[:40]}' is at work", hint="it may have ended")
+        async with aclosing(self._heard[run].listen()) as events:
+            async for event in events:
+                yield event
+
+    def cancel(self, run: str) -> None:
+        """End a run that works or waits. Raises NotFound."""
+        if run not in self._cancels:
+            raise NotFound(f"no run '{run[:40]}' is at work", hint="it may have ended")
+        self._cancels[run].set("cancelled")
+
+    def queue(self) -> QueueView:
+        return self._line.view()
+
+    async def keep_upload(self, recording: bytes) -> str:
+        """Keep a sound for a later request; its id. Raises BadRequest for what is not sound."""
+        if len(recording) > self.settings.max_upload_mb * 1_000_000:
+            raise BadRequest(
+                "the upload is too large",
+                field="recording",
+                hint=f"at most {self.settings.max_upload_mb} MB",
+            )
+        return await asyncio.to_thread(self._keep_upload, recording)
+
+    async def engines(self) -> list[EngineView]:
+        """The voice engines with what they can do."""
+        return [await self._engine_view(name) for name in self._engines.names(TTS)]
+
+    async def audition(
+        self, voice: str, cancel: Cancel | None = None, *, text: str = ""
+    ) -> AsyncGenerator[StudioEvent, None]:
+        """A voice (`profile:id`, `engine:name` or `name`) says its audition text; not kept."""
+        words = text
+        if not words and voice.startswith(PROFILE):
+            words = (await self.voices.get(voice.removeprefix(PROFILE))).audition
+        request = CustomVoice(text=words or AUDITION, voice=voice)
+        async with aclosing(self.stream(request, cancel, keep=False)) as events:
+            async for event in events:
+                yield event
+
+    async def _planned(self, request: Request, *, streamed: bool) -> Plan:
+        planned = await plan(request, self._shop)
+        if isinstance(request, SpeakRequest) and not planned.text.strip() and not streamed:
+            raise BadRequest("there is nothing to say", field="text", hint="write a word or more")
+        return planned
+
+    def _begin(self) -> RunFolder:
+        self.runs.check_room(self.settings.keep_free_mb)
+        return self.runs.begin()
+
+    async def _drain(
+        self, run: str, events: AsyncGenerator[StudioEvent, None], heard: Broadcast
+    ) -> None:
+        """Work a started run through; its failure is told to those who watch."""
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    if not isinstance(event, Audio):
+                        heard.tell(event)
+        except BotError as error:
+            heard.fail(error)
+        except Exception as error:
+            log.error("run %s failed", run, exc_info=error)
+            heard.fail(BotError("the run failed", hint="see the log"))
+        finally:
+            heard.end()
+            self._heard.pop(run, None)
+            self._started.pop(run, None)
+
+    def _keep_upload(self, recording: bytes) -> str:
+        try:
+            sound = read_sound(recording, max_seconds=LONGEST_UPLOAD_S)
+        except AudioError as error:
+            raise BadRequest(error.message, field="recording", hint=error.hint) from error
+        id = secrets.token_hex(16)
+        try:
+            self._shop.uploads.mkdir(parents=True, exist_ok=True)
+            (self._shop.uploads / f"{id}.wav").write_bytes(encode(sound, "wav"))
+        except OSError as error:
+            raise disk_error(error) from error
+        return id
+
+    async def _engine_view(self, name: str) -> EngineView:
+        engine = self._engines.get(TTS, name)
+        try:
+            able = await self.casting.able(name)
+            models = {}
+            if isinstance(engine, Checkpoints):
+                models = {model: await self.casting.able(name, model) for model in able.models}
+        except BotError as error:
+            return EngineView(
+                name=name, capabilities=SpeechCapabilities(), kinds=(), error=str(error)
+            )
+        kinds = kinds_of([able, *models.values()])
+        return EngineView(name=name, capabilities=able, kinds=kinds, models=models)
+
+
+async def _discard(folder: RunFolder | None) -> None:
+    if folder is not None:
+        await asyncio.to_thread(folder.discard)
+
+
+def _forget_old(folder: Path, seconds: float) -> None:
+    """Delete what nobody came back for."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < time.time() - seconds:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,29 @@
+"""From what somebody wrote to what a voice reads: markup, lexicon, numbers in words."""
+
+from bot.studio.text.chunks import Chunk, chunks
+from bot.studio.text.lexicon import Lexicons
+from bot.studio.text.normalize import normalize
+from bot.studio.text.pieces import PLAIN, Piece, Rest, Say, Tone
+from bot.studio.text.read import has_words, parse_markup, parse_pieces, spoken
+from bot.studio.text.ssml import SSML_SUPPORT
+from bot.studio.text.tags import TAGS
+from bot.studio.text.traced import Traced
+
+__all__ = [
+    "PLAIN",
+    "SSML_SUPPORT",
+    "TAGS",
+    "Chunk",
+    "Lexicons",
+    "Piece",
+    "Rest",
+    "Say",
+    "Tone",
+    "Traced",
+    "chunks",
+    "has_words",
+    "normalize",
+    "parse_markup",
+    "parse_pieces",
+    "spoken",
+]

@@ -1,0 +1,45 @@
+"""Text as it is said: what is written short or in figures, in words."""
+
+from __future__ import annotations
+
+import re
+
+from bot.studio.text import english, german
+from bot.studio.text import number_words as say
+from bot.studio.text.traced import Traced
+
+_RULES = {"en": english.RULES, "de": german.RULES}
+_FIGURES = re.compile(
+    r"[^\W\d_]*\d|[$£€¥&@%#=+½⅓¼¾⅔°]|[A-Za-z]\.|\bvs\b|w/|\baka\b|\bChapter|\bPart"
+)
+_NUMBER = re.compile(r"(?<!\w)\d{1,15}(?!\w)")
+_READ = re.compile(r"\S+")
+
+
+def normalize(text: Traced, language: str, *, read: str = "") -> Traced:
+    """The words for numbers, dates, money, units and abbreviations.
+
+    English thoroughly, German the common cases, other languages their whole numbers. `read` is
+    spell, digits or ordinal where somebody said how.
+    """
+    base = say.counts_in(language)
+    if read:
+        return text.sub(_READ, lambda match: _as(match.group(), read, base or "en"))
+    if not base or not _FIGURES.search(text.text):
+        return text
+    if base not in _RULES:
+        return text.sub(_NUMBER, lambda match: say.cardinal(match.group(), base))
+    for pattern, make in _RULES[base]:
+        text = text.sub(pattern, make)
+    return text
+
+
+def _as(word: str, read: str, language: str) -> str | None:
+    digits = "".join(character for character in word if character.isdecimal())
+    if read == "spell":
+        return " ".join(
+            say.one_by_one(c, language) if c.isdecimal() else c.upper() for c in word if c.isalnum()
+        )
+    if not digits:
+        return None
+    return say.ordinal(digits, language) if read == "ordinal" else say.one_by_one(digits, language)

@@ -1,0 +1,58 @@
+"""What a marked-up text comes to: words with a tone, and rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.studio.text.traced import Traced
+
+EMPHASIS = {  # rate, pitch and volume as factors: what a voice without emphasis can do
+    "strong": (0.88, 1.1, 1.2),
+    "moderate": (0.94, 1.05, 1.1),
+    "none": (1.0, 1.0, 1.0),
+    "reduced": (1.05, 0.97, 0.85),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """How words differ from the rest; `read` is how they are read: spell, digits or ordinal."""
+
+    voice: str = ""
+    style: str = ""
+    language: str = ""
+    rate: float = 1.0
+    pitch: float = 1.0
+    volume: float = 1.0
+    read: str = ""
+
+    def emphasised(self, level: str) -> Tone:
+        rate, pitch, volume = EMPHASIS[level]
+        return self.scaled(rate=rate, pitch=pitch, volume=volume)
+
+    def scaled(self, *, rate: float = 1.0, pitch: float = 1.0, volume: float = 1.0) -> Tone:
+        """Faster, higher and louder by factors, on top of what it is."""
+        return replace(
+            self, rate=self.rate * rate, pitch=self.pitch * pitch, volume=self.volume * volume
+        )
+
+
+PLAIN = Tone()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words in one tone."""
+
+    words: Traced
+    tone: Tone = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Silence, in seconds."""
+
+    seconds: float
+
+
+Piece = Say | Rest

@@ -1,0 +1,51 @@
+"""Which planner makes what of a request: the one list of tasks and pipelines that work."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.studio.audiobook import plan_audiobook
+from bot.studio.codes import plan_codec_decode, plan_codec_encode
+from bot.studio.dub import plan_subtitles
+from bot.studio.long_form import plan_long_form
+from bot.studio.npc_pack import plan_npc_pack
+from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
+from bot.studio.plan import Plan, Shop
+from bot.studio.speak import (
+    plan_custom_voice,
+    plan_design_then_clone,
+    plan_voice_clone,
+    plan_voice_design,
+)
+from bot.studio.table_read import plan_table_read
+from bot.studio.tasks import (
+    CodecDecode,
+    CodecEncode,
+    CustomVoice,
+    DesignThenClone,
+    Request,
+    VoiceClone,
+    VoiceDesign,
+)
+
+Planner = Callable[[Any, Shop], Awaitable[Plan]]
+
+PLANNERS: dict[type[Request], Planner] = {
+    CustomVoice: plan_custom_voice,
+    VoiceDesign: plan_voice_design,
+    VoiceClone: plan_voice_clone,
+    DesignThenClone: plan_design_then_clone,
+    CodecEncode: plan_codec_encode,
+    CodecDecode: plan_codec_decode,
+    LongForm: plan_long_form,
+    TableRead: plan_table_read,
+    NpcPack: plan_npc_pack,
+    Subtitles: plan_subtitles,
+    Audiobook: plan_audiobook,
+}
+
+
+async def plan(request: Request, shop: Shop) -> Plan:
+    """Everything that can be wrong with a request is found here, before it costs anything."""
+    return await PLANNERS[type(request)](request, shop)

@@ -1,0 +1,48 @@
+"""What a viewer of an overlay page saw and heard, with the times of it."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+
+LOUD = 0.01  # of full scale: about -40 dB, well above what a silent page has
+READ = """() => {
+  const bytes = (samples) => new Uint8Array(samples.buffer);
+  return window.heard.map(({ at, samples }) => {
+    let text = "";
+    for (const byte of bytes(samples)) text += String.fromCharCode(byte);
+    return [at, btoa(text)];
+  });
+}"""
+
+
+class Ears:
+    """An overlay page and what it showed and played since it was opened."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def seen(self, what: str) -> list[dict[str, Any]]:
+        """`{at, text}` of one kind, see probe.js; `at` is Unix time in ms."""
+        everything: list[dict[str, Any]] = self.page.evaluate("window.seen")
+        return [thing for thing in everything if thing["what"] == what]
+
+    def wait_for(self, what: str, text: str = "", count: int = 1) -> None:
+        self.page.wait_for_function(
+            """([what, text, count]) => window.seen
+              .filter((it) => it.what === what && it.text.includes(text)).length >= count""",
+            arg=[what, text, count],
+        )
+
+    def loud(self) -> np.ndarray:
+        """When it was loud: Unix times in ms of the blocks that were no silence."""
+        blocks = [
+            (at, np.frombuffer(base64.b64decode(text), dtype="<f4"))
+            for at, text in self.page.evaluate(READ)
+        ]
+        return np.array([at for at, samples in blocks if np.abs(samples).max() > LOUD])
+
+    def forget(self) -> None:
+        self.page.evaluate("() => { window.seen.length = 0; window.heard.length = 0; }")

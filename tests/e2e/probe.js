@@ -1,0 +1,27 @@
+// Watches what viewers see: window.seen fills with {at, what, text}, `at` by the wall clock in ms.
+// `what` is word (one begins to be heard), mouth (a shape), chat (a line) or alert (a kind).
+(() => {
+  window.seen = [];
+  const note = (what, text) => window.seen.push({ at: Date.now(), what, text });
+  new MutationObserver((changes) => {
+    for (const { type, target, attributeName, addedNodes } of changes) {
+      if (type === "attributes" && attributeName === "class" && target.className === "now") {
+        note("word", target.textContent);
+      }
+      if (type === "attributes" && attributeName === "data-mouth") {
+        note("mouth", target.dataset.mouth);
+      }
+      for (const node of addedNodes ?? []) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        if (node.matches("article.alert")) note("alert", node.dataset.kind);
+        if (node.parentElement?.matches(".chat")) note("chat", node.textContent);
+        for (const card of node.querySelectorAll("article.alert")) note("alert", card.dataset.kind);
+      }
+    }
+  }).observe(document, {
+    attributes: true,
+    attributeFilter: ["class", "data-mouth"],
+    childList: true,
+    subtree: true,
+  });
+})();

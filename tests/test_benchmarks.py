@@ -1,0 +1,37 @@
+"""Each benchmark runs and ends with its figures. What they are, a busy machine may not judge."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+KEYS = {
+    "chat_to_overlay": {"p50_ms", "p99_ms", "host_p50_ms"},
+    "first_audio": {"overhead_p95_ms", "share_of_full_reply"},
+    "host_throughput": {"events_per_s", "ratio_vs_nonebot2"},
+    "fan_out": {"p99_ms", "lost"},
+    "flood": {"support_p99_ms", "support_lost", "rss_growth_mb"},
+    "startup": {"ready_s", "rss_mb", "torch_imported", "max_stall_ms"},
+}
+NEEDS = {"host_throughput": "nonebot", "startup": "llama_cpp"}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_its_last_line_is_its_figures(name: str) -> None:
+    missing = NEEDS.get(name)
+    if missing and find_spec(missing) is None:
+        pytest.skip(f"the package {missing} is not installed")
+
+    command = [sys.executable, "-m", f"benchmarks.{name}", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert set(figures) == KEYS[name]
+    assert all(isinstance(value, int | float) for value in figures.values())
