@@ -583,12 +583,14 @@ def run_tests(args: list[str]) -> int:
     python = str(venv_python())
     if args:
         return subprocess.call([python, "-m", "pytest", *args], cwd=str(ROOT))
-    cores = str(min(4, os.cpu_count() or 2))
+    pytest = [python, "-m", "pytest", "-n", str(min(4, os.cpu_count() or 2))]
     steps = {
         "style": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "panel": [],
-        "tests": [python, "-m", "pytest", "-n", cores, "--dist", "worksteal"],
+        "tests": [*pytest, "--dist", "worksteal", "-m", "not browser"],
+        # In processes of their own: a browser's driver keeps a loop running in its process.
+        "browser": [*pytest, "--dist", "loadfile", "-m", "browser"],
     }
     results = [(name, *run_step(name, command)) for name, command in steps.items()]
     print()
