@@ -24,6 +24,7 @@ from bot.engines import (
     Reports,
     SpeechRequest,
     VoiceReference,
+    WorkerState,
 )
 from bot.errors import EngineBusy, EngineError, EngineUnusable
 from plugins.qwen_tts import QwenSettings, QwenVoice
@@ -220,9 +221,9 @@ async def test_sound_to_codes_and_back(voice: QwenVoice) -> None:
 
 async def test_models_give_way_to_newer_ones_and_an_unused_process_to_nothing(made) -> None:
     """And the loop runs on while the process starts and loads."""
-    mine = psutil.Process()
-    before = {child.pid for child in mine.children()}
-    voice = QwenVoice(QwenSettings(threads=1, cache=1, idle_min=0.02), made)
+    states: list[WorkerState] = []
+    settings = QwenSettings(threads=1, cache=1, idle_min=0.02)
+    voice = QwenVoice(settings, made, on_state=states.append)
     try:
         async with Pulse() as pulse:
             await voice.warm_up("custom_voice")
@@ -230,7 +231,7 @@ async def test_models_give_way_to_newer_ones_and_an_unused_process_to_nothing(ma
         assert await voice.loaded() == ["custom_voice"]
         await voice.warm_up("base")
         assert await voice.loaded() == ["base"]
-        (worker,) = [child for child in mine.children() if child.pid not in before]
+        worker = psutil.Process(max(state.pid for state in states))
         assert worker.memory_info().rss > 100_000_000
         async with asyncio.timeout(20):
             await asyncio.to_thread(gone, worker.pid)
