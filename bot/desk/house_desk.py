@@ -137,6 +137,8 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
     def _tell_changed(self) -> None:
         self._told_later = None
         changed, self._changed = self._changed, set()
+        if not self._listeners:  # whoever comes is sent the whole state
+            return
         for section in changed:
             try:
                 self._tell(section, self._sections[section]())

@@ -20,6 +20,7 @@ from bot.host import (
     board,
 )
 
+WAITING_SHOWN = 100  # items of a lane; a panel is told of them twenty times a second
 STAGES = ("door", "lane", "mind", "guard", "voice", "total")
 
 
@@ -35,7 +36,7 @@ def rule_in_words(rule: LaneRule) -> str:
 
 
 def waiting(host: Host) -> board.Waiting:
-    """Every lane with what waits in it."""
+    """Every lane with the first that wait in it; `total` counts all."""
     now = host.now()
     upcoming = host.queue.peek(now)
     lanes = [
@@ -43,7 +44,7 @@ def waiting(host: Host) -> board.Waiting:
             lane=lane.value,
             rule=rule_in_words(host.queue.rule(lane)),
             dropped=host.queue.dropped(lane),
-            items=[_item(item, now, item is upcoming) for item in host.queue.items(lane)],
+            items=[_item(i, now, i is upcoming) for i in host.queue.items(lane)[:WAITING_SHOWN]],
         )
         for lane in host.queue.lanes()
     ]
