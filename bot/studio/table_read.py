@@ -61,7 +61,7 @@ def parse_script(script: str) -> list[ScriptLine]:
             how = (match["how"] or "").strip()
             found.append(ScriptLine(speaker=name, words=words, how=how, rest=gap and bool(found)))
         elif found:
-            joined = [found[-1].words, Traced(" ", line.spans[:1]), line.strip()]
+            joined = [found[-1].words, Traced.standing(" ", line.where(0, 1)), line.strip()]
             found[-1] = replace(found[-1], words=Traced.join(joined))
         else:
             raise BadRequest(
