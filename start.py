@@ -6,8 +6,8 @@
   python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
-  --with llama,torch,azure,codecs,discord,postgres   install these parts too; remembered
-  --check                                     say what would be installed, and stop
+  --with llama,torch,qwen,azure,codecs,discord,postgres   install these parts too; remembered
+  --check                                                 say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
 """
@@ -41,10 +41,16 @@ LOG = VENV / "setup.log"
 PANEL = ROOT / "web" / "panel"
 WINDOWS = os.name == "nt"
 
-OPTIONAL = ("llama", "torch", "azure", "codecs", "discord", "postgres")
+OPTIONAL = ("llama", "torch", "qwen", "azure", "codecs", "discord", "postgres")
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
-OWN_CALL = ("llama", "torch")  # each has a pip call of its own, chosen for the machine
-FOR_TESTS = ("test", "llama")
+OWN_CALL = ("llama", "torch", "qwen")  # each has a pip call of its own, in this order
+NEEDS = {"qwen": ("torch",)}
+FOR_TESTS = ("test", "llama", "torch", "qwen")
+PACKAGES = {"llama": "llama-cpp-python", "qwen": "qwen-tts"}  # by part, where not its name
+STARTS = {  # what Python says where the part works
+    "llama": "import llama_cpp",
+    "qwen": "from plugins.qwen_tts.stand_ins import prepare_imports as p; p(); import qwen_tts",
+}
 NODE = (20, 19)  # the oldest that the panel's build takes
 TORCH_INDEX = "https://download.pytorch.org/whl/"
 TORCH_CUDA = (((13, 2), "cu132"), ((13, 0), "cu130"), ((12, 6), "cu126"))
@@ -106,7 +112,7 @@ def parse_extras(text: str) -> list[str]:
         raise SetupError(
             f"--with: there is no part '{', '.join(unknown)}'. Choose from: {', '.join(OPTIONAL)}."
         )
-    return names
+    return [part for name in names for part in (*NEEDS.get(name, ()), name)]
 
 
 # What is there, and what is wanted
@@ -223,6 +229,16 @@ def llama_attempts(system: str, cuda: Cuda, nvcc: bool, wanted: str) -> list[Att
     return made
 
 
+def qwen_attempts(text: str) -> list[Attempt]:
+    """The one way to get qwen-tts: with the packages that constraints.txt lists, and no others.
+
+    It asks for gradio, torchaudio, sox and onnxruntime too, which nothing here uses; a torchaudio
+    for another CUDA would even keep it from starting.
+    """
+    listed = [f"{name}=={version}" for name, version in pins(text, ["qwen"]).items()]
+    return [Attempt(["--no-deps", *listed], "Qwen3-TTS, without what it does not need here")]
+
+
 def index(address: str) -> list[str]:
     """Look there too, without patience: it may be out of reach."""
     return ["--extra-index-url", address, "--retries", "0", "--timeout", "8"]
@@ -231,6 +247,8 @@ def index(address: str) -> list[str]:
 def attempts_for(part: str) -> list[Attempt]:
     if part == "torch":
         return torch_attempts(platform.system(), find_cuda(), pin("torch"))
+    if part == "qwen":
+        return qwen_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     nvcc = shutil.which("nvcc") is not None
     return llama_attempts(platform.system(), find_cuda(), nvcc, pin("llama-cpp-python"))
 
@@ -403,12 +421,12 @@ def install(extras: list[str]) -> list[str]:
     shared = [name for name in extras if name not in OWN_CALL]
     target = f".[{','.join(shared)}]" if shared else "."
     pip(["-e", target], "Packages", len(pins(text, ["core", *shared])))
-    return [name for name in extras if name in OWN_CALL and not install_part(name)]
+    return [name for name in OWN_CALL if name in extras and not install_part(name)]
 
 
 def install_part(name: str) -> bool:
     """Try each way to get a part until one of them works on this machine."""
-    module = {"llama": "llama_cpp"}.get(name, name)
+    check = STARTS.get(name, f"import {name}")
     total = len(pins((ROOT / "constraints.txt").read_text("utf-8"), [name]))
     reason = ""
     for attempt in attempts_for(name):
@@ -418,10 +436,10 @@ def install_part(name: str) -> bool:
         except SetupError as error:
             reason = str(error)
             continue
-        if works(venv_python(), "-c", f"import {module}"):
+        if works(venv_python(), "-c", check):
             return True
         reason = "It is installed but does not start on this machine."
-        works(venv_python(), "-m", "pip", "uninstall", "-y", attempt.args[0].split("==")[0])
+        works(venv_python(), "-m", "pip", "uninstall", "-y", PACKAGES.get(name, name))
     print(f"The part '{name}' stays off; everything else works. {reason}")
     print(f"To try it again: python start.py --with {name}", flush=True)
     return False
@@ -565,12 +583,14 @@ def run_tests(args: list[str]) -> int:
     python = str(venv_python())
     if args:
         return subprocess.call([python, "-m", "pytest", *args], cwd=str(ROOT))
-    cores = str(min(4, os.cpu_count() or 2))
+    pytest = [python, "-m", "pytest", "-n", str(min(4, os.cpu_count() or 2))]
     steps = {
         "style": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "panel": [],
-        "tests": [python, "-m", "pytest", "-n", cores, "--dist", "worksteal"],
+        "tests": [*pytest, "--dist", "worksteal", "-m", "not browser"],
+        # In processes of their own: a browser's driver keeps a loop running in its process.
+        "browser": [*pytest, "--dist", "loadfile", "-m", "browser"],
     }
     results = [(name, *run_step(name, command)) for name, command in steps.items()]
     print()

@@ -337,6 +337,14 @@ class App:
         self.desk.exchanged(exchange)
         for stage, ms in exchange.latency.items():
             self.metrics.latency(stage, ms)
+        log.info(  # without a word of it: the log is not erased with a person
+            "spoke",
+            event_id=exchange.event.id if exchange.event else "",
+            utterance=exchange.utterance,
+            model=exchange.model,
+            complete=exchange.complete,
+            ms=exchange.latency.get("total"),
+        )
         await self.writes.put(lambda s: MessageRepository(s).add(_message(s, exchange)))
 
     def _spent(self, service: str, tokens_in: int, tokens_out: int, usd: float) -> None:

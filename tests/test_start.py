@@ -120,6 +120,23 @@ def test_parts_are_named_together_or_one_by_one():
         start.Plan(["--with"])
 
 
+def test_a_part_brings_those_it_needs_and_they_come_first(house, monkeypatch):
+    assert start.Plan(["--with", "qwen"]).extras == ["torch", "qwen"]
+    came: list[str] = []
+    monkeypatch.setattr(start, "pip", lambda *_: None)
+    monkeypatch.setattr(start, "install_part", lambda name: came.append(name) or True)
+    start.install(["llama", "qwen", "torch"])
+    assert came.index("torch") < came.index("qwen")
+
+
+def test_qwen_comes_without_what_it_does_not_need_here():
+    (attempt,) = start.qwen_attempts(CONSTRAINTS)
+    names = {word.partition("==")[0] for word in attempt.args}
+    assert attempt.args[0] == "--no-deps"
+    assert {"qwen-tts", "transformers", "tokenizers", "safetensors"} <= names
+    assert not names & {"torchaudio", "torchvision", "gradio", "onnxruntime", "torch"}
+
+
 def test_every_part_is_an_extra_of_the_project_and_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert set(start.OPTIONAL) | {"test"} == set(project["optional-dependencies"])
@@ -258,7 +275,7 @@ def test_a_changed_pin_or_a_moved_folder_installs_again(installed, house, monkey
 
 def test_tests_bring_what_they_need(installed):
     start.set_up(start.Plan(["test"]))
-    assert installed == [["llama", "test"]]
+    assert installed == [["llama", "qwen", "test", "torch"]]
 
 
 def test_a_part_that_failed_is_left_alone_until_it_is_asked_for(installed, monkeypatch):
@@ -379,7 +396,7 @@ def test_only_a_node_that_is_new_enough_is_used():
 
 
 def test_the_whole_suite_fails_when_one_of_its_parts_fails(house, monkeypatch, capsys):
-    codes = iter([0, 1, 0])
+    codes = iter([0, 1, 0, 0])
     monkeypatch.setattr(start.subprocess, "call", lambda *_, **__: next(codes))
     assert start.run_tests([]) == 1
-    assert re.search(r"style +ok.*format +failed.*tests +ok", capsys.readouterr().out, re.S)
+    assert re.search(r"style +ok.*format +failed.*tests +ok.*browser +ok", capsys.readouterr().out, re.S)

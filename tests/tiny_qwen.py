@@ -30,7 +30,7 @@ STYLE = "Speak in a cheerful voice."
 DESCRIBE = "A calm, low voice."
 TRANSCRIPT = "These are the words."
 SEED = 7
-FRAMES = 60  # of the references; the checkpoints never end by themselves
+FRAMES = 90  # of the references: more than the decoder hears back
 
 
 def make_tokenizer() -> Any:
@@ -245,7 +245,8 @@ def main(folder: Path) -> None:
     for kind in KINDS:
         make_checkpoint(folder / kind, kind)
     make_checkpoint(folder / "custom_small", "custom_voice", size="0b6", seed=2)
-    np.savez(folder / "reference.npz", **references(folder))
+    sounds: dict[str, Any] = references(folder)
+    np.savez(folder / "reference.npz", **sounds)
 
 
 if __name__ == "__main__":

@@ -73,13 +73,19 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
 
     def __init__(self, handler: Any, server: Any) -> None:
         super().__init__(handler, server, max_message_size=MAX_INCOMING)
-        self._queue: ClientQueue = handler.__self__.queue  # the handler is its socket's method
+        self._socket = handler.__self__  # the handler is its socket's method
+        self._queue: ClientQueue = self._socket.queue
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         line: socket.socket = environ["werkzeug.socket"]
         line.settimeout(None)  # with a timeout, `send` may send half a frame and not say so
         self._queue.line = line
-        return super().__call__(environ, start_response)
+        try:
+            return super().__call__(environ, start_response)
+        except (ValueError, IndexError, RecursionError):  # a packet that is none: the engine
+            self._socket.close(wait=False, abort=True)  # would leave the page in until a ping fails
+            self._queue.cut()
+            return []
 
     def close(self) -> None:
         with contextlib.suppress(OSError):  # the client may be gone already

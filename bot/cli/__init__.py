@@ -19,6 +19,7 @@ from bot.cli.place import Place
 from bot.cli.plugin_commands import PluginGroup
 from bot.cli.run import run
 from bot.cli.simulate import simulate
+from bot.cli.studio import studio
 from bot.cli.token import token
 from bot.errors import BotError
 
@@ -36,7 +37,7 @@ def greenroom(ctx: click.Context, config: Path | None, data: Path | None) -> Non
     ctx.obj = Place.of(config, data)
 
 
-for command in (run, demo, simulate, db, doctor, forget, token):
+for command in (run, demo, simulate, db, doctor, forget, token, studio):
     greenroom.add_command(command)
 
 

@@ -12,7 +12,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import click
+import structlog
 
+from bot import __version__
 from bot.app import App, spare_the_collector
 from bot.cli.console import console, log_to
 from bot.cli.place import Place
@@ -25,6 +27,7 @@ CLOSE_SECONDS = 1.5  # for closing the house in order
 STOP_SECONDS = 1.9  # then the program has ended, whatever hangs in it
 PANEL = "panel"  # the plugin without which nobody could steer the show
 PANEL_SECONDS = 5.0  # its address is printed before the rest where it comes within these
+log = structlog.get_logger("run")
 Script = Callable[[App], Awaitable[None]]
 
 
@@ -86,8 +89,10 @@ async def show(
         await _panel_answers(app, panel_up)
         say_missing(app)
         spare_the_collector()
+        log.info("ready", version=__version__)
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
+        log.info("stopping")
         console.print("Stopping.")
     finally:
         stopping()

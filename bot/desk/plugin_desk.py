@@ -108,12 +108,13 @@ class PluginDesk:
         fields_ = file.form(("plugins", scope.name), cls) if cls else []
         logins = self.parts.registry.find(Logins, scope.name)
         card: LoginCard | None = logins.card() if logins else None
+        lately: list[board.LogLine] = [
+            {"at": f.at, "level": "error", "text": f.text} for f in scope.failures.lately()
+        ]
         return {  # type: ignore[return-value]
             **views.plugin_card(scope),
             "form": [field.as_dict() for field in fields_],  # type: ignore[typeddict-item]
-            "lately": [
-                {"at": f.at, "level": "error", "text": f.text} for f in scope.failures.lately()
-            ][::-1],
+            "lately": lately[::-1],
             "scopes": [
                 {"name": s.name, "reason": s.reason, "granted": s.granted}
                 for s in (logins.scopes() if logins else ())

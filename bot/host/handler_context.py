@@ -16,7 +16,7 @@ from bot.host.scope import PluginScope, PluginState
 from bot.host.store import PluginStore
 
 if TYPE_CHECKING:
-    from bot.host.host import Host
+    from bot.host.backstage import Backstage
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class HandlerContext:
 
     def __init__(
         self,
-        host: Host,
+        host: Backstage,
         scope: PluginScope,
         event: Event | None = None,
         merged: tuple[Event, ...] = (),

@@ -232,6 +232,7 @@ def _entry(event: Event) -> JournalEntry:
 
 
 def _resume(repository: JournalRepository, lanes: list[str]) -> list[tuple[str, Any]]:
+    repository.close_spoken()
     bodies = [(row.id, row.body) for row in repository.waiting(lanes)]
     repository.abandon(lanes, "the show was stopped before its turn")
     return bodies

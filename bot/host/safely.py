@@ -39,8 +39,9 @@ async def within(
 
     `begun` gets the limit, so that somebody can put it off.
     """
+    limit = asyncio.timeout(seconds)
     try:
-        async with asyncio.timeout(seconds) as limit:
+        async with limit:
             begun(limit)
             return await safely(work)
     except TimeoutError as error:

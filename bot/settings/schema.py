@@ -119,7 +119,10 @@ class KeepSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All of config.yaml. `plugins` holds each plugin's raw section; its key enables it."""
+    """All of config.yaml. `plugins` holds each plugin's raw section; its key enables it.
+
+    `studio` is raw too: the studio reads it.
+    """
 
     name: str = setting("Luna", label="The bot's name")
     language: str = setting("en", label="Language")
@@ -134,6 +137,7 @@ class Settings:
     guard: GuardSettings = field(default_factory=GuardSettings)
     host: HostSettings = field(default_factory=HostSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
+    studio: Mapping[str, Any] = field(default_factory=dict)
     lanes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

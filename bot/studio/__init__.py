@@ -1,5 +1,6 @@
 """The speech studio: from a line of text to sound, by one code path; works without a server."""
 
+from bot.studio.captions import Cue, cues_of, parse_captions, write_captions
 from bot.studio.errors import DiskFull, StudioBusy
 from bot.studio.events import Artifact, Done, Header, Line, Progress, Queued, StudioEvent
 from bot.studio.kinds import (
@@ -13,7 +14,7 @@ from bot.studio.kinds import (
 from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
 from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
 from bot.studio.runs import Runs
-from bot.studio.settings import StudioSettings
+from bot.studio.settings import StudioSettings, studio_settings
 from bot.studio.studio import Outcome, Studio
 from bot.studio.tasks import (
     CodecDecode,
@@ -25,6 +26,7 @@ from bot.studio.tasks import (
     VoiceClone,
     VoiceDesign,
 )
+from bot.studio.text import SSML_SUPPORT, TAGS, Lexicons
 from bot.studio.views import (
     EngineView,
     JobView,
@@ -40,11 +42,14 @@ from bot.studio.voices import Voices
 
 __all__ = [
     "KINDS",
+    "SSML_SUPPORT",
+    "TAGS",
     "Artifact",
     "Audiobook",
     "CodecDecode",
     "CodecEncode",
     "Consent",
+    "Cue",
     "CustomVoice",
     "DesignThenClone",
     "DiskFull",
@@ -53,6 +58,7 @@ __all__ = [
     "Header",
     "JobView",
     "Kind",
+    "Lexicons",
     "Line",
     "LongForm",
     "NpcPack",
@@ -80,9 +86,13 @@ __all__ = [
     "VoiceDraft",
     "VoiceProfile",
     "Voices",
+    "cues_of",
     "kind_named",
     "name_of",
+    "parse_captions",
     "parse_request",
     "request_data",
     "request_form",
+    "studio_settings",
+    "write_captions",
 ]

@@ -117,7 +117,7 @@ def _seconds(text: str) -> float:
     total = 0
     for number in whole.split(":"):
         total = total * 60 + int(number)
-    return total + int(part.ljust(3, "0")) / 1000
+    return round(total + int(part.ljust(3, "0")) / 1000, 3)
 
 
 def _cue(start: float, end: float, lines: Sequence[Traced]) -> Cue:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from bot.engines import (
     TTS,
@@ -23,6 +22,7 @@ from bot.engines import (
     VoiceReference,
 )
 from bot.errors import BadRequest, EngineError, NotFound
+from bot.studio.fit import language_of, nearest, style_of, voice_of, with_language
 from bot.studio.profile import VoiceProfile
 from bot.studio.settings import StudioSettings
 from bot.studio.streams import closing
@@ -31,8 +31,6 @@ from bot.studio.text import PLAIN, Tone
 from bot.studio.voices import Voices
 
 PROFILE = "profile:"
-USUAL = ("en", "en-us", "en-US", "English", "english")
-FEW = 12  # names in a hint
 KEEP_ABLE_S = 30.0  # how long an engine's answer about itself is believed
 
 log = logging.getLogger(__name__)
@@ -75,9 +73,9 @@ class Casting:
         engine, able = await self._engine(ask.engine, ask.model, field)
         request = self._asked(ask, able)
         name = self._preset(voice, ask.language, able, field)
-        request = replace(request, voice=name, style=_style(style, able))
+        request = replace(request, voice=name, style=style_of(style, able))
         return Part(
-            engine=engine, able=able, request=_with_language(request, able), label=name or voice
+            engine=engine, able=able, request=with_language(request, able), label=name or voice
         )
 
     async def designed(self, ask: SpeakRequest, describe: str) -> Part:
@@ -92,7 +90,7 @@ class Casting:
         if not describe.strip():
             raise BadRequest("nothing is described", field="describe", hint="a calm, low voice")
         request = replace(self._asked(ask, able), describe=describe.strip())
-        return Part(engine=engine, able=able, request=_with_language(request, able), label="design")
+        return Part(engine=engine, able=able, request=with_language(request, able), label="design")
 
     async def cloned(
         self,
@@ -127,13 +125,13 @@ class Casting:
         request = replace(
             self._asked(ask, able),
             reference=replace(reference, mode=mode),
-            style=_style(style, able),
+            style=style_of(style, able),
         )
         label = f"{PROFILE}{profile}" if profile else "clone"
         return Part(
             engine=engine,
             able=able,
-            request=_with_language(request, able),
+            request=with_language(request, able),
             label=label,
             profile=profile,
         )
@@ -147,15 +145,15 @@ class Casting:
             part = await self.part(tone.voice, named, style=tone.style, field="text")
         request = replace(
             part.request,
-            style=_style(tone.style, part.able) or part.request.style,
+            style=style_of(tone.style, part.able) or part.request.style,
             rate=min(max(part.request.rate * tone.rate, 0.25), 4.0),
             pitch=min(max(part.request.pitch * tone.pitch, 0.5), 2.0),
             volume=min(max(part.request.volume * tone.volume, 0.0), 2.0),
         )
         if tone.language:
-            request = replace(request, language=_language(tone.language, part.able, "text"))
+            request = replace(request, language=language_of(tone.language, part.able, "text"))
             if not tone.voice and part.able.voices and not part.profile:
-                other = _voice_of(tone.language, part.able)
+                other = voice_of(tone.language, part.able)
                 request = replace(request, voice=other or request.voice)
         return replace(part, request=request)
 
@@ -219,7 +217,7 @@ class Casting:
             raise BadRequest(
                 f"no engine '{name[:40]}'" if name else "no engine is chosen",
                 field="engine",
-                hint=near(name, known) or "no engine is installed",
+                hint=nearest(name, known) or "no engine is installed",
             )
         engine = self.engines.get(TTS, name)
         able = await self.able(name)
@@ -227,7 +225,7 @@ class Casting:
             raise BadRequest(
                 f"{name} has no checkpoint '{model[:60]}'",
                 field="model",
-                hint=near(model, able.models) or "it has none to choose from",
+                hint=nearest(model, able.models) or "it has none to choose from",
             )
         try:
             return engine, await self.able(name, model) if model else able
@@ -271,7 +269,7 @@ class Casting:
             rate=ask.rate,
             pitch=ask.pitch,
             volume=ask.volume,
-            language=_language(ask.language, able, "language") if ask.language else "",
+            language=language_of(ask.language, able, "language") if ask.language else "",
             model=ask.model,
             seed=ask.seed,
         )
@@ -280,71 +278,10 @@ class Casting:
         """The voice's id, or the first of the language where none is named."""
         known = [info.id for info in able.voices]
         if not voice:
-            return _voice_of(language, able) if language else ""
+            return voice_of(language, able) if language else ""
         if known and voice not in known:
-            raise BadRequest(f"no voice '{voice[:60]}'", field=field, hint=near(voice, known))
+            raise BadRequest(f"no voice '{voice[:60]}'", field=field, hint=nearest(voice, known))
         return voice
-
-
-def _style(style: str, able: SpeechCapabilities) -> str:
-    style = style.strip()
-    if style and not able.free_style and style not in able.styles:
-        hint = near(style, able.styles) or "this voice has none"
-        raise BadRequest(f"no style '{style[:60]}'", field="style", hint=hint)
-    return style
-
-
-def _language(language: str, able: SpeechCapabilities, field: str) -> str:
-    """The language as the engine calls it."""
-    wanted = language.replace("_", "-").lower()
-    known = {name.replace("_", "-").lower(): name for name in able.languages}
-    base = wanted.split("-")[0]
-    near = [name for low, name in known.items() if low.split("-")[0] == base]
-    if wanted in known:
-        return known[wanted]
-    if near:
-        return near[0]
-    raise BadRequest(
-        f"no language '{language[:20]}'", field=field, hint=near(language, able.languages)
-    )
-
-
-def _voice_of(language: str, able: SpeechCapabilities) -> str:
-    """The first voice of a language, "" where none says that it is."""
-    wanted = language.replace("_", "-").lower()
-    for exact in (True, False):
-        for info in able.voices:
-            theirs = info.language.replace("_", "-").lower()
-            same = theirs == wanted if exact else theirs.split("-")[0] == wanted.split("-")[0]
-            if same:
-                return info.id
-    return ""
-
-
-def _with_language(request: SpeechRequest, able: SpeechCapabilities) -> SpeechRequest:
-    """The voice's own language where none was asked for."""
-    if request.language:
-        return request
-    spoken = next((info.language for info in able.voices if info.id == request.voice), "")
-    return replace(request, language=spoken or usual_language(able))
-
-
-def usual_language(able: SpeechCapabilities) -> str:
-    """What a voice speaks that does not say: English where the engine knows it."""
-    for name in (*USUAL, *able.languages):
-        if name in able.languages:
-            return name
-    return "en"
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """`Did you mean 'en-us'?`, or the first few that there are."""
-    listed = sorted(known)
-    close = get_close_matches(name, listed, n=1)
-    if close:
-        return f"Did you mean '{close[0]}'?"
-    more = ", …" if len(listed) > FEW else ""
-    return f"There are: {', '.join(listed[:FEW])}{more}" if listed else ""
 
 
 def _named(engine: TTS, model: str) -> str:

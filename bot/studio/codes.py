@@ -12,8 +12,8 @@ from typing import Any
 from bot.audio import AudioChunk, read_sound
 from bot.engines import TTS, Audio, Codec
 from bot.errors import AudioError, BadRequest, NotFound
-from bot.studio.casting import near
 from bot.studio.events import Progress, StudioEvent
+from bot.studio.fit import nearest
 from bot.studio.plan import Plan, Session, Shop
 from bot.studio.tasks import CodecDecode, CodecEncode
 
@@ -81,7 +81,7 @@ def _codec(name: str, shop: Shop) -> tuple[str, Codec]:
     chosen = name or next(iter(found), "")
     if chosen not in found:
         said = f"no codec '{name[:40]}'" if name else "no engine here has a codec"
-        raise BadRequest(said, field="engine", hint=near(name, found))
+        raise BadRequest(said, field="engine", hint=nearest(name, found))
     return chosen, found[chosen]
 
 

@@ -51,8 +51,8 @@ class Performance:
                 async for event in events:
                     if isinstance(event, Audio) and self.header is None:
                         yield self._head(event.chunk.format.rate, event.chunk.format.channels)
-                    yield event
                     await self._note(event)
+                    yield event
             if self.header is None:
                 yield self._head(0, 1)
             yield await self._finish("cancelled" if self.session.cancel.is_set() else "done")

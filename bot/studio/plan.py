@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from bot.engines import Cancel
@@ -202,9 +203,9 @@ async def speak_take(
 
 
 def written(words: Traced, source: str) -> str:
-    """The stretch of the source that words stand for, on one line."""
-    start, end = words.where(0, len(words))
-    return _SPACE.sub(" ", source[start:end]).strip()
+    """What stands in the source for some words, without the markup between, on one line."""
+    spans = [span for span, _ in groupby(words.spans)]
+    return _SPACE.sub(" ", "".join(source[start:end] for start, end in spans)).strip()
 
 
 async def in_thread(size: int, work: Callable[[], list]) -> list:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.settings import setting
+from bot.settings import Settings, parse_section, setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +29,20 @@ class StudioSettings:
     max_upload_mb: int = setting(50, label="Largest upload", min=1, max=2000, unit="MB")
     max_minutes: float = setting(180, label="Longest sound of a run", min=0.1, unit="min")
     keep_free_mb: int = setting(100, label="Disk space left alone", min=0, unit="MB")
+
+
+def studio_settings(settings: Settings) -> StudioSettings:
+    """The section `studio` of config.yaml; what it leaves open is as the show speaks.
+
+    Raises InvalidSettings.
+    """
+    read = parse_section(StudioSettings, settings.studio, "studio")
+    if read.engine:
+        return read
+    voice = settings.voice
+    return replace(
+        read,
+        engine=voice.tts,
+        voice=read.voice or voice.default,
+        fallback=read.fallback or voice.fallback,
+    )

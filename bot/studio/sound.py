@@ -41,9 +41,10 @@ class EdgeTrim:
         return self._take(max(0, min(last, len(self._held) - self._fade)))
 
     def finish(self) -> Samples:
-        """The end, faded out; empty where there was no sound at all."""
+        """The end, faded out; a piece that was silent all through stays as long as it was."""
         if self.lead is None:
-            return self._held[:0]
+            self.lead = 0
+            return np.zeros(self._dropped + len(self._held), np.float32)
         loud = np.flatnonzero(np.abs(self._held) > LOUD)
         end = (int(loud[-1]) + 1 if len(loud) else 0) + self._keep_tail
         rest = self._held[:end].copy()

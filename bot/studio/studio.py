@@ -28,7 +28,6 @@ from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.studio.able import kinds_of
 from bot.studio.broadcast import Broadcast
 from bot.studio.casting import PROFILE, Casting
-from bot.studio.errors import StudioBusy
 from bot.studio.events import Done, Header, Line, Queued, StudioEvent
 from bot.studio.kinds import name_of
 from bot.studio.performance import Performance
@@ -38,7 +37,7 @@ from bot.studio.run_folder import RunFolder, disk_error, new_id
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings
 from bot.studio.tasks import CustomVoice, Request, SpeakRequest
-from bot.studio.text import Lexicons
+from bot.studio.text import Lexicons, has_words
 from bot.studio.views import EngineView, QueueView
 from bot.studio.voices import Voices
 from bot.studio.work_line import WorkLine
@@ -127,13 +126,13 @@ class Studio:
         """
         cancel = cancel or Cancel()
         planned = await self._planned(request, streamed=more is not None)
-        folder = await asyncio.to_thread(self._begin) if keep else None
-        run = folder.id if folder else new_id(time.time())
+        ticket = self._line.join(name_of(request), planned.engines, wait=wait)
         try:
-            ticket = self._line.join(run, name_of(request), planned.engines, wait=wait)
-        except StudioBusy:
-            await _discard(folder)
+            folder = await asyncio.to_thread(self._begin) if keep else None
+        except BaseException:
+            self._line.leave(ticket)
             raise
+        run = ticket.run = folder.id if folder else new_id(time.time())
         session = Session(cancel=cancel, shop=self._shop, folder=folder, more=more)
         performance = Performance(
             run=run,
@@ -236,7 +235,7 @@ class Studio:
 
     async def _planned(self, request: Request, *, streamed: bool) -> Plan:
         planned = await plan(request, self._shop)
-        if isinstance(request, SpeakRequest) and not planned.text.strip() and not streamed:
+        if isinstance(request, SpeakRequest) and not streamed and not has_words(planned.text):
             raise BadRequest("there is nothing to say", field="text", hint="write a word or more")
         return planned
 

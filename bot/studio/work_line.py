@@ -16,10 +16,10 @@ USUAL_RUN_S = 3.0  # guessed until a run has ended
 
 
 class Ticket:
-    """A place in the line. `place` 0 works; from 1 on it waits."""
+    """A place in the line. `place` 0 works; from 1 on it waits. `run` is known once it began."""
 
-    def __init__(self, run: str, kind: str, engines: tuple[str, ...], since: float) -> None:
-        self.run = run
+    def __init__(self, kind: str, engines: tuple[str, ...], since: float) -> None:
+        self.run = ""
         self.kind = kind
         self.engines = engines
         self.since = since
@@ -46,9 +46,9 @@ class WorkLine:
         self._waiting: list[Ticket] = []
         self._lengths: deque[float] = deque(maxlen=20)
 
-    def join(self, run: str, kind: str, engines: tuple[str, ...], *, wait: bool = True) -> Ticket:
+    def join(self, kind: str, engines: tuple[str, ...], *, wait: bool = True) -> Ticket:
         """Stand in line. Raises StudioBusy where there is no place, or none without waiting."""
-        ticket = Ticket(run, kind, engines, self._clock())
+        ticket = Ticket(kind, engines, self._clock())
         self._waiting.append(ticket)
         self._settle()
         full = len(self._waiting) > self._settings.waiting

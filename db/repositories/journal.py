@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from db.models import Journal, JournalState
+from db.models import Journal, JournalState, Message
 from db.paging import Page, contains, paged
 from db.rows import affected
 from db.upsert import INSERTS
@@ -106,6 +106,21 @@ class JournalRepository:
             .order_by(Journal.at, Journal.id)
         )
         return list(self._session.scalars(query))
+
+    def close_spoken(self) -> int:
+        """After a crash: an event whose answer is kept had its turn; returns how many.
+
+        The answer is written at once, what became of the event a moment later.
+        """
+        statement = (
+            update(Journal)
+            .where(
+                Journal.state == JournalState.WAITING,
+                Journal.id.in_(select(Message.event_id)),
+            )
+            .values(state=JournalState.HANDLED, verdict="had its turn")
+        )
+        return affected(self._session, statement)
 
     def abandon(self, keep_lanes: Sequence[str], verdict: str) -> int:
         """After a restart: mark as dropped what waited outside `keep_lanes`; returns how many."""

@@ -78,7 +78,7 @@ class Models:
             self._collect()
             message = f"{Path(path).name} does not fit into the card's memory"
             raise EngineUnusable(NAME, message, hint=NO_MEMORY) from error
-        except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
+        except Exception as error:  # a foreign or broken checkpoint fails in many ways
             message = f"{Path(path).name} cannot be loaded: {error}"
             hint = "copy the folder again, whole"
             raise EngineUnusable(NAME, message, hint=hint) from error

@@ -21,7 +21,7 @@ from plugins.qwen_tts.checkpoints import NAME  # noqa: E402
 from plugins.qwen_tts.frames import Cancelled, FrameStream  # noqa: E402
 from plugins.qwen_tts.models import NO_MEMORY, Models, Report  # noqa: E402
 from plugins.qwen_tts.orders import CodecOrder, Order, PromptOrder  # noqa: E402
-from plugins.qwen_tts.prompts import prompt_of, save_prompt  # noqa: E402
+from plugins.qwen_tts.prompts import MODEL_RATE, at_model_rate, prompt_of, save_prompt  # noqa: E402
 from plugins.qwen_tts.script import Part  # noqa: E402
 
 
@@ -57,8 +57,8 @@ class Synth:
         """The codes of each frame, shape (frames, codebooks)."""
         assert order.audio is not None
         codec, sound = self._models.codec(order.path), order.audio
-        mono = sound.floats().mean(axis=1)
-        codes = guarded(lambda: codec.encode(mono, sr=sound.format.rate).audio_codes[0])
+        mono = at_model_rate(sound.floats().mean(axis=1), sound.format.rate)
+        codes = guarded(lambda: codec.encode(mono, sr=MODEL_RATE).audio_codes[0])
         return tuple(tuple(frame) for frame in codes.tolist())
 
     def decode(self, order: CodecOrder) -> AudioChunk:
@@ -131,7 +131,8 @@ class Speech:
     def _heard(self, sound: np.ndarray) -> None:
         """`sound` is (samples,) in -1..1."""
         self._samples += len(sound)
-        chunk = AudioChunk.from_floats(sound * self._order.volume, self._format)
+        louder = sound * np.float32(self._order.volume)
+        chunk = AudioChunk.from_floats(louder, self._format)
         if not self._emit(Audio(chunk)):
             raise Cancelled
 

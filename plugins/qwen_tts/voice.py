@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from bot.audio import AudioChunk
 from bot.engines import (
@@ -22,7 +21,7 @@ from bot.engines import (
     VoiceReference,
     WorkerState,
 )
-from bot.errors import EngineError, EngineUnusable, NotFound
+from bot.errors import EngineBusy, EngineError, EngineUnusable, NotFound
 from plugins.qwen_tts.checkpoints import CODEC, NAME, Checkpoint, find_checkpoints, whole
 from plugins.qwen_tts.offers import offers, offers_of_all
 from plugins.qwen_tts.orders import CodecOrder, PromptOrder
@@ -81,12 +80,17 @@ class QwenVoice:
         return [Path(path).name for path in await self._worker.call("loaded")]
 
     async def unload(self, model: str = "") -> None:
-        """Free one checkpoint's memory; without a name end the process, which frees all."""
+        """Free one checkpoint's memory; without a name end the process, which frees all.
+
+        Raises EngineBusy while it works.
+        """
         if model:
             checkpoint = named(model, await self._look())
             if self._worker is not None:
                 await self._worker.call("unload", str(checkpoint.path))
             return
+        if self._jobs:
+            raise EngineBusy(NAME, "it is speaking", hint="stop it first")
         await self._end_worker()
 
     async def stream(
@@ -179,7 +183,7 @@ class QwenVoice:
         return alone[0] if alone else self._default(shelf, "")
 
     @asynccontextmanager
-    async def _working(self) -> Any:
+    async def _working(self) -> AsyncIterator[EngineWorker]:
         """The worker, for one job; the last one to leave sets the clock for its end."""
         if self._closed:
             raise EngineError(NAME, "the voice is closed")
@@ -191,6 +195,8 @@ class QwenVoice:
         try:
             self._worker = self._worker or self._new_worker()
             yield self._worker
+        except EngineError as error:
+            raise sorted_out(error) from error
         finally:
             self._jobs -= 1
             self._set_clock()
@@ -224,6 +230,14 @@ class QwenVoice:
                 await worker.close()
         finally:
             self._ending = None
+
+
+def sorted_out(error: EngineError) -> EngineError:
+    """What is no use to try again needs a person: a recording, a folder, a prompt."""
+    if error.retryable or isinstance(error, EngineUnusable):
+        return error
+    words = error.message.removeprefix(f"{error.engine}: ")
+    return EngineUnusable(NAME, words, hint=error.hint)
 
 
 def check_codes(codes: Sequence[Sequence[int]], codec: Checkpoint) -> tuple[tuple[int, ...], ...]:

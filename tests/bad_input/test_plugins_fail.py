@@ -77,7 +77,7 @@ async def test_a_filter_that_fails_lets_the_line_pass_or_keeps_it_when_it_must(
 
 
 async def test_a_filter_that_hangs_is_ended_and_said(rehearse, write_plugin, monkeypatch) -> None:
-    monkeypatch.setattr("bot.host.host.FILTER_SECONDS", 0.05)
+    monkeypatch.setattr("bot.host.door.FILTER_SECONDS", 0.05)
     write_plugin(
         "slow",
         """

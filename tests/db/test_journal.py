@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import Database, JournalEntry, JournalRepository
+from db import Database, JournalEntry, JournalRepository, Message, MessageRepository
 from tests.db.conftest import NOW, entry
 
 
@@ -182,3 +182,13 @@ def test_the_journal_survives_a_crash_before_the_handler(tmp_path: Path, sqlite:
     with copy.session(write=False) as session:
         assert [e.id for e in JournalRepository(session).waiting(["support"])] == ["e1"]
     copy.close()
+
+
+def test_what_was_answered_before_a_crash_does_not_wait_any_more(database: Database):
+    append(database, entry(1, lane="support"), entry(2, lane="support"))
+    with database.session() as session:
+        MessageRepository(session).add(Message(created_at=NOW, event_id="e1", spoken="Thanks!"))
+    with database.session() as session:
+        journal = JournalRepository(session)
+        assert journal.close_spoken() == 1
+        assert [row.id for row in journal.waiting(["support"])] == ["e2"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -33,6 +35,7 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            start_new_session=True,  # a group of its own, as a terminal makes one
         )
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -106,13 +109,14 @@ class Program:
             return json.loads(answer.read() or b"null")
 
     def interrupt(self) -> float:
-        """Ctrl-C; the seconds until it has ended."""
+        """Ctrl-C, which reaches its worker processes too; the seconds until it has ended."""
         began = time.monotonic()
-        self.process.send_signal(signal.SIGINT)
+        os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(PATIENCE_S)
         return time.monotonic() - began
 
     def kill(self) -> None:
-        """As a power cut would."""
-        self.process.kill()
+        """As a power cut would, workers included."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE_S)

@@ -16,7 +16,8 @@ from .program import Program
 pytestmark = pytest.mark.browser
 
 KINDS = {"sub", "bomb", "resub", "bits", "redemption", "raid", "follow"}
-TROLL = ("fuck", "f.u.c.k", "sh1t", "freeviewz")  # what no viewer may see or hear
+# What no viewer may see or hear:
+TROLL = ("fuck", "f.u.c.k", "sh1t", "cheap followers", "dot example")
 
 
 def test_the_demo_shows_every_alert_and_hides_the_troll(

@@ -1,0 +1,137 @@
+"""The studio on the command line: its engines are those of the enabled plugins."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.app import App
+from bot.audio import AudioChunk, AudioFormat, encode
+from bot.cli.console import console
+from bot.cli.place import Place
+from bot.doctor import examine
+from bot.engines import TTS, Codec
+from bot.errors import AudioError, NotFound
+from bot.studio import Done, Request, Studio, studio_settings
+from bot.studio import Progress as Made
+
+T = TypeVar("T")
+FORMATS = ("wav", "flac", "ogg", "mp3", "opus", "aac")
+
+
+@asynccontextmanager
+async def workroom(place: Place) -> AsyncGenerator[Studio, None]:
+    """A studio in the show's data folder, with its voice engines and none of its other parts."""
+    app = App(place.config, place.data, doctor=examine)
+    speaking = {
+        name: section
+        for name, section in app.settings.plugins.items()
+        if name in app.loader.names()
+        and any(offer.contract in (TTS, Codec) for offer in app.loader.describe(name).engines)
+    }
+    studio = Studio(app.registry, place.data, studio_settings(app.settings))
+    try:
+        await app.loader.load_all(speaking)
+        await studio.open()
+        yield studio
+    finally:
+        await studio.close()
+        await app.loader.close()
+        await asyncio.to_thread(app.database.close)
+
+
+def in_studio(place: Place, work: Callable[[Studio], Awaitable[T]]) -> T:
+    """Do something with a studio that is open meanwhile."""
+
+    async def run() -> T:
+        async with workroom(place) as studio:
+            return await work(studio)
+
+    return asyncio.run(run())
+
+
+def make(place: Place, request: Request, out: Path | None, artifact: str = "audio.wav") -> None:
+    """Run a request with a bar, and put what it made where it is wanted."""
+
+    async def work(studio: Studio) -> None:
+        done = await _run(studio, request)
+        console.print(f"run {done.run}: {done.seconds:.1f} s of sound", highlight=False)
+        for warning in done.warnings:
+            console.print(f"[yellow]{warning}[/]", highlight=False)
+        if out is not None:
+            await _deliver(studio, done, out, artifact)
+
+    in_studio(place, work)
+
+
+async def _run(studio: Studio, request: Request) -> Done:
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+        console=console, transient=True,
+    )  # fmt: skip
+    done: Done | None = None
+    with bar:
+        task = bar.add_task("speaking", total=None)
+        async with aclosing(studio.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, Made):
+                    bar.update(task, completed=event.done, total=event.total)
+                elif isinstance(event, Done):
+                    done = event
+    assert done is not None
+    return done
+
+
+async def _deliver(studio: Studio, done: Done, out: Path, artifact: str) -> None:
+    """Copy a file of the run, encoded as the name asks for; captions by their ending."""
+    await asyncio.to_thread(out.parent.mkdir, parents=True, exist_ok=True)
+    ending = out.suffix.lower().lstrip(".")
+    if ending in ("srt", "vtt"):
+        await asyncio.to_thread(out.write_text, await studio.runs.captions(done.run, ending))
+    else:
+        path = await studio.runs.file(done.run, artifact)
+        if path.suffix == ".wav" and ending != "wav":
+            await asyncio.to_thread(_encoded, path, out, ending)
+        else:
+            await asyncio.to_thread(shutil.copyfile, path, out)
+    console.print(f"written: {out}", highlight=False)
+
+
+def _encoded(path: Path, out: Path, ending: str) -> None:
+    import soundfile
+
+    if ending not in FORMATS:
+        raise AudioError(f"no audio format '{ending}'", hint=f"one of {', '.join(FORMATS)}")
+    samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
+    sound = AudioChunk(samples.tobytes(), AudioFormat(rate, samples.shape[1]))
+    out.write_bytes(encode(sound, ending))
+
+
+def read_input(path: Path) -> str:
+    """A text file, as UTF-8. Raises NotFound, AudioError."""
+    if str(path) == "-":
+        return click.get_text_stream("stdin").read()
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise NotFound(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise NotFound(f"{path} is not UTF-8 text", hint="save it as UTF-8") from error
+
+
+def pairs(listed: tuple[str, ...]) -> dict[str, str]:
+    """`NAME=voice` options as a mapping."""
+    found = {}
+    for one in listed:
+        name, sign, voice = one.partition("=")
+        if not sign or not name.strip():
+            raise click.BadParameter(f"'{one}': write NAME=voice")
+        found[name.strip()] = voice.strip()
+    return found

@@ -1,0 +1,64 @@
+"""`greenroom studio`, as somebody types it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.audio import read_sound
+from bot.cli import greenroom
+from bot.errors import BotError
+
+
+@pytest.fixture
+def type_(tmp_path: Path):
+    (tmp_path / "config.yaml").write_text("plugins:\n  espeak:\n", "utf-8")
+
+    def run(*words: str) -> Result:
+        arguments = ["--data", str(tmp_path), "studio", *words]
+        result = CliRunner().invoke(greenroom, arguments, catch_exceptions=True)
+        if isinstance(result.exception, BotError):
+            raise result.exception
+        return result
+
+    return run
+
+
+def test_a_line_is_spoken_into_a_file_and_listed(type_, tmp_path: Path) -> None:
+    out = tmp_path / "hello.mp3"
+    result = type_("say", "Hello there", "--voice", "en-gb", "-o", str(out))
+    assert result.exit_code == 0, result.output
+    assert read_sound(out.read_bytes(), max_seconds=10).seconds > 0.5
+    listed = type_("runs", "list", "--search", "hello")
+    assert "Hello there" in listed.output
+
+
+def test_scripts_captions_and_packs_are_files_too(type_, tmp_path: Path) -> None:
+    script, table = tmp_path / "script.txt", tmp_path / "lines.csv"
+    script.write_text("A: Hi.\nB: Ho.\n", "utf-8")
+    table.write_text("id,text\na,Halt!\n", "utf-8")
+    assert (
+        type_(
+            "table-read", str(script), "--cast", "A=en-gb", "-o", str(tmp_path / "r.srt")
+        ).exit_code
+        == 0
+    )
+    assert "A: Hi." in (tmp_path / "r.srt").read_text("utf-8")
+    assert type_("dub", str(tmp_path / "r.srt"), "-o", str(tmp_path / "r.wav")).exit_code == 0
+    assert type_("pack", str(table), "-o", str(tmp_path / "p.zip")).exit_code == 0
+    assert "a.wav" in zipfile.ZipFile(tmp_path / "p.zip").namelist()
+
+
+def test_voices_are_kept_and_travel(type_, tmp_path: Path) -> None:
+    assert "profile:luna" in type_("voices", "add", "Luna", "--voice", "en-us").output
+    assert type_("voices", "export", "luna", str(tmp_path / "luna.zip")).exit_code == 0
+    assert "profile:luna-2" in type_("voices", "import", str(tmp_path / "luna.zip")).output
+    assert type_("say", "hi", "--voice", "profile:luna").exit_code == 0
+
+
+def test_a_mistake_is_one_line(type_) -> None:
+    with pytest.raises(BotError, match="no voice 'nobody'"):
+        type_("say", "hi", "--voice", "nobody")

@@ -1,0 +1,228 @@
+"""What somebody wrote, as a voice reads it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import BadRequest, ConfigError
+from bot.studio.text import Lexicons, Rest, Say, Traced, chunks, normalize, parse_markup
+
+SAID = [
+    ("It costs $3.50.", "It costs three dollars and fifty cents."),
+    ("£1, $1 and €0.99", "one pound, one dollar and ninety-nine cents"),
+    ("$2.5bn or 5 USD", "two point five billion dollars or five dollars"),
+    ("on 2026-01-31", "on January thirty-first, twenty twenty-six"),
+    ("January 5th, 2024", "January fifth, twenty twenty-four"),
+    ("at 3:45 pm", "at three forty-five P M"),
+    ("at 9:05", "at nine oh five"),
+    ("at 12:00", "at twelve o'clock"),
+    ("call +1 555 123 4567", "call plus one, five five five, one two three, four five six seven"),
+    ("72°F and 20 °C", "seventy-two degrees Fahrenheit and twenty degrees Celsius"),
+    ("1 km, 10 km", "one kilometre, ten kilometres"),
+    ("60 fps at 48 kHz", "sixty frames per second at forty-eight kilohertz"),
+    ("the 1st and 22nd", "the first and twenty-second"),
+    ("1/2 and 3/4", "one half and three quarters"),
+    ("10–20 people", "ten to twenty people"),
+    ("-5 and 3.14", "minus five and three point one four"),
+    ("1,234 and 007", "one thousand two hundred and thirty-four and zero zero seven"),
+    ("in 1999, the 1990s", "in nineteen ninety-nine, the nineteen nineties"),
+    ("Dr. Smith vs. Mr. Lee", "Doctor Smith versus Mister Lee"),
+    ("Elm St. near St. Paul", "Elm Street near Saint Paul"),
+    ("me@example.com", "me at example dot com"),
+    ("Chapter IV, No. 5, #3", "Chapter four, number five, number three"),
+    ("R&D, e.g. 50%", "R and D, for example fifty percent"),
+    ("v1.2.3", "version one point two point three"),
+]
+GERMAN = [
+    ("Es kostet 3,50 €", "Es kostet drei Euro fünfzig"),
+    ("um 15:30 Uhr", "um fünfzehn Uhr dreißig"),
+    ("am 31.1.2026", "am einunddreißigsten Januar zweitausendsechsundzwanzig"),
+    ("z. B. 1 kg", "zum Beispiel ein Kilogramm"),
+    ("1.234,5 km", "eintausendzweihundertvierunddreißig Komma fünf Kilometer"),
+]
+
+
+@pytest.mark.parametrize(("written", "said"), SAID, ids=[one for one, _ in SAID])
+def test_english_figures_are_said_in_words(written: str, said: str) -> None:
+    assert normalize(Traced.of(written), "en-us").text == said
+
+
+@pytest.mark.parametrize(("written", "said"), GERMAN, ids=[one for one, _ in GERMAN])
+def test_german_figures_are_said_in_words(written: str, said: str) -> None:
+    assert normalize(Traced.of(written), "de").text == said
+
+
+def test_other_languages_say_their_whole_numbers() -> None:
+    assert normalize(Traced.of("il y a 42 amis"), "fr").text == "il y a quarante-deux amis"
+    assert normalize(Traced.of("42"), "xx").text == "42"
+
+
+def test_a_spoken_word_is_found_where_it_was_written() -> None:
+    source = "It costs $3.50 today"
+    said = normalize(Traced.of(source), "en")
+    start = said.text.index("fifty")
+    begin, end = said.where(start, start + len("fifty"))
+    assert source[begin:end] == "$3.50"
+    start = said.text.index("today")
+    assert source[slice(*said.where(start, start + 5))] == "today"
+
+
+@given(st.text(max_size=200))
+def test_no_figure_is_left_and_nothing_breaks(text: str) -> None:
+    said = normalize(Traced.of(text), "en")
+    assert not any(c in "0123456789" for c in said.text)
+    assert len(said.spans) == len(said.text)
+    assert all(0 <= a < b <= len(text) for a, b in said.spans)
+
+
+@pytest.mark.parametrize("evil", ["1,", "1-", "+1 ", "a@", "1.", "a.", "$1", "1:"])
+def test_no_text_takes_long_to_read(evil: str) -> None:
+    started = time.perf_counter()
+    normalize(Traced.of(evil * 4000), "en")
+    assert time.perf_counter() - started < 2
+
+
+def pieces(text: str, markup: str = "tags") -> list[object]:
+    return [
+        (p.words.text, p.tone) if isinstance(p, Say) else p.seconds
+        for p in parse_markup(text, markup)
+    ]
+
+
+def test_tags_change_the_tone_of_what_is_between_them() -> None:
+    found = parse_markup("Hi [rate 1.5][voice anna]you[/voice][/rate] there", "tags")
+    said = [p for p in found if isinstance(p, Say)]
+    assert [p.words.text for p in said] == ["Hi ", "you", " there"]
+    assert said[1].tone.rate == 1.5
+    assert said[1].tone.voice == "anna"
+    assert said[2].tone.rate == 1
+
+
+def test_pauses_are_written_in_either_unit() -> None:
+    found = [p for p in parse_markup("a[pause 500ms]b[pause 1.5s]c[pause]d", "tags")]
+    assert [p.seconds for p in found if isinstance(p, Rest)] == [0.5, 1.5, 0.4]
+
+
+def test_other_words_are_said_than_are_written() -> None:
+    said = [p for p in parse_markup("[say doctor]Dr.[/say]", "tags") if isinstance(p, Say)]
+    assert said[0].words.text == "doctor"
+    assert said[0].words.where(0, 6) == (12, 15)
+
+
+def test_brackets_that_are_no_tags_stay() -> None:
+    assert "".join(p[0] for p in pieces(r"as [sic] and \[rate 2]")) == "as [sic] and [rate 2]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[rate 99]x", "[rate nan]x", "[rate inf]x", "x[/rate]", "[rate 2]x[/voice]", "[voice]x",
+     "x[pause 5h]", "x[pause 9999s]", "[emphasis loud]x", "[rate 1]" * 40 + "x"],
+)  # fmt: skip
+def test_a_wrong_tag_is_named(text: str) -> None:
+    with pytest.raises(BadRequest) as error:
+        parse_markup(text, "tags")
+    assert error.value.field == "text"
+
+
+@given(st.text(alphabet="ab [/]rate1.5pause msvoice\\", max_size=80))
+def test_tags_never_fail_otherwise(text: str) -> None:
+    try:
+        found = parse_markup(text, "tags")
+    except BadRequest:
+        return
+    assert all(isinstance(p, (Say, Rest)) for p in found)
+
+
+def test_ssml_is_lowered_to_the_same_pieces() -> None:
+    found = parse_markup(
+        '<speak xml:lang="de"><p>Hi &amp; <emphasis>you</emphasis></p><break time="300ms"/>'
+        '<prosody rate="+20%" volume="soft">quick</prosody>'
+        '<say-as interpret-as="characters">AB</say-as><sub alias="doctor">Dr.</sub></speak>',
+        "ssml",
+    )
+    said = [p for p in found if isinstance(p, Say)]
+    assert [p.words.text for p in said] == ["Hi & ", "you", "quick", "AB", "doctor"]
+    assert all(p.tone.language == "de" for p in said)
+    assert said[2].tone.rate == pytest.approx(1.2)
+    assert said[3].tone.read == "spell"
+    assert [p.seconds for p in found if isinstance(p, Rest)] == [0.6, 0.3]
+
+
+def test_ssml_words_are_found_in_the_document() -> None:
+    source = "<speak>Grüße, <p>Welt</p></speak>"
+    said = Traced.join(p.words for p in parse_markup(source, "ssml") if isinstance(p, Say))
+    assert said.text == "Grüße, Welt"
+    start = said.text.index("Welt")
+    assert source[slice(*said.where(start, start + 4))] == "Welt"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<!DOCTYPE s [<!ENTITY a "aaaa">]><speak>&a;</speak>',
+        '<!DOCTYPE speak SYSTEM "file:///etc/passwd"><speak>x</speak>',
+        "<speak>", "<voice>x</voice>", "", "plain words", "<speak>&unknown;</speak>",
+        "<speak>" + "<p>" * 100 + "x" + "</p>" * 100 + "</speak>",
+        "<speak>" + "<s/>" * 30_000 + "x</speak>",
+        '<speak><prosody rate="banana">x</prosody></speak>',
+        '<speak><break time="forever"/>x</speak>',
+        "<speak><p></p></speak>", "<speak>\x00</speak>",
+    ],
+)  # fmt: skip
+def test_ssml_that_cannot_be_spoken_is_refused(document: str) -> None:
+    with pytest.raises(BadRequest):
+        parse_markup(document, "ssml")
+
+
+@given(st.text(max_size=2000), st.integers(40, 400))
+def test_chunks_are_the_whole_text_in_order(text: str, limit: int) -> None:
+    found = chunks(Traced.of(text), limit)
+    assert all(0 < len(chunk.words) <= limit for chunk in found)
+    spans = [span for chunk in found for span in chunk.words.spans]
+    assert spans == sorted(spans)
+    said = {start for start, _ in spans}
+    letters = {i for i, c in enumerate(text) if c.isalnum()}
+    assert letters <= said
+
+
+def test_chunks_end_where_a_reader_breathes() -> None:
+    text = "One is here. Two comes now, with more! Three?\n\nA paragraph."
+    found = chunks(Traced.of(text), 42)
+    assert [c.words.text for c in found] == [
+        "One is here. Two comes now, with more!", "Three?", "A paragraph.",
+    ]  # fmt: skip
+    assert [c.ends for c in found] == ["sentence", "paragraph", "paragraph"]
+
+
+def test_the_lexicon_respells_whole_words(tmp_path: Path) -> None:
+    lexicons = Lexicons(tmp_path)
+    lexicons.write("en", {"gif": "jif", "SQL": "sequel"})
+    (tmp_path / "en-gb.csv").write_text("gif,ghif\n", "utf-8")
+    apply = lambda text, language: lexicons.apply(Traced.of(text), language).text  # noqa: E731
+    assert apply("A GIF, gifs and SQL or sql", "en") == "A jif, gifs and sequel or sql"
+    assert apply("gif", "en-gb") == "ghif"
+    assert apply("gif", "de") == "gif"
+    assert lexicons.languages() == ["en", "en-gb"]
+
+
+def test_a_lexicon_that_changes_is_read_again(tmp_path: Path) -> None:
+    lexicons = Lexicons(tmp_path)
+    lexicons.write("en", {"gif": "jif"})
+    assert lexicons.words("en") == {"gif": "jif"}
+    lexicons.write("en", {"gif": "ghif"})
+    assert lexicons.words("en") == {"gif": "ghif"}
+
+
+def test_a_broken_lexicon_and_a_strange_language_are_named(tmp_path: Path) -> None:
+    lexicons = Lexicons(tmp_path)
+    (tmp_path / "en.yaml").write_text("{: [", "utf-8")
+    with pytest.raises(ConfigError, match=r"en\.yaml"):
+        lexicons.words("en")
+    for language in ("../../etc/passwd", "", "e" * 50, "en/../x"):
+        with pytest.raises(BadRequest):
+            lexicons.words(language)
