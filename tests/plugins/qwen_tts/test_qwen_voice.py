@@ -37,6 +37,7 @@ CHECKS = [
     tts.check_order,
     tts.check_cancel,
     tts.check_nothing_to_say,
+    tts.check_rate,
     tts.check_strange_text,
 ]
 LONG = f"{tts.TEXT} " * 3
