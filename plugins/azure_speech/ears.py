@@ -47,6 +47,7 @@ class Ear:
         for phrase in request.phrases[:MOST_PHRASES]:
             hints.addPhrase(phrase)
         self._started: Any = None
+        self._over = False
         self._listen()
 
     def start(self) -> None:
@@ -63,19 +64,19 @@ class Ear:
         """The sound is over; what is still being written down comes yet."""
         self._stream.close()
 
-    def stop(self) -> None:
-        """After it the SDK calls nothing of Python: at the program's end it would crash it."""
-        ear = self._ear
+    def close(self) -> None:
+        """Let go of the SDK's recogniser, which can take a second after a failure."""
         self._stream.close()
-        ear.stop_continuous_recognition_async().get()
-        for signal in (ear.recognizing, ear.recognized, ear.canceled, ear.session_stopped):
-            signal.disconnect_all()
+        if not self._over:  # after a failure it would wait for an answer that cannot come
+            self._ear.stop_continuous_recognition_async().get()
+        self._started = None
+        del self._ear, self._stream
 
     def _listen(self) -> None:
         self._ear.recognizing.connect(lambda event: self._on_text(event, final=False))
         self._ear.recognized.connect(lambda event: self._on_text(event, final=True))
         self._ear.canceled.connect(self._on_cancel)
-        self._ear.session_stopped.connect(lambda _: self._heard.put(DONE))
+        self._ear.session_stopped.connect(lambda _: self._end(DONE))
 
     def _on_text(self, event: Any, *, final: bool) -> None:
         if event.result.text:
@@ -84,7 +85,11 @@ class Ear:
     def _on_cancel(self, event: Any) -> None:
         details = event.cancellation_details
         if details.reason is self._sdk.CancellationReason.Error:
-            self._heard.put(ours(details.code.name, details.error_details or ""))
+            self._end(ours(details.code.name, details.error_details or ""))
+
+    def _end(self, item: Any) -> None:
+        self._over = True
+        self._heard.put(item)
 
 
 class AzureEars:
@@ -119,7 +124,7 @@ class AzureEars:
         finally:
             watch.cancel()
             feed.cancel()
-            task = asyncio.create_task(_stop(ear))
+            task = asyncio.create_task(asyncio.to_thread(ear.close))
             self._stopping.add(task)
             task.add_done_callback(self._stopping.discard)
 
@@ -167,10 +172,6 @@ def _push(ear: Ear, chunk: AudioChunk | None) -> None:
 async def _tell_of(cancel: Cancel, heard: Bridge) -> None:
     await cancel.wait()
     heard.put(DONE)
-
-
-async def _stop(ear: Ear) -> None:
-    await asyncio.to_thread(ear.stop)
 
 
 def transcript(result: Any, language: str, *, final: bool) -> Transcript:

@@ -61,20 +61,11 @@ class Line:
         return self._synthesizer.get_voices_async().get()
 
     def close(self) -> None:
-        """Nothing of the SDK may call Python any more: at the program's end it would crash it."""
-        self._turn = None
+        """Hang up and let go of the SDK's synthesizer, which may take its time."""
+        self._turn = self._speaking = None
         self._connection.connected.disconnect_all()
-        voice = self._synthesizer
-        for signal in (
-            voice.synthesizing,
-            voice.synthesis_word_boundary,
-            voice.viseme_received,
-            voice.bookmark_reached,
-            voice.synthesis_completed,
-            voice.synthesis_canceled,
-        ):
-            signal.disconnect_all()
         self._connection.close()
+        del self._connection, self._synthesizer
 
     def _listen(self) -> None:
         voice = self._synthesizer

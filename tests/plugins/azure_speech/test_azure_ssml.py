@@ -39,8 +39,14 @@ def test_a_voice_of_many_languages_is_told_which_one() -> None:
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [("en", "en-US"), ("de", "de-DE"), ("en_gb", "en-GB"), ("no", "nb-NO"), ("", "en-US")]
-    + [("zh-Hant-TW", "zh-Hant-TW")],
+    [
+        ("en", "en-US"),
+        ("de", "de-DE"),
+        ("en_gb", "en-GB"),
+        ("no", "nb-NO"),
+        ("", "en-US"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
+    ],
 )
 def test_a_language_gets_its_country(ours: str, theirs: str) -> None:
     assert locale_of(ours) == theirs

@@ -180,7 +180,7 @@ async def test_the_voices_are_the_services_and_a_wrong_one_names_the_nearest(
     voice: AzureVoice, double: Double
 ) -> None:
     able = await voice.capabilities()
-    assert [info.id for info in able.voices][0] == "en-US-JennyNeural"
+    assert able.voices[0].id == "en-US-JennyNeural"
     assert able.styles == ("cheerful", "whispering")
     assert able.word_times and able.visemes and able.bookmarks
     with pytest.raises(EngineError, match=r"no voice 'en-US-Jeny'.*en-US-JennyNeural"):
