@@ -399,4 +399,6 @@ def test_the_whole_suite_fails_when_one_of_its_parts_fails(house, monkeypatch, c
     codes = iter([0, 1, 0, 0])
     monkeypatch.setattr(start.subprocess, "call", lambda *_, **__: next(codes))
     assert start.run_tests([]) == 1
-    assert re.search(r"style +ok.*format +failed.*tests +ok.*browser +ok", capsys.readouterr().out, re.S)
+    assert re.search(
+        r"style +ok.*format +failed.*tests +ok.*browser +ok", capsys.readouterr().out, re.S
+    )
