@@ -45,7 +45,7 @@ OPTIONAL = ("llama", "torch", "qwen", "azure", "codecs", "discord", "postgres")
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch", "qwen")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}
-FOR_TESTS = ("test", "llama", "torch", "qwen")
+FOR_TESTS = ("test", "llama")
 PACKAGES = {"llama": "llama-cpp-python", "qwen": "qwen-tts"}  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",
