@@ -20,7 +20,7 @@ from bot.testing import FakeMind, FakeVoice
 
 LINES, QUICK_LINES = 1_000, 5
 WARM_UP = 20  # lines before the first that counts
-WORD_S = 0.001  # of sound: the next line comes a few milliseconds after the last one's end
+WORD_S = 0.003  # of sound: lines follow each other quickly, but no faster than a page can read
 DRAIN_S = 0.5  # for the last subtitle
 P50_MS, P99_MS, HOST_MS = 10.0, 50.0, 1.0
 

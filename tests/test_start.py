@@ -396,7 +396,8 @@ def test_only_a_node_that_is_new_enough_is_used():
 
 
 def test_the_whole_suite_fails_when_one_of_its_parts_fails(house, monkeypatch, capsys):
-    codes = iter([0, 1, 0])
+    codes = iter([0, 1, 0, 0])
     monkeypatch.setattr(start.subprocess, "call", lambda *_, **__: next(codes))
     assert start.run_tests([]) == 1
-    assert re.search(r"style +ok.*format +failed.*tests +ok", capsys.readouterr().out, re.S)
+    told = capsys.readouterr().out
+    assert re.search(r"style +ok.*format +failed.*tests +ok.*browser +ok", told, re.S)
