@@ -45,6 +45,7 @@ from bot.host import (
 )
 from bot.jobs import Jobs
 from bot.settings import Settings, known_secrets, load, parse_section
+from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
 
@@ -87,6 +88,7 @@ class App:
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
+        self.studio = Studio(self.registry, data, studio_settings(self.settings))
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
@@ -148,6 +150,7 @@ class App:
         await self.records.reload_talk(self.short)
         await self.records.reload_spending(self.router)
         self._wire()
+        await self.studio.open()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
         await self.host.start()
@@ -169,7 +172,7 @@ class App:
             self._slow_calls.close()
         for task in (*self._tasks, *self._background):
             task.cancel()
-        for part in (self.host, self.writes, self.loader, self.jobs, self.outputs):
+        for part in (self.host, self.studio, self.writes, self.loader, self.jobs, self.outputs):
             await self._close(part)
         self.desk.close()
         await asyncio.to_thread(self.database.close)
@@ -218,6 +221,8 @@ class App:
             Metrics: self.metrics,
             Database: self.database,
             Router: self.router,
+            EngineRegistry: self.registry,
+            Studio: self.studio,
             Jobs: self.jobs,
             Persona: self.persona,
             Registrations: self.host.registrations,

@@ -142,6 +142,7 @@ class Speaker:
             async with aclosing(self._say(sentence, manner, cancel)) as events:
                 async for event in events:
                     line.put_nowait(event)
+                    await asyncio.sleep(0)  # a quick voice must not hold its first sound back
         except Exception as error:
             line.put_nowait(_Done(error))
             raise
