@@ -1,3 +1,3 @@
 from __future__ import annotations
 
-pytest_plugins = ["bot.testing.fixtures", "tests.written_plugins"]
+pytest_plugins = ["bot.testing.fixtures", "tests.browsers", "tests.written_plugins"]

@@ -20,7 +20,7 @@ KINDS = ("custom_voice", "voice_design", "base")
 SPEAKERS = ("vivian", "ryan", "dylan")
 LANGUAGES = ("chinese", "english", "german", "beijing_dialect")
 CODES = 64  # of a codebook
-GROUPS = 4  # codebooks
+GROUPS = 3  # codebooks
 WIDTH = 32
 RATE = 24_000
 FRAME = 1920  # samples
@@ -83,7 +83,7 @@ def talker_config(tokenizer: Any) -> dict[str, Any]:
         "codec_language_id": languages,
         "spk_id": speakers,
         "spk_is_dialect": {**dict.fromkeys(SPEAKERS, False), "dylan": "beijing_dialect"},
-        "code_predictor_config": {**shape, "vocab_size": CODES},
+        "code_predictor_config": {**shape, "vocab_size": CODES, "num_hidden_layers": 1},
     }
 
 

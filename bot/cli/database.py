@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.console import console
+from bot.cli.lock import only_one
 from bot.cli.place import Place
 
 
@@ -40,7 +41,9 @@ def backup(place: Place, path: Path | None) -> None:
 @click.pass_obj
 def restore(place: Place, path: Path) -> None:
     """Put a backup in the place of the database; what is replaced is kept."""
-    console.print(f"restored; what was there is kept in {place.database().restore(path)}")
+    with only_one(place.data):
+        kept = place.database().restore(path)
+    console.print(f"restored; what was there is kept in {kept}")
 
 
 @db.command()

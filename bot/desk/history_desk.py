@@ -61,9 +61,10 @@ class HistoryDesk:
         if not chain and live is None:
             raise NotFound(f"no event '{event}'", hint="the journal keeps events for some days")
         latency = live.latency if live else (messages[-1].latency if messages else {})
+        verdict = (live.verdict if live else "") or (chain[-1].verdict if chain else "")
         return {
             "event": event,
-            "verdict": (live.verdict if live else "") or (chain[-1].verdict if chain else ""),
+            "verdict": _sentence(verdict or "still on its way"),
             "chain": [{"id": e.id, "kind": e.kind, "text": _text(e)} for e in chain],
             "steps": live.as_list() if live else chain[-1].trace,  # type: ignore[typeddict-item]
             "latency": _latency(latency),
@@ -113,8 +114,13 @@ def _entry(row: Journal) -> board.JournalEntry:
         "origin": row.origin,
         "user": row.user_name,
         "text": _text(row),
-        "verdict": row.verdict or row.state,
+        "verdict": _sentence(row.verdict or row.state),
     }
+
+
+def _sentence(text: str) -> str:
+    """A verdict as it stands on its own: 'answered by luna' is 'Answered by luna.'"""
+    return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.!?…' else '.'}" if text else ""
 
 
 def _text(row: Journal) -> str:

@@ -40,6 +40,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         SetupDesk.__init__(self, parts)
         self.chat = ChatLog(self._tell)
         self.usage = UsageView(parts)
+        self._usage_read: asyncio.Future[None] | None = None
         self.last: Exchange | None = None
         self.ended = asyncio.Event()  # somebody at the panel ends the show
         self._doctor = doctor
@@ -63,10 +64,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         }
 
     async def state(self) -> board.PanelState:
-        try:
-            await self.usage.refresh()
-        except BotError as error:
-            log.warning("what was spent cannot be read", error=str(error))
+        await self._read_usage()
         return {name: make() for name, make in self._sections.items()}  # type: ignore[return-value]
 
     def attach(self, listener: DeskListener) -> Callable[[], None]:
@@ -85,8 +83,20 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         self.last = exchange
         self.changed("exchange")
         self.changed("connections")
-        self.usage.stale()
+
+    def spent(self) -> None:
+        """What an exchange cost is in the database now."""
+        self._usage_read = asyncio.ensure_future(self._tell_usage())
+
+    async def _tell_usage(self) -> None:
+        await self._read_usage()
         self.changed("usage")
+
+    async def _read_usage(self) -> None:
+        try:
+            await self.usage.refresh()
+        except BotError as error:
+            log.warning("what was spent cannot be read", error=str(error))
 
     def level(self, db: float) -> None:
         """The loudness now, in dBFS."""
@@ -133,6 +143,8 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
     def close(self) -> None:
         if self._told_later is not None:
             self._told_later.cancel()
+        if self._usage_read is not None:
+            self._usage_read.cancel()
 
     def _tell_changed(self) -> None:
         self._told_later = None

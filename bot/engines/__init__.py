@@ -33,6 +33,7 @@ from bot.engines.tokens import estimate_prompt, estimate_tokens
 from bot.engines.tts import (
     TTS,
     Audio,
+    Bookmark,
     Checkpoints,
     Clones,
     Codec,
@@ -53,6 +54,7 @@ __all__ = [
     "STT",
     "TTS",
     "Audio",
+    "Bookmark",
     "Budget",
     "Cancel",
     "ChatRequest",

@@ -41,6 +41,7 @@ class Asking:
     kind: str
     cancel: Cancel
     tell: Tell
+    only: str = ""
     passed: list[Passed] = field(default_factory=list)
     errors: list[BotError] = field(default_factory=list)
 
@@ -100,13 +101,16 @@ class Router:
         kind: str,
         cancel: Cancel,
         tell: Tell = lambda route: None,
+        *,
+        only: str = "",
     ) -> AsyncGenerator[ThoughtEvent, None]:
         """Tokens of the first mind that answers, one `Usage` last.
 
         `tell` hears which mind answered, or that none did; once more where it broke off.
+        `only` names a mind that is asked alone, whatever the route of the kind.
         Raises EngineError where no mind gives a first word.
         """
-        asking = Asking(request, kind, cancel, tell)
+        asking = Asking(request, kind, cancel, tell, only)
         minds = self._usable(asking)
         for mind in minds:
             reader = Patient(mind.engine.stream(request, cancel), cancel)
@@ -126,7 +130,8 @@ class Router:
         raise self._nobody(asking)
 
     def _usable(self, asking: Asking) -> list[Mind]:
-        found = [self._find(name, asking) for name in self.chain(asking.kind)]
+        names = (asking.only,) if asking.only else self.chain(asking.kind)
+        found = [self._find(name, asking) for name in names]
         return [mind for mind in found if mind is not None]
 
     def _find(self, name: str, asking: Asking) -> Mind | None:

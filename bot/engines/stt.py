@@ -13,11 +13,16 @@ from bot.engines.tts import Word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenRequest:
-    """How speech is to be written down. `phrases` are names and words to expect."""
+    """How speech is to be written down. `phrases` are names and words to expect.
+
+    `once` (push-to-talk): a single utterance; the stream ends with its final one, at the first
+    pause or when the sound ends.
+    """
 
     language: str = "en"
     phrases: tuple[str, ...] = ()
     words: bool = False  # with the time of each word
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class SpeechRequest:
     `style` is an instruction in words or one of the engine's styles; `describe` designs a voice
     in words; `reference` clones one; `mix` blends voices of the engine by weight. `model` chooses
     among an engine's checkpoints, `seed` makes the same request sound the same again.
+    `bookmarks` are names at character offsets of the text, told back when they are reached.
     """
 
     text: str
@@ -58,6 +59,7 @@ class SpeechRequest:
     reference: VoiceReference | None = None
     seed: int | None = None
     mix: tuple[tuple[str, float], ...] = ()
+    bookmarks: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,21 @@ class Viseme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """A bookmark of the request is reached, `start` seconds after the speech began."""
+
+    name: str
+    start: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class End:
     """The last event of a speech; its length in seconds."""
 
     seconds: float
 
 
-SpeechEvent = Audio | Word | Viseme | End
+SpeechEvent = Audio | Word | Viseme | Bookmark | End
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +138,7 @@ class SpeechCapabilities:
     seed: bool = False
     word_times: bool = False
     visemes: bool = False
+    bookmarks: bool = False
     streaming_text: bool = False
 
 

@@ -58,6 +58,7 @@ from bot.host.events import (
     UtteranceStarted,
     new_id,
 )
+from bot.host.exchange import Exchange
 from bot.host.folders import Folders
 from bot.host.host import Host
 from bot.host.lane_settings import lane_rules
@@ -74,7 +75,7 @@ from bot.host.lanes import (
 from bot.host.loader import Loader
 from bot.host.logins import LoginCard, Logins, ScopeAsked
 from bot.host.metrics import Metrics
-from bot.host.performer import Exchange, Performer
+from bot.host.performer import Performer
 from bot.host.plugin import Drop, Plugin
 from bot.host.queue import Waiting
 from bot.host.registrations import Registrations

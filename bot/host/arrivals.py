@@ -38,7 +38,11 @@ class Arrivals:
 
     def deliver(self, event: Event) -> None:
         """Hand an event to everybody who reacts on arrival."""
-        for bound in self._house.registrations.arrivals(type(event)):
+        told = self._house.registrations.arrivals(type(event))
+        if told and event.journaled:
+            names = dict.fromkeys(bound.scope.name for bound in told)
+            self._house.traces.step(event.id, "Arrival", f"told {', '.join(names)}")
+        for bound in told:
             self.post(Letter(bound, event))
 
     def post(self, letter: Letter) -> bool:

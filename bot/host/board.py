@@ -327,7 +327,7 @@ class Message(TypedDict):
 
 
 class JournalEntry(TypedDict):
-    """An event of the journal; `verdict` is its trace in one word."""
+    """An event of the journal; `verdict` is its trace in a sentence."""
 
     id: str
     at: float

@@ -54,6 +54,7 @@ class Door:
             log.error("the guard failed", event_id=event.id, exc_info=error)
             return Drop("the guard failed")
         if verdict.passed:
+            self._house.traces.step(event.id, "Guard", verdict.reason or "nothing to mend")
             return event if verdict.text == text else _with_text(event, verdict.text)
         self._house.traces.step(event.id, "Guard", f"{verdict.action}: {verdict.reason}")
         if verdict.action == "drop":

@@ -139,6 +139,9 @@ class Host(Backstage):
         if isinstance(passed, Drop):
             self._turned_away(event, passed)
             return
+        self.traces.step(
+            event.id, "Door", f"let in from {event.platform}, trusted as {event.trust.name.lower()}"
+        )
         self.on_fate(passed, "read", "")
         self._arrive(passed)
 

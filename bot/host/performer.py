@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 
 import structlog
 
 from bot.audio import AudioChunk
 from bot.dialogue import Guard, Holds, Mind, Persona, Thought, Verdict
 from bot.errors import NotFound
+from bot.host.account import latencies, tell
 from bot.host.context import Spoken
 from bot.host.emotes import Emotes
 from bot.host.events import (
@@ -23,40 +24,20 @@ from bot.host.events import (
     User,
     UtteranceEnded,
     UtteranceInterrupted,
+    UtteranceQueued,
     UtteranceStarted,
     new_id,
 )
+from bot.host.exchange import Exchange
 from bot.host.lanes import Lane
+from bot.host.preparer import Preparer
 from bot.host.stage import Performance, Stage, UtteranceRequest
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
+from bot.host.utterance import Utterance
 from bot.voice import Sentence, strip_markup
 
 log = structlog.get_logger("performer")
-
-
-@dataclass(slots=True)
-class Exchange:
-    """One prompt and what came of it, for the panel, the history and the memory."""
-
-    event: Event | None
-    utterance: str
-    prompt: str = ""
-    raw: str = ""
-    removed: list[tuple[int, int]] = field(default_factory=list)
-    spoken: str = ""
-    heard: str = ""
-    complete: bool = False
-    reason: str = ""
-    model: str = ""
-    voice: str = ""
-    expression: str = "neutral"
-    remembered: bool = False
-    tokens_in: int = 0
-    tokens_out: int = 0
-    usd: float = 0.0
-    at: float = 0.0
-    latency: dict[str, float] = field(default_factory=dict)
 
 
 Record = Callable[[Exchange], Awaitable[None]]
@@ -93,6 +74,7 @@ class Performer:
         self._emit = emit
         self.emotes = emotes
         self.delay_s = delay_s
+        stage.on_sound = self._sounds
 
     def use(self, *, persona: Persona, delay_s: float) -> None:
         """Take over new settings from the next sentence on."""
@@ -143,8 +125,8 @@ class Performer:
             event=event, utterance=request.id, at=time.time(), prompt=request.prompt
         )
         source = "model" if thought is not None else "viewer"
-        prepare = _Preparer(self, exchange, event, source)
-        await self._tell(UtteranceStarted(utterance=request.id, cause=event.id if event else ""))
+        prepare = Preparer(self, exchange, event, source)
+        await self._tell(UtteranceQueued(utterance=request.id, cause=request.event))
         try:
             performance = await self.stage.perform(request, _tokens(text), prepare)
         except asyncio.CancelledError:  # its time is over, or the show's: what was heard stays
@@ -168,16 +150,14 @@ class Performer:
         exchange: Exchange,
         performance: Performance,
         thought: Thought | None,
-        prepare: _Preparer,
+        prepare: Preparer,
     ) -> None:
         """Remember and record what was heard, and tell that it has ended."""
         self._fill(exchange, performance, thought, prepare)
         if thought is not None:
-            if thought.route is not None:
-                self.note(exchange.event, "Mind", str(thought.route))
             exchange.remembered = await self.mind.commit(thought, performance.heard)
-            if exchange.remembered:
-                self.note(exchange.event, "Memory", "remembered as far as it was heard")
+        if exchange.event is not None:
+            tell(self._traces, exchange.event, exchange, performance, thought)
         await self.record(exchange)
         await self._tell_end(exchange)
 
@@ -250,7 +230,7 @@ class Performer:
         exchange: Exchange,
         performance: Performance,
         thought: Thought | None,
-        prepare: _Preparer,
+        prepare: Preparer,
     ) -> None:
         exchange.spoken, exchange.heard = performance.text, performance.heard
         exchange.complete, exchange.reason = performance.complete, performance.reason
@@ -262,32 +242,16 @@ class Performer:
                 exchange.tokens_in = thought.usage.tokens_in
                 exchange.tokens_out = thought.usage.tokens_out
                 exchange.usd = thought.usage.usd
-        exchange.latency = self._latency(exchange.event, performance, thought, prepare)
-
-    def _latency(
-        self,
-        event: Event | None,
-        performance: Performance,
-        thought: Thought | None,
-        prepare: _Preparer,
-    ) -> dict[str, float]:
-        """Milliseconds by stage, up to the first sound."""
-        trace = self._traces.get(event.id) if event is not None else None
-        before = dict(trace.latency) if trace is not None else {}
-        first_sentence = performance.timings.get("first_sentence", 0.0) * 1000
-        first_audio = performance.timings.get("first_audio", 0.0) * 1000
-        latency = {
-            "door": before.get("door", 0.0),
-            "lane": before.get("lane", 0.0),
-            "mind": first_sentence if thought is not None else 0.0,
-            "guard": prepare.seconds * 1000,
-            "voice": max(0.0, first_audio - first_sentence - prepare.first_seconds * 1000),
-        }
-        latency = {stage: round(ms, 1) for stage, ms in latency.items()}
-        latency["total"] = round(latency["door"] + latency["lane"] + first_audio, 1)
+        trace = self._traces.get(exchange.event.id) if exchange.event is not None else None
+        exchange.latency = latencies(trace, performance, thought, prepare)
         if trace is not None:
-            trace.latency.update(latency)
-        return latency
+            trace.latency.update(exchange.latency)
+
+    async def _sounds(self, utterance: Utterance) -> None:
+        """The first sound of an utterance has left."""
+        first = utterance.sentences[0].text if utterance.sentences else ""
+        request = utterance.request
+        await self._tell(UtteranceStarted(utterance=request.id, text=first, cause=request.event))
 
     async def _tell_end(self, exchange: Exchange) -> None:
         cause = exchange.event.id if exchange.event else ""
@@ -307,64 +271,6 @@ class Performer:
 
     async def _tell(self, event: Event) -> None:
         await self._emit(replace(event, trust=Trust.MODEL, origin=Origin.LIVE))
-
-
-class _Preparer:
-    """Makes each sentence fit to be heard: spoken style, then the guard, then the delay."""
-
-    def __init__(
-        self, performer: Performer, exchange: Exchange, event: Event | None, source: str
-    ) -> None:
-        self._performer = performer
-        self._exchange = exchange
-        self._event = event
-        self._source = source
-        self._watch = performer.guard.watch("model" if source == "model" else "viewer")
-        self.raw = ""
-        self.seconds = 0.0
-        self.first_seconds = 0.0
-
-    async def __call__(self, sentence: Sentence) -> Sentence | None:
-        began = time.perf_counter()
-        due = asyncio.get_running_loop().time() + self._performer.delay_s
-        at = len(self.raw)
-        self.raw += sentence.text + " "
-        end = at + len(sentence.text)
-        if self._source == "model":
-            sentence = self._performer.in_character(sentence)
-        text = sentence.text
-        verdict = self._watch.check(text)
-        took = time.perf_counter() - began
-        self.seconds += took
-        self.first_seconds = self.first_seconds or took
-        checked = await self._by_verdict(text, verdict)
-        if checked is None or not checked.strip():
-            self._exchange.removed.append((at, end))
-            return None
-        await _sleep_until(due)
-        return replace(
-            sentence,
-            text=checked,
-            emotes=tuple(asdict(emote) for emote in self._performer.emotes.find(checked)),
-            masked=verdict.action == "mask",
-        )
-
-    async def _by_verdict(self, text: str, verdict: Verdict) -> str | None:
-        if verdict.action == "pass":
-            return verdict.text
-        self._performer.note(self._event, "Guard", f"{verdict.action}: {verdict.reason}")
-        if verdict.action == "mask":
-            return verdict.text
-        if verdict.action == "hold":
-            return await self._performer.wait_for_human(text, verdict, self._event, self._source)
-        return None
-
-
-async def _sleep_until(due: float) -> None:
-    """Wait for a time of the loop's clock; one that has passed is not waited for."""
-    wait = due - asyncio.get_running_loop().time()
-    if wait > 0:
-        await asyncio.sleep(wait)
 
 
 async def _tokens(text: str | Thought | AsyncIterator[str]) -> AsyncIterator[str]:

@@ -81,7 +81,15 @@ def said(error: BaseException) -> str:
 
 def missing_packages(plugin: Plugin) -> list[str]:
     """The packages that the plugin needs and that are not installed."""
-    return [name for name in plugin.packages if importlib.util.find_spec(name) is None]
+    return [name for name in plugin.packages if not _is_there(name)]
+
+
+def _is_there(package: str) -> bool:
+    """Whether a package can be imported; a dotted one is not there if its parent is not."""
+    try:
+        return importlib.util.find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def how_to_get(plugin: Plugin, missing: list[str]) -> str:

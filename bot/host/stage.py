@@ -44,6 +44,7 @@ class Stage:
     ) -> None:
         self.speaker = speaker
         self.on_change: Callable[[], None] = lambda: None
+        self.on_sound: Callable[[Utterance], Awaitable[None]] = _nobody_listens
         self._outputs = outputs
         self._show = show
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
@@ -201,6 +202,7 @@ class Stage:
                 utterance.timings["first_audio"] = self._clock() - began
                 utterance.sounding.set()
                 self._changed()
+                await self.on_sound(utterance)
             await self._outputs.write(chunk)
         if utterance.sounding.is_set():
             await self._outputs.drain()
@@ -318,6 +320,10 @@ class Stage:
             self._expression = "neutral"
             self._show("expression", name="neutral")
             self._changed()
+
+
+async def _nobody_listens(utterance: Utterance) -> None:
+    return
 
 
 async def _sound(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:

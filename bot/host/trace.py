@@ -12,7 +12,8 @@ KEPT = 500  # traces in memory; older ones are read from the journal
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`stage` is Door, Arrival, Lane, Turn, Mind, Guard, Voice, Stage, Memory or Platform."""
+    """`stage` is Door, Guard, Arrival, Lane, Turn, Mind, Voice, Stage, Memory, Platform, or the
+    plugin that noted it."""
 
     at_ms: float
     stage: str
@@ -54,11 +55,15 @@ class Traces:
     def get(self, event: str) -> Trace | None:
         return self._traces.get(event)
 
-    def step(self, event: str, stage: str, text: str) -> None:
-        """Add a step; an event whose trace has left memory is begun anew."""
+    def step(self, event: str, stage: str, text: str, *, ago_s: float = 0.0) -> None:
+        """Add a step, also one that is told `ago_s` seconds later than it happened. An event
+        whose trace has left memory is begun anew."""
         trace = self.begin(event)
-        at_ms = round((self._clock() - trace.started) * 1000, 1)
-        trace.steps.append(Step(at_ms, stage, text))
+        at_ms = round(max(0.0, self._clock() - trace.started - ago_s) * 1000, 1)
+        at = len(trace.steps)
+        while at and trace.steps[at - 1].at_ms > at_ms:
+            at -= 1
+        trace.steps.insert(at, Step(at_ms, stage, text))
 
     def verdict(self, event: str, text: str) -> None:
         self.begin(event).verdict = text

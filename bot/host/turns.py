@@ -123,7 +123,8 @@ class Turns:
             failed |= not await self._turn_of(bound, item)
         for event in item.events:
             if not failed:
-                self._house.ended(event, "handled", "had its turn")
+                verdict = self._house.traces.begin(item.id).verdict or "had its turn, in silence"
+                self._house.ended(event, "handled", verdict)
                 self._house.on_fate(event, "answered", "")
 
     async def _turn_of(self, bound: Bound, item: Waiting) -> bool:

@@ -21,7 +21,17 @@ from bot.studio.events import Progress, StudioEvent
 from bot.studio.long_form import chunked
 from bot.studio.npc_pack import check_format
 from bot.studio.pipelines import Audiobook
-from bot.studio.plan import Plan, Session, Shop, Step, Take, check_length, plan_of, speak_take
+from bot.studio.plan import (
+    Plan,
+    Session,
+    Shop,
+    Step,
+    Take,
+    check_length,
+    in_thread,
+    plan_of,
+    speak_take,
+)
 from bot.studio.stitcher import Stitcher
 from bot.studio.text import Rest, Traced, has_words, parse_pieces
 
@@ -65,7 +75,7 @@ async def plan_audiobook(ask: Audiobook, shop: Shop) -> Plan:
     if ask.markup == "ssml":
         raise BadRequest("a book takes tags, not SSML", field="markup", hint="tags or plain")
     part = await shop.casting.part(ask.voice, ask, style=ask.style)
-    chapters = parse_chapters(ask.text)
+    chapters = await in_thread(len(ask.text), lambda: parse_chapters(ask.text))
     if len(chapters) > MOST_CHAPTERS:
         raise BadRequest(f"more than {MOST_CHAPTERS} chapters", field="text")
     steps = [await _steps(shop, ask, chapter, part) for chapter in chapters]
@@ -84,7 +94,7 @@ async def _steps(shop: Shop, ask: Audiobook, chapter: Chapter, part: Part) -> li
         pieces = parse_pieces(chapter.heading, "plain")
         steps += await chunked(shop, ask, part, pieces, len(chapter.heading))
         steps.append(Rest(HEADING_PAUSE_S))
-    pieces = parse_pieces(chapter.text, ask.markup)
+    pieces = await in_thread(len(chapter.text), lambda: parse_pieces(chapter.text, ask.markup))
     return steps + await chunked(shop, ask, part, pieces, len(chapter.text))
 
 

@@ -124,7 +124,9 @@ def _cue(start: float, end: float, lines: Sequence[Traced]) -> Cue:
     """The lines without their markup, joined by the line's end as a space."""
     parts: list[Traced] = []
     for line in lines:
-        parts += [Traced(" ", [line.spans[0]]) if parts and len(line) else Traced("", []), line]
+        if parts and len(line):
+            parts.append(Traced.standing(" ", line.where(0, 1)))
+        parts.append(line)
     words = Traced.join(parts)
     found = _SPEAKER.search(words.text)
     speaker = found[1].strip() if found else ""

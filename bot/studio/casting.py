@@ -69,7 +69,9 @@ class Casting:
             return await self._profiled(voice, ask, style, field)
         before, colon, after = voice.partition(":")
         if colon and before in self.engines.names(TTS):
-            ask, voice = replace(ask, engine=before), after
+            elsewhere = ask.engine not in ("", before)
+            ask = replace(ask, engine=before, model="" if elsewhere else ask.model)
+            voice = after
         engine, able = await self._engine(ask.engine, ask.model, field)
         request = self._asked(ask, able)
         name = self._preset(voice, ask.language, able, field)
@@ -175,6 +177,9 @@ class Casting:
     ) -> AsyncGenerator[SpeechEvent, None]:
         """What the part says. An engine that fails before its first sound has a fallback."""
         request = replace(part.request, text=text)
+        if request.seed is not None and not part.able.seed:
+            ignored = f"{part.engine.name} takes no seed"
+            warnings += [] if ignored in warnings else [ignored]
         if part.profile and request.reference is not None:
             prompted = await self.voices.prompted(part.profile, part.engine, request)
             request = replace(request, reference=prompted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from functools import partial
 
 from bot.studio.casting import Part
 from bot.studio.events import StudioEvent
@@ -15,6 +16,7 @@ from bot.studio.plan import (
     Step,
     Take,
     check_length,
+    in_thread,
     pause_after,
     perform_steps,
     plan_of,
@@ -26,7 +28,7 @@ from bot.studio.text import Rest, Say, chunks, parse_markup
 async def plan_long_form(ask: LongForm, shop: Shop) -> Plan:
     check_length(ask.text, shop.settings.max_chars, "text")
     part = await shop.casting.part(ask.voice, ask, style=ask.style)
-    pieces = parse_markup(ask.text, ask.markup)
+    pieces = await in_thread(len(ask.text), lambda: parse_markup(ask.text, ask.markup))
     steps = await chunked(shop, ask, part, pieces, len(ask.text))
 
     async def perform(session: Session) -> AsyncGenerator[StudioEvent, None]:
@@ -47,7 +49,7 @@ async def chunked(
             steps.append(one)
             continue
         piece, who, words = one
-        cut = chunks(words, ask.chunk_chars)
+        cut = await in_thread(len(words), partial(chunks, words, ask.chunk_chars))
         steps += [Take(who, chunk.words, pauses[chunk.ends]) for chunk in cut]
         if cut:
             steps[-1] = Take(who, cut[-1].words, _last_pause(piece.words.text, ask))

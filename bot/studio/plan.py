@@ -113,6 +113,7 @@ async def said(
     shop: Shop, ask: SpeakRequest, part: Part, pieces: Sequence[Say | Rest], size: int
 ) -> list[tuple[Say, Part, Traced] | Rest]:
     """Each piece with its part and its words as they are said."""
+    await asyncio.sleep(0)  # thousands of lines are read one by one: others may come between
     toned = [
         (piece, await shop.casting.toned(part, piece.tone, ask)) if isinstance(piece, Say) else None
         for piece in pieces

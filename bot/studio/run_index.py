@@ -24,16 +24,23 @@ CREATE TABLE runs (
   text TEXT, engine TEXT, voice TEXT, language TEXT, seconds REAL, first_audio_ms REAL,
   size INTEGER, notes TEXT, error TEXT
 );
-CREATE INDEX runs_at ON runs (at DESC, id DESC);
-CREATE INDEX runs_kind ON runs (kind, at DESC);
-CREATE INDEX runs_voice ON runs (voice, at DESC);
-CREATE INDEX runs_engine ON runs (engine, at DESC);
+CREATE INDEX runs_by ON runs (at DESC, id DESC, kind, state, engine, voice);
 CREATE VIRTUAL TABLE words USING fts5 (
-  title, text, notes, tokenize = 'unicode61 remove_diacritics 2'
+  title, text, notes, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 PRAGMA user_version = {VERSION};
 """
 _INSERT = f"INSERT INTO runs ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+
+# The one index holds every column that is filtered by: whatever is asked is answered from it in
+# order, and only the rows of the page are read.
+_FOUND = "number IN (SELECT rowid FROM words WHERE words MATCH ?)"
+_COUNT = "SELECT count(*) FROM runs INDEXED BY runs_by {}"
+_COUNT_FOUND = "SELECT count(*) FROM words WHERE words MATCH ?"
+_PAGE = (
+    f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE number IN (SELECT number FROM runs "
+    "INDEXED BY runs_by {} ORDER BY at DESC, id DESC LIMIT ? OFFSET ?) ORDER BY at DESC, id DESC"
+)
 
 
 class RunIndex:
@@ -127,13 +134,11 @@ class RunIndex:
 
     def page(self, filter: RunFilter) -> RunPage:
         where, values = _where(filter)
+        span = (max(1, min(filter.limit, 500)), max(0, min(filter.offset, 10**9)))
         with self._lock:
-            total = self._open.execute(f"SELECT count(*) FROM runs {where}", values).fetchone()[0]
-            rows = self._open.execute(
-                f"SELECT {', '.join(_COLUMNS)} FROM runs {where} "
-                "ORDER BY at DESC, id DESC LIMIT ? OFFSET ?",
-                (*values, max(1, min(filter.limit, 500)), max(0, min(filter.offset, 10**9))),
-            ).fetchall()
+            count = _COUNT_FOUND if where == f"WHERE +{_FOUND}" else _COUNT.format(where)
+            total = self._open.execute(count, values).fetchone()[0]
+            rows = self._open.execute(_PAGE.format(where), (*values, *span)).fetchall()
         views = (RunView(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
         return RunPage(items=tuple(views), total=total)
 
@@ -150,7 +155,7 @@ def _where(filter: RunFilter) -> tuple[str, list[Any]]:
             parts.append(f"at {sign} ?")
             values.append(moment)
     if words := _match(filter.search):
-        parts.append("number IN (SELECT rowid FROM words WHERE words MATCH ?)")
+        parts.append(f"+{_FOUND}")  # with the plus the order stays that of the index
         values.append(words)
     return (f"WHERE {' AND '.join(parts)}" if parts else ""), values
 

@@ -126,7 +126,10 @@ async def steps_of(shop: Shop, ask: SpeakRequest, part: Part, text: str) -> list
 async def _perform_stream(
     session: Session, ask: SpeakRequest, part: Part, text: str
 ) -> AsyncGenerator[StudioEvent, None]:
-    """Text that still grows: each sentence is spoken as soon as it is whole."""
+    """Text that still grows: each sentence is spoken as soon as it is whole.
+
+    It takes no tags: what closes one may never come.
+    """
     stitcher = Stitcher()
     heard = _Heard(text, session.more)
     index = 0

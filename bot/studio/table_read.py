@@ -17,6 +17,7 @@ from bot.studio.plan import (
     Step,
     Take,
     check_length,
+    in_thread,
     pause_after,
     perform_steps,
     plan_of,
@@ -60,7 +61,7 @@ def parse_script(script: str) -> list[ScriptLine]:
             how = (match["how"] or "").strip()
             found.append(ScriptLine(speaker=name, words=words, how=how, rest=gap and bool(found)))
         elif found:
-            joined = [found[-1].words, Traced(" ", line.spans[:1]), line.strip()]
+            joined = [found[-1].words, Traced.standing(" ", line.where(0, 1)), line.strip()]
             found[-1] = replace(found[-1], words=Traced.join(joined))
         else:
             raise BadRequest(
@@ -76,7 +77,7 @@ async def plan_table_read(ask: TableRead, shop: Shop) -> Plan:
     check_length(ask.script, shop.settings.max_chars, "script")
     if ask.markup == "ssml":
         raise BadRequest("a script takes tags, not SSML", field="markup", hint="tags or plain")
-    lines = parse_script(ask.script)
+    lines = await in_thread(len(ask.script), lambda: parse_script(ask.script))
     if not lines:
         raise BadRequest("nobody says a word", field="script", hint="write NAME: what is said")
     parts = await cast(shop, ask, list(dict.fromkeys(line.speaker for line in lines)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import fields
 from typing import Any
 
+from bot.errors import BadRequest
 from bot.studio.audiobook import plan_audiobook
 from bot.studio.codes import plan_codec_decode, plan_codec_encode
 from bot.studio.dub import plan_subtitles
@@ -29,6 +31,9 @@ from bot.studio.tasks import (
     VoiceDesign,
 )
 
+SPOKEN = ("text", "script", "table", "captions")  # the studio's settings limit these
+LONGEST = 2000  # characters of any other field
+
 Planner = Callable[[Any, Shop], Awaitable[Plan]]
 
 PLANNERS: dict[type[Request], Planner] = {
@@ -48,4 +53,8 @@ PLANNERS: dict[type[Request], Planner] = {
 
 async def plan(request: Request, shop: Shop) -> Plan:
     """Everything that can be wrong with a request is found here, before it costs anything."""
+    for field in fields(request):
+        value = getattr(request, field.name)
+        if isinstance(value, str) and field.name not in SPOKEN and len(value) > LONGEST:
+            raise BadRequest(f"more than {LONGEST} characters", field=field.name)
     return await PLANNERS[type(request)](request, shop)

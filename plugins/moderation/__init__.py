@@ -134,5 +134,8 @@ async def _carry_out(act: Act, line: ChatMessage, ctx: Context) -> None:
         _record.release(line.user)  # it did not happen; the next line is judged anew
     if not result.done or not ctx.settings.announce or line.user is None:
         return
-    name = ctx.get(Guard).name(line.user.name)
-    await ctx.say(told(act, name, really=line.origin is Origin.LIVE))
+    text = told(act, ctx.get(Guard).name(line.user.name))
+    if line.origin is Origin.LIVE:
+        await ctx.say(text)
+    else:  # nobody rests: the chat, which viewers see too, is not told so
+        ctx.note(f"would tell the chat: {text}")

@@ -17,11 +17,8 @@ class Act:
         return f"timeout of {span(self.seconds)}" if self.seconds else "removed from chat"
 
 
-def told(act: Act, name: str, *, really: bool) -> str:
-    """For the chat. What was only a test is told as one."""
-    if not really:
-        done = f"would rest for {span(act.seconds)}" if act.seconds else "would lose a line"
-        return f"(Test) {name} {done}: {act.what}."
+def told(act: Act, name: str) -> str:
+    """For the chat."""
     if act.seconds:
         return f"{name} rests for {span(act.seconds)}: {act.what}."
     return f"{name}, your line was removed: {act.what}."

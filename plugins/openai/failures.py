@@ -26,14 +26,15 @@ class Failures:
 
     def ours(self, error: Exception, model: str, *, begun: bool = False) -> EngineError:
         """The error as ours; `begun`: part of the answer had come already."""
+        import httpx2  # what the client lets through once an answer has begun
         import openai
 
         if isinstance(error, EngineError):
             return error
-        if isinstance(error, openai.APITimeoutError):
+        if isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException)):
             silence = f"was silent for {self._settings.timeout_s:g} s"
             return EngineTimeout("openai", silence, hint="is the server overloaded?")
-        if isinstance(error, openai.APIConnectionError):
+        if isinstance(error, (openai.APIConnectionError, httpx2.TransportError)):
             return self._connection(error, begun)
         if isinstance(error, openai.APIStatusError):
             return self._status(error, model)

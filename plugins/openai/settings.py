@@ -30,6 +30,8 @@ class OpenAISettings:
         -1.0, label="Temperature", hint="-1: as the mind asks", min=-1, max=2
     )
     timeout_s: float = setting(30.0, label="Longest silence", min=1, max=600, unit="s")
+    speech_model: str = setting("gpt-4o-mini-tts", label="Model that speaks")
+    speech_voice: str = setting("alloy", label="Voice")
     organization: str = setting("", label="Organization")
     project: str = setting("", label="Project")
     price_in: float = setting(

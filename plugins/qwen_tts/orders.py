@@ -13,8 +13,7 @@ from plugins.qwen_tts.script import Part
 class Order:
     """One speech. `path` is the checkpoint; `language` and `speaker` are its own words.
 
-    `instruct` styles a preset voice or describes a new one. `stretch` is how many times as
-    long the sound becomes, `pitch` how many times as high.
+    `instruct` styles a preset voice or describes a new one.
     """
 
     path: str

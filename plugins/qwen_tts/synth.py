@@ -23,6 +23,7 @@ from plugins.qwen_tts.models import NO_MEMORY, Models, Report  # noqa: E402
 from plugins.qwen_tts.orders import CodecOrder, Order, PromptOrder  # noqa: E402
 from plugins.qwen_tts.prompts import MODEL_RATE, at_model_rate, prompt_of, save_prompt  # noqa: E402
 from plugins.qwen_tts.script import Part  # noqa: E402
+from plugins.qwen_tts.stretch import Shaper  # noqa: E402
 
 
 class Emit(Protocol):
@@ -88,11 +89,13 @@ class Speech:
         self._codec = model.model.speech_tokenizer
         self._format = AudioFormat(rate=self._codec.get_output_sample_rate())
         self._samples = 0
+        self._shaper = Shaper(order.rate, order.pitch, self._format.rate)
         self._clean = Cleaner(model.processor.tokenizer)
 
     def run(self) -> None:
         try:
             guarded(self._all_parts)
+            self._say(self._shaper.finish())
         except Cancelled:
             return
         self._emit(End(seconds=self._samples / self._format.rate))
@@ -130,10 +133,14 @@ class Speech:
 
     def _heard(self, sound: np.ndarray) -> None:
         """`sound` is (samples,) in -1..1."""
+        self._say(self._shaper.feed(sound))
+
+    def _say(self, sound: np.ndarray) -> None:
+        if not len(sound):
+            return
         self._samples += len(sound)
         louder = sound * np.float32(self._order.volume)
-        chunk = AudioChunk.from_floats(louder, self._format)
-        if not self._emit(Audio(chunk)):
+        if not self._emit(Audio(AudioChunk.from_floats(louder, self._format))):
             raise Cancelled
 
 

@@ -95,7 +95,7 @@ async def test_a_pause_is_not_counted_as_a_handler_that_hangs(rehearse, write_pl
         await show.app.desk.resume()
         await show.settle()
         assert show.heard == ["one two three four."]
-        assert show.verdict(message) == "had its turn"
+        assert show.verdict(message) == "said, heard to the end"
 
 
 async def test_a_clock_that_runs_backwards_changes_no_order_and_holds_nothing_up(

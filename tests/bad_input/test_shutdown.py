@@ -59,7 +59,7 @@ async def test_a_prompt_that_was_not_answered_yet_is_answered_after_the_restart(
     async with rehearse("chat") as show:
         await show.settle()
         assert show.heard == ["Hello there."]
-        assert show.verdict(prompt) == "had its turn"
+        assert show.verdict(prompt) == "answered by fake, heard to the end"
 
 
 async def test_a_redemption_that_waits_is_served_after_the_restart(rehearse) -> None:

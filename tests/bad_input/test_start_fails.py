@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from bot.cli.lock import only_one
 from bot.cli.place import Place
 from bot.errors import BotError
 
@@ -167,6 +168,21 @@ def test_a_taken_port_ends_the_start_and_is_said(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert f"port {port} is taken by another program" in output and "--port" in output
     assert "Traceback" not in output and "Ready" not in output
+
+
+def test_a_second_show_on_the_same_data_folder_is_refused(tmp_path: Path) -> None:
+    data = place(tmp_path, QUIET)
+    copy = tmp_path / "old.db"
+    sqlite3.connect(copy).close()
+    with only_one(data):
+        for arguments in (("run", "--no-browser"), ("db", "restore", str(copy), "--yes")):
+            process = greenroom(data, *arguments)
+            output, _ = process.communicate(timeout=60)
+            assert process.returncode == 1, output
+            assert f"in use by another Greenroom (process {os.getpid()})" in output
+            assert "--data" in output and "Traceback" not in output
+    with only_one(data):
+        pass  # it is free again
 
 
 STUBBORN = """

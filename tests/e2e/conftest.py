@@ -11,26 +11,16 @@ import pytest
 from .hearing import Ears
 from .program import ROOT, Program
 
-CHROMIUM = Path("/usr/bin/chromium")
 SCRIPTS = (Path(__file__).with_name("probe.js"), ROOT / "tests" / "overlays" / "recorder.js")
 PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium before Playwright's own; sound starts without a click, as in OBS."""
+def browser(chromium: Any) -> Any:
+    """A browser for the built panel and the overlay pages."""
     if not (ROOT / "web" / "panel" / "dist" / "index.html").exists():
         pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        flags = ["--autoplay-policy=no-user-gesture-required"]
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=flags)
-        except api.Error as error:
-            pytest.skip(f"no Chromium can be started: {error.message.splitlines()[0]}")
-        yield browser
-        browser.close()
+    return chromium
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ async def test_a_chat_line_is_answered_aloud_and_remembered(rehearse) -> None:
         [page] = [await show.app.desk.messages(page=1, search="")]
         assert page["items"][0]["heard"] == "Hello ann. Nice to see you."
         assert page["items"][0]["prompt"] == "hi Luna"
-        assert show.verdict(message) == "had its turn"
+        assert show.verdict(message) == "answered by fake, heard to the end"
         latency = page["items"][0]["latency"]
         assert all(latency[stage] is not None for stage in ("door", "lane", "mind", "voice"))
 

@@ -19,7 +19,6 @@ from werkzeug.serving import make_server
 ROOT = Path(__file__).parents[2]
 TOKEN = "overlay-token"
 WRONG_TOKEN = "This address is old. The right one stands on the panel's Overlays page."
-SPEAKS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
 VIEW = {"width": 1280, "height": 720}  # less than OBS's: there is no graphics card to draw it
 PATIENCE_S = 8.0  # far more than anything takes, even where others use the machine
 
@@ -172,24 +171,9 @@ def find_node_modules() -> Path:
     pytest.skip("socket.io-client is not installed: run `npm ci` in web/panel")
 
 
-def start(chromium: Any, *arguments: str) -> Any:
-    """A headless Chromium, Debian's before Playwright's own."""
-    found = Path("/usr/bin/chromium")
-    path = str(found) if found.exists() else None
-    return chromium.launch(executable_path=path, args=list(arguments))
-
-
-# A module at a time: while Playwright's loop runs, no asynchronous test of another folder could.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        try:
-            browser = start(playwright.chromium, SPEAKS_AT_ONCE)
-        except api.Error as error:
-            pytest.skip(f"no Chromium can be started: {error.message.splitlines()[0]}")
-        yield browser
-        browser.close()
+def browser(chromium: Any) -> Any:
+    return chromium
 
 
 @pytest.fixture(scope="module")

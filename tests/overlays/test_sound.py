@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from .conftest import start
-
 pytestmark = pytest.mark.browser
 
 RECORDER = (Path(__file__).parent / "recorder.js").read_text(encoding="utf-8")
@@ -224,9 +222,9 @@ def test_garbage_in_place_of_sound_does_not_stop_the_next(house, open_page):
 
 
 @pytest.fixture
-def silent_window(browser):
+def silent_window(launch):
     """A browser that keeps pages silent until somebody clicks."""
-    silent = start(browser.browser_type, "--autoplay-policy=document-user-activation-required")
+    silent = launch("--autoplay-policy=document-user-activation-required")
     yield silent.new_context()
     silent.close()
 

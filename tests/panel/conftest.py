@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,6 @@ import pytest
 from tests.panel.fake_bot import FakeBot
 from tests.panel.routes import DIST, TICKET
 
-PLACES = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
-LAUNCH = ["--autoplay-policy=no-user-gesture-required"]
 WIDE = {"width": 1440, "height": 900}
 
 Open = Callable[..., Any]
@@ -28,22 +24,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests of this room."""
+def windows(request: pytest.FixtureRequest) -> Any:
+    """The browser in which the built panel opens."""
     if not (DIST / "index.html").is_file():
         pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with playwright.sync_playwright() as play:
-        found = next((place for place in map(shutil.which, PLACES) if place), None)
-        if found is None and not os.path.exists(play.chromium.executable_path):
-            pytest.skip("no Chromium: apt-get install chromium, or playwright install chromium")
-        browser = play.chromium.launch(executable_path=found, args=LAUNCH)
-        yield browser
-        browser.close()
+    return request.getfixturevalue("chromium")
 
 
 @pytest.fixture(scope="session")
-def one_bot(chromium: Any) -> Iterator[FakeBot]:
+def one_bot(windows: Any) -> Iterator[FakeBot]:
     """One server for all tests, so that the browser keeps what it has loaded and compiled."""
     fake = FakeBot()
     fake.start()
@@ -58,7 +47,7 @@ def bot(one_bot: FakeBot) -> FakeBot:
 
 
 @pytest.fixture(scope="session")
-def contexts(chromium: Any) -> Iterator[dict[str, Any]]:
+def contexts(windows: Any) -> Iterator[dict[str, Any]]:
     """Browser profiles by what is special about them."""
     kept: dict[str, Any] = {}
     yield kept
@@ -67,7 +56,7 @@ def contexts(chromium: Any) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def open_panel(chromium: Any, contexts: dict[str, Any], bot: FakeBot) -> Iterator[Open]:
+def open_panel(windows: Any, contexts: dict[str, Any], bot: FakeBot) -> Iterator[Open]:
     """Opens the panel logged in: `open_panel("/history", color_scheme="light")`."""
     pages: list[Any] = []
     faults: list[str] = []
@@ -78,7 +67,7 @@ def open_panel(chromium: Any, contexts: dict[str, Any], bot: FakeBot) -> Iterato
         key = repr(sorted(options.items()))
         if key not in contexts:
             settings = {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"} | options
-            contexts[key] = chromium.new_context(**settings)
+            contexts[key] = windows.new_context(**settings)
         page = contexts[key].new_page()
         page.set_default_timeout(8_000)
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -254,10 +254,10 @@ def test_that_nobody_listens_is_said(panel: Any, bot: FakeBot) -> None:
     expect(panel.get_by_text("Nobody listens")).to_be_visible()
 
 
-def test_a_lost_bot_counts_down_and_switches_the_controls_off(chromium: Any) -> None:
+def test_a_lost_bot_counts_down_and_switches_the_controls_off(windows: Any) -> None:
     bot = FakeBot()
     bot.start()
-    page = chromium.new_page()
+    page = windows.new_page()
     page.goto(f"{bot.url}/#ticket={TICKET}")
     skip = page.get_by_role("button", name="Skip", exact=True)
     expect(skip).to_be_enabled()

@@ -35,6 +35,8 @@ WRONG: list[tuple[Request, str]] = [
     (CustomVoice(text=" \n…!?"), "text"),
     (CustomVoice(text="x" * 10_001), "text"),
     (CustomVoice(text="hi", engine="nobody"), "engine"),
+    (CustomVoice(text="hi", title="x" * 5000), "title"),
+    (VoiceDesign(text="hi", describe="x" * 5000, engine="lab"), "describe"),
     (CustomVoice(text="hi", voice="nobody"), "voice"),
     (CustomVoice(text="hi", voice="lab:nobody"), "voice"),
     (CustomVoice(text="hi", voice="profile:../../etc"), "voice"),

@@ -41,6 +41,7 @@ _NO_LETTER_NEXT = r"(?![^\W\d_])"
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )  # scripts without spaces between words
+_ENDINGS = ("ing", "in", "ers", "er", "ed", "ty", "y", "s", "z")
 _PIECES = re.compile(f"[{re.escape(SEPARATORS)}]")
 
 # Pieces that are words themselves: 'to get her' is no disguise.
@@ -123,6 +124,7 @@ class WordFinder:
         while found := self._search(chain, at):
             word = self._words[(found.lastindex or 1) - 1]
             start, end = _whole_word(chain, *found.span())
+            end = _with_ending(chain, found.start(), end)
             if not _believable(chain, *found.span(), word) or self._is_fine(chain, start, end):
                 at = found.start() + 1
                 continue
@@ -197,6 +199,25 @@ def _whole_word(chain: str, start: int, end: int) -> tuple[int, int]:
     while end < len(chain) and _is_latin(chain[end]):
         end += 1
     return start, end
+
+
+def _spelt_endings() -> re.Pattern[str]:
+    """An ending spelt letter by letter, or joined after a dot: 'k.i.n.g' and 'k.ing'."""
+    gap = r"[ .,']"
+    spelt = ["".join(gap + letter for letter in ending) for ending in _ENDINGS]
+    joined = [rf"\.{ending}" for ending in _ENDINGS]
+    return re.compile(f"(?:{'|'.join([*spelt, *joined])}){_NO_LETTER_NEXT}")
+
+
+_spelt_ending = _spelt_endings().match
+
+
+def _with_ending(chain: str, start: int, end: int) -> int:
+    """Where a word that is spelt out ends, with the ending that is spelt like it."""
+    if not _PIECES.search(chain[start:end]):
+        return end
+    ending = _spelt_ending(chain, end)
+    return ending.end() if ending else end
 
 
 def _believable(chain: str, start: int, end: int, word: Banned) -> bool:

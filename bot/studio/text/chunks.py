@@ -32,31 +32,31 @@ def chunks(text: Traced, limit: int) -> list[Chunk]:
     found: list[Chunk] = []
     at = 0
     for match in _PARAGRAPH.finditer(text.text):
-        found += _paragraph(text[at : match.start()], limit)
+        found += _paragraph(text, at, match.start(), limit)
         at = match.end()
-    found += _paragraph(text[at:], limit)
+    found += _paragraph(text, at, len(text), limit)
     return found
 
 
-def _paragraph(text: Traced, limit: int) -> Iterator[Chunk]:
-    text = text.strip()
-    while len(text) > limit:
-        cut, ends = _cut(text.text, limit)
-        head, text = text[:cut].strip(), text[cut:].strip()
-        if _WORD.search(head.text):
-            yield Chunk(head, ends)
-    if _WORD.search(text.text):
-        yield Chunk(text, "paragraph")
+def _paragraph(text: Traced, start: int, end: int, limit: int) -> Iterator[Chunk]:
+    while start < end:
+        cut, ends = end, "paragraph"
+        window = text.text[start : min(end, start + limit + 1)]
+        start += len(window) - len(window.lstrip())
+        if end - start > limit:
+            length, ends = _cut(text.text[start : start + limit + 1], limit)
+            cut = start + length
+        words = text[start:cut].strip()
+        if _WORD.search(words.text):
+            yield Chunk(words, ends)
+        start = cut
 
 
-def _cut(text: str, limit: int) -> tuple[int, str]:
-    """Where the first chunk ends, and how."""
-    window = text[: limit + 1]
+def _cut(window: str, limit: int) -> tuple[int, str]:
+    """Where the first chunk of a text ends, and how; `window` is one character more of it."""
     for rank, pattern in enumerate(_CUTS):
         ends = [m.end() for m in pattern.finditer(window) if m.end() <= limit]
-        ends = [
-            e for e in ends if not (rank == 0 and _NOT_AN_END.search(window[max(0, e - 8) : e]))
-        ]
+        ends = [e for e in ends if rank or not _NOT_AN_END.search(window[max(0, e - 8) : e])]
         if ends and (rank or ends[-1] > limit // 4):
             return ends[-1], "sentence" if rank == 0 else "clause"
     return limit, "clause"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.studio.text import english, german
 from bot.studio.text import number_words as say
@@ -13,6 +14,8 @@ _FIGURES = re.compile(
     r"[^\W\d_]*\d|[$£€¥&@%#=+½⅓¼¾⅔°]|[A-Za-z]\.|\bvs\b|w/|\baka\b|\bChapter|\bPart"
 )
 _NUMBER = re.compile(r"(?<!\w)\d{1,15}(?!\w)")
+_END = re.compile(r"[.!?\n]\s+(?=[^\d\s])")
+PART = 4000  # characters that are searched at once
 _READ = re.compile(r"\S+")
 
 
@@ -29,9 +32,25 @@ def normalize(text: Traced, language: str, *, read: str = "") -> Traced:
         return text
     if base not in _RULES:
         return text.sub(_NUMBER, lambda match: say.cardinal(match.group(), base))
-    for pattern, make in _RULES[base]:
+    return Traced.join(_ruled(part, base) for part in _parts(text))
+
+
+def _ruled(text: Traced, language: str) -> Traced:
+    for pattern, make in _RULES[language]:
         text = text.sub(pattern, make)
     return text
+
+
+def _parts(text: Traced) -> Iterator[Traced]:
+    """The text in stretches that end with a sentence: no search keeps other threads for long."""
+    at = 0
+    while at < len(text):
+        end = at + PART
+        if end < len(text):
+            ends = [match.end() for match in _END.finditer(text.text, at, end)]
+            end = ends[-1] if ends else end
+        yield text[at:end]
+        at = end
 
 
 def _as(word: str, read: str, language: str) -> str | None:

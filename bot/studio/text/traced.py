@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 Span = tuple[int, int]  # from, to (exclusive) in the source
+Places = NDArray[np.int32]  # one for each character
 
 
 class Traced:
@@ -15,29 +19,49 @@ class Traced:
     they replaced, so `23` can be found again from `twenty-three`.
     """
 
-    __slots__ = ("spans", "text")
+    __slots__ = ("_begins", "_ends", "text")
 
-    def __init__(self, text: str, spans: list[Span]) -> None:
+    def __init__(self, text: str, begins: Places, ends: Places) -> None:
         self.text = text
-        self.spans = spans
+        self._begins = begins
+        self._ends = ends
 
     @classmethod
     def of(cls, text: str, start: int = 0) -> Traced:
         """A stretch of the source that begins at `start`."""
-        return cls(text, [(i, i + 1) for i in range(start, start + len(text))])
+        begins = np.arange(start, start + len(text), dtype=np.int32)
+        return cls(text, begins, begins + 1)
+
+    @classmethod
+    def standing(cls, text: str, span: Span) -> Traced:
+        """Text of which every character stands for the same stretch."""
+        return cls(
+            text,
+            np.full(len(text), span[0], np.int32),
+            np.full(len(text), span[1], np.int32),
+        )
 
     @classmethod
     def join(cls, parts: Iterable[Traced]) -> Traced:
-        listed = list(parts)
+        listed = [part for part in parts if part.text]
+        if len(listed) <= 1:
+            return listed[0] if listed else cls.of("")
         return cls(
-            "".join(part.text for part in listed), [span for part in listed for span in part.spans]
+            "".join(part.text for part in listed),
+            np.concatenate([part._begins for part in listed]),
+            np.concatenate([part._ends for part in listed]),
         )
 
     def __len__(self) -> int:
         return len(self.text)
 
     def __getitem__(self, part: slice) -> Traced:
-        return Traced(self.text[part], self.spans[part])
+        return Traced(self.text[part], self._begins[part], self._ends[part])
+
+    @property
+    def spans(self) -> list[Span]:
+        """The stretch behind each character."""
+        return list(zip(self._begins.tolist(), self._ends.tolist(), strict=True))
 
     def strip(self) -> Traced:
         start = len(self.text) - len(self.text.lstrip())
@@ -45,7 +69,7 @@ class Traced:
 
     def replaced(self, text: str) -> Traced:
         """Other words for the whole of it."""
-        return Traced(text, [self.where(0, len(self.text))] * len(text))
+        return Traced.standing(text, self.where(0, len(self.text)))
 
     def sub(self, pattern: re.Pattern[str], make: Callable[[re.Match[str]], str | None]) -> Traced:
         """Each match in the words that `make` gives; None leaves it as it is."""
@@ -61,9 +85,10 @@ class Traced:
 
     def where(self, start: int, end: int) -> Span:
         """The stretch of the source behind some of the characters; (0, 0) behind none."""
-        spans = self.spans[start:end]
-        return (spans[0][0], max(stop for _, stop in spans)) if spans else (0, 0)
+        if not len(self._begins[start:end]):
+            return 0, 0
+        return int(self._begins[start]), int(self._ends[start:end].max())
 
     def untouched(self, start: int, end: int) -> bool:
         """Whether these characters stand in the source one by one."""
-        return all(stop - begin == 1 for begin, stop in self.spans[start:end])
+        return bool(np.all(self._ends[start:end] - self._begins[start:end] == 1))

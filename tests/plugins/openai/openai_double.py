@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import numpy as np
 from aiohttp import web
 
 Play = Callable[[web.Request, dict[str, Any]], Awaitable[web.StreamResponse]]
@@ -65,6 +66,26 @@ def says(*words: str, finish: str = "stop", usage: bool = True) -> Play:
     return play
 
 
+def hums(word_s: float = 0.12, pause_s: float = 0.0, cut_after: int = 0) -> Play:
+    """Speaks PCM at 150 Hz, so long a word, in pieces that do not end where a sample does."""
+
+    async def play(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
+        await response.prepare(request)
+        seconds = word_s * len(body["input"].split()) / body.get("speed", 1.0)
+        wave = (np.sin(2 * np.pi * np.arange(160) / 160) * 6500).astype("<i2").tobytes()
+        pcm = wave * round(seconds * 150)
+        for number, start in enumerate(range(0, len(pcm), 4801), 1):
+            await response.write(pcm[start : start + 4801])
+            if number == cut_after:
+                assert request.transport is not None
+                request.transport.abort()
+            await asyncio.sleep(pause_s)
+        return response
+
+    return play
+
+
 def refuses(status: int, message: str = "no", headers: dict[str, str] | None = None, **error: Any):
     """Answers with an error object of the protocol."""
 
@@ -86,6 +107,8 @@ class OpenAIDouble:
         self.begun = asyncio.Event()
         self.files: dict[str, bytes] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
+        self.speech: Play = hums()
+        self.voices: list[Any] | None = None  # None: knows no such address
         self.job_states = ["queued", "running", "succeeded"]
 
     @property
@@ -96,6 +119,8 @@ class OpenAIDouble:
         app = web.Application(client_max_size=2**24)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._models)
+        app.router.add_post("/v1/audio/speech", self._speak)
+        app.router.add_get("/v1/audio/voices", self._list_voices)
         app.router.add_post("/v1/files", self._upload)
         app.router.add_post("/v1/fine_tuning/jobs", self._start_job)
         app.router.add_get("/v1/fine_tuning/jobs/{id}", self._job)
@@ -110,12 +135,23 @@ class OpenAIDouble:
         await self._runner.cleanup()
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
+        return await self._answer(request, self.play)
+
+    async def _speak(self, request: web.Request) -> web.StreamResponse:
+        return await self._answer(request, self.speech)
+
+    async def _list_voices(self, request: web.Request) -> web.Response:
+        if self.voices is None:
+            return web.Response(status=404)
+        return web.json_response({"voices": self.voices})
+
+    async def _answer(self, request: web.Request, play: Play) -> web.StreamResponse:
         body = await request.json()
         self.bodies.append(body)
         self.headers.append(dict(request.headers))
         self.begun.set()
         try:
-            return await self.play(request, body)
+            return await play(request, body)
         except (asyncio.CancelledError, ConnectionError):
             self.closed.set()
             raise
