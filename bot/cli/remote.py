@@ -25,11 +25,15 @@ class Panel:
     url: str
     token: str = field(repr=False)
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """The answer's JSON; with a `body` it is a POST. Raises BotError with what was said."""
+    def ask(self, path: str, body: dict[str, Any] | None = None, method: str = "") -> Any:
+        """The answer's JSON; with a `body` it is a POST, unless `method` says something else.
+
+        Raises BotError with what was said.
+        """
         request = urllib.request.Request(
             f"{self.url}{path}",
             data=None if body is None else json.dumps(body).encode(),
+            method=method or None,
             headers={
                 "Authorization": f"Bearer {self.token}",
                 "Content-Type": "application/json",

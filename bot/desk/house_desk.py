@@ -84,6 +84,10 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         self.changed("exchange")
         self.changed("connections")
 
+    def went_live(self, at: float | None) -> None:
+        super().went_live(at)
+        self.changed("show")
+
     def spent(self) -> None:
         """What an exchange cost is in the database now."""
         self._usage_read = asyncio.ensure_future(self._tell_usage())
@@ -132,6 +136,18 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
 
         token = await self.parts.database.run(find)
         return Member(id=str(token.id), name=token.name, role="owner")
+
+    async def forget_viewer(self, viewer: str) -> None:
+        """Erase a person everywhere, also from what the panel and the pages still show."""
+        name = (await self._erase(viewer)).name
+        self.chat.forget(name)
+        self.parts.host.traces.forget(name)
+        self.parts.screen.show("chat_remove", ids=[], user=self.parts.performer.guard.name(name))
+        if self.last is not None and self.last.event is not None:
+            person = self.last.event.user
+            self.last = None if person is not None and person.name == name else self.last
+        self.changed("chat")
+        self.changed("exchange")
 
     async def end_show(self) -> None:
         """The answer to who asked leaves first."""

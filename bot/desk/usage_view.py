@@ -14,21 +14,19 @@ class UsageView:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self._hour = UsageSum()
         self._months: list[UsageSum] = []
 
     async def refresh(self) -> None:
         """Read anew what was spent. Raises BotError."""
-        self._hour, months = await self.parts.database.read(
-            lambda s: (UsageRepository(s).hour_totals(), UsageRepository(s).months(1))
-        )
+        months = await self.parts.database.read(lambda s: UsageRepository(s).months(1))
         self._months = [month for month in months if month.month == f"{datetime.now(UTC):%Y-%m}"]
 
     def view(self) -> board.Usage:
         limits = self.parts.settings.llm
+        hour = self.parts.router.budget.spent()  # what counts: free minds eat none of it
         return {
-            "tokens_hour": self._hour.tokens,
-            "usd_hour": self._hour.usd,
+            "tokens_hour": hour.tokens,
+            "usd_hour": hour.usd,
             "limit_tokens": limits.tokens_per_hour,
             "limit_usd": limits.usd_per_hour,
             "month": [

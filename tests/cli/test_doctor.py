@@ -6,12 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
+from bot.cli import remote
+from bot.cli.place import Place
 from bot.doctor import examine
 from bot.host import board
 
@@ -96,3 +99,15 @@ def test_a_running_show_is_asked_itself_and_told_test_events_without_a_token(
     assert "the panel is up" in output and "no overlay page is open" in output
     assert said(running, "simulate", "Raid", "leader=tobi", "viewers=48").startswith("event ")
     assert "command line" not in said(running, "token", "list"), "its token was for a moment only"
+
+
+def test_a_running_show_is_told_to_forget_somebody(running: Path) -> None:
+    with remote.running(Place.of(None, running)) as panel:
+        assert panel is not None
+        panel.ask("/api/local-chat", {"user": "mia", "text": "hello"})
+        until = time.monotonic() + 10
+        while not (found := panel.ask("/api/viewers?q=mia")) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert found, "she was noted"
+        assert "from the running show" in said(running, "forget", "mia", "--yes")
+        assert panel.ask("/api/viewers?q=mia") == panel.ask("/api/state")["chat"] == []
