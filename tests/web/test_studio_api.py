@@ -177,6 +177,12 @@ def test_a_clone_without_consent_is_refused(house: RunningHouse) -> None:
     assert answer.status_code == 400 and answer.json()["place"] == "consent"
 
 
+@pytest.mark.parametrize("draft", ["", "{", "[]", "5", "null", "[" * 90_000, '{"name": 5}', "{}"])
+def test_a_profile_that_is_none_is_refused(house: RunningHouse, draft: str) -> None:
+    answer = house.post("/api/studio/voices", files={"profile": (None, draft)})
+    assert answer.status_code in (400, 422) and answer.json()["message"]
+
+
 def test_an_upload_can_be_used_by_a_request_and_is_limited(house: RunningHouse) -> None:
     kept = house.post("/api/studio/uploads", data=recording(1.0))
     assert kept.status_code == 201 and len(kept.json()["upload"]) == 32

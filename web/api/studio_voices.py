@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import aclosing
 from typing import Any
 
@@ -23,6 +22,7 @@ from web.studio_schemas import BODY, request_schema, words
 
 blueprint = APIBlueprint("studio_voices", __name__, url_prefix="/api/studio", tag="Studio voices")
 SPEAK_S = 60.0
+DraftIn = request_schema(VoiceDraft)
 FORM = 1_000_000  # bytes of a form beside its recording
 
 
@@ -177,14 +177,12 @@ async def _audition(here: Studio, voice: str, text: str) -> bytes:
 def _read(form: dict[str, Any]) -> tuple[VoiceDraft, bytes]:
     """The draft of a form and its recording. Raises BadRequest naming the field."""
     try:
-        raw = json.loads(form["profile"])
-        draft = request_schema(VoiceDraft)().load(raw)
+        draft: dict[str, Any] = DraftIn().loads(form["profile"])  # type: ignore[assignment]
+    except ValidationError as error:
+        name, said = next(iter(error.normalized_messages().items()))
+        raise BadRequest(str(said), field=str(name)) from error
     except (ValueError, RecursionError) as error:
-        if isinstance(error, ValidationError) and isinstance(error.messages, dict):
-            name, said = next(iter(error.messages.items()))
-            raise BadRequest(str(said), field=str(name)) from error
         raise BadRequest("this is no JSON that can be read", field="profile") from error
-    assert isinstance(draft, dict)
     if draft.get("consent"):
         draft["consent"] = Consent(**draft["consent"])
     uploaded = form.get("recording")
