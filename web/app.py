@@ -9,6 +9,7 @@ from apiflask import APIFlask
 from prometheus_client import CollectorRegistry
 
 from bot.host import Desk, OverlayAddress
+from bot.studio import Studio
 from web import auth as auth_rules
 from web import errors, headers, pages, plugin_pages
 from web.api import BLUEPRINTS
@@ -29,6 +30,7 @@ class House:
     auth: Auth
     registry: CollectorRegistry
     overlay_addresses: Callable[[], Sequence[OverlayAddress]]
+    studio: Studio | None = None
 
 
 def create_app(house: House, shelves: Shelves) -> APIFlask:

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from flask import current_app
 
+from bot.errors import NotFound
 from bot.host import Desk
+from bot.studio import Studio
 from web.errors import HouseAway
 
 T = TypeVar("T")
@@ -60,6 +62,14 @@ class Bridge:
 def desk() -> Desk:
     """The desk that this app serves."""
     return current_app.extensions["greenroom"].desk
+
+
+def studio() -> Studio:
+    """The studio that this app serves. Raises NotFound in a house without one."""
+    found = current_app.extensions["greenroom"].studio
+    if found is None:
+        raise NotFound("this house has no studio", hint="start it with `python start.py`")
+    return found
 
 
 def ask(work: Coroutine[Any, Any, T], *, timeout: float = CALL_S) -> T:

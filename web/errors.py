@@ -6,6 +6,7 @@ answered with that id alone, so that no secret leaves in an error.
 
 from __future__ import annotations
 
+import math
 import secrets
 from typing import Any
 
@@ -16,6 +17,7 @@ from flask import Response, jsonify, request
 
 from bot.errors import (
     AudioError,
+    BadRequest,
     BotError,
     ConfigError,
     Conflict,
@@ -81,8 +83,14 @@ def problem(status: int, message: str, hint: str = "", place: str = "", **more: 
 
 def our_error(error: BotError) -> Response:
     """A BotError; a ConfigError's message starts with its place, whose end is the form's field."""
+    if isinstance(error, BadRequest) and error.field:
+        said = error.message.removeprefix(f"{error.field}: ")
+        return problem(400, error.message, error.hint, error.field, errors={error.field: [said]})
     if not isinstance(error, ConfigError) or ": " not in error.message:
-        return problem(status_of(error), error.message, error.hint)
+        answer = problem(status_of(error), error.message, error.hint)
+        if retry_after := getattr(error, "retry_after", 0):
+            answer.headers["Retry-After"] = str(math.ceil(retry_after))
+        return answer
     place, said = error.message.split(": ", 1)
     field = place.rsplit(".", 1)[-1]
     return problem(400, error.message, error.hint, place, errors={field: [said]})

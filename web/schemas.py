@@ -1,11 +1,13 @@
 """Schemas: what comes in is stated here; what goes out is made from the house's own types.
 
-`schema_of` turns a TypedDict of bot.host into a marshmallow schema, so that the desk's contract
-is written once and the OpenAPI document cannot disagree with it.
+`schema_of` turns a TypedDict of bot.host or a view of bot.studio into a marshmallow schema, so that
+a contract is written once and the OpenAPI document cannot disagree with it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -37,9 +39,11 @@ def _field(hint: Any, *, required: bool = True) -> fields.Field[Any]:
         return fields.Raw(required=required, allow_none=True)
     if get_origin(hint) is Literal:
         return fields.String(validate=validate.OneOf(get_args(hint)), **options)
-    if get_origin(hint) is list:
+    if get_origin(hint) in (list, tuple):
         return fields.List(_field(get_args(hint)[0]), **options)
-    if is_typeddict(hint):
+    if get_origin(hint) in (dict, Mapping):
+        return fields.Dict(keys=fields.String(), values=_field(get_args(hint)[1]), **options)
+    if is_typeddict(hint) or is_dataclass(hint):
         return fields.Nested(schema_of(hint), **options)
     if hint in _PLAIN:
         return _PLAIN[hint](**options)
@@ -48,11 +52,13 @@ def _field(hint: Any, *, required: bool = True) -> fields.Field[Any]:
 
 @cache
 def schema_of(shape: type) -> type[Schema]:
-    """The schema of a TypedDict, named as the type is."""
+    """The schema of a TypedDict or a dataclass, named as the type is."""
     hints = get_type_hints(shape)
     needed: frozenset[str] = getattr(shape, "__required_keys__", frozenset(hints))
     made = {name: _field(hint, required=name in needed) for name, hint in hints.items()}
-    schema: type[Schema] = Schema.from_dict(made, name=shape.__name__)  # type: ignore[assignment]
+    # Both the show and the studio have jobs.
+    name = shape.__name__ if is_typeddict(shape) else f"Studio{shape.__name__}"
+    schema: type[Schema] = Schema.from_dict(made, name=name)  # type: ignore[assignment]
     return schema
 
 

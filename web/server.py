@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.errors import BotError, ConfigError
 from bot.host import Desk, Folders, Member, OverlayAddress, PanelAddress
+from bot.studio import Studio
 from web import overlays, tls
 from web.app import House, create_app
 from web.auth import Auth
@@ -68,12 +69,14 @@ class WebServer:
         folders: Folders,
         options: ServerOptions,
         registry: CollectorRegistry,
+        studio: Studio | None = None,
     ) -> None:
         self._desk = desk
         self._screen = screen
         self._folders = folders
         self._options = options
         self._registry = registry
+        self._studio = studio
         self._shelves = Shelves.of(folders)
         self._idle: set[str] = set()
         self.url = ""
@@ -167,6 +170,7 @@ class WebServer:
                 auth=self._auth,
                 registry=self._registry,
                 overlay_addresses=self.overlay_addresses,
+                studio=self._studio,
             ),
             self._shelves,
         )

@@ -184,3 +184,20 @@ class Codec(Protocol):
         ...
 
     async def decode(self, codes: Sequence[Sequence[int]]) -> AudioChunk: ...
+
+
+@runtime_checkable
+class Loads(Protocol):
+    """An engine whose models take memory and a while to load."""
+
+    async def loaded(self) -> list[str]:
+        """The models in memory."""
+        ...
+
+    async def warm_up(self, model: str = "") -> None:
+        """Load a model, or the one that is used first. Raises EngineError."""
+        ...
+
+    async def unload(self, model: str = "") -> None:
+        """Free a model's memory; without a name all of it. Raises EngineBusy while it works."""
+        ...

@@ -20,6 +20,7 @@ from bot.engines import (
     Cancel,
     Checkpoints,
     EngineRegistry,
+    Loads,
     SpeechCapabilities,
     Viseme,
     Word,
@@ -220,6 +221,25 @@ class Studio:
     async def engines(self) -> list[EngineView]:
         """The voice engines with what they can do."""
         return [await self._engine_view(name) for name in self._engines.names(TTS)]
+
+    async def loaded(self, engine: str) -> list[str]:
+        """The models that an engine holds in memory. Raises NotFound."""
+        found = self._engines.get(TTS, engine)
+        return await found.loaded() if isinstance(found, Loads) else []
+
+    async def warm_up(self, engine: str, model: str = "") -> None:
+        """Load a model before it is needed. Raises NotFound, BadRequest, EngineError."""
+        await self._loader(engine).warm_up(model)
+
+    async def unload(self, engine: str, model: str = "") -> None:
+        """Free a model's memory. Raises NotFound, BadRequest, EngineBusy."""
+        await self._loader(engine).unload(model)
+
+    def _loader(self, engine: str) -> Loads:
+        found = self._engines.get(TTS, engine)
+        if not isinstance(found, Loads):
+            raise BadRequest(f"'{engine}' loads no models", field="engine")
+        return found
 
     async def audition(
         self, voice: str, cancel: Cancel | None = None, *, text: str = ""

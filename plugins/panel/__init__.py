@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from bot.errors import NotFound
 from bot.host import Context, Desk, Folders, Plugin, Screen
 from bot.settings import setting
+from bot.studio import Studio
 from web import ServerOptions, WebServer
 
 
@@ -64,7 +65,14 @@ async def serve(ctx: Context) -> None:
         names=settings.names,
         origins=settings.origins,
     )
-    server = WebServer(ctx.get(Desk), ctx.get(Screen), ctx.get(Folders), options, _registry(ctx))
+    server = WebServer(
+        ctx.get(Desk),
+        ctx.get(Screen),
+        ctx.get(Folders),
+        options,
+        _registry(ctx),
+        _studio(ctx),
+    )
     address = await server.start()
     try:
         ctx.connection("ok", note=address.url)
@@ -81,6 +89,14 @@ def _registry(ctx: Context) -> CollectorRegistry:
         return ctx.get(CollectorRegistry)
     except NotFound:
         return REGISTRY
+
+
+def _studio(ctx: Context) -> Studio | None:
+    """The house's studio, where it has one."""
+    try:
+        return ctx.get(Studio)
+    except NotFound:
+        return None
 
 
 def _has_browser() -> bool:

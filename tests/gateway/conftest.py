@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,14 @@ class House:
         typist = Typist()
         self.registry.add(STT, "typist", typist)
         return typist
+
+    async def working(self, count: int) -> None:
+        """Wait until so many runs work or wait."""
+        for _ in range(500):
+            if len(self.studio.queue().jobs) == count:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(self.studio.queue())
 
     def client(self, key: str = "owner-key", retries: int = 0) -> AsyncOpenAI:
         return AsyncOpenAI(base_url=f"{self.url}/v1", api_key=key, max_retries=retries, timeout=20)

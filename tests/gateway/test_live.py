@@ -213,9 +213,7 @@ async def test_a_client_that_leaves_half_way_frees_the_engine(house: House) -> N
         await talker.until("header")
         assert talker.line._response.connection is not None
         talker.line._response.connection.transport.abort()  # type: ignore[union-attr]
-    async with asyncio.timeout(5):
-        while house.studio.queue().jobs:
-            await asyncio.sleep(0.01)
+    await house.working(0)
 
 
 async def test_a_client_that_sends_nothing_is_closed(

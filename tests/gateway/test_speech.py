@@ -125,9 +125,7 @@ async def test_a_client_that_hangs_up_frees_the_engine(house: House) -> None:
             .with_options(timeout=0.3)
             .audio.speech.create(model="tone", voice="anna", input="hello", response_format="wav")
         )
-    async with asyncio.timeout(5):
-        while house.studio.queue().jobs:
-            await asyncio.sleep(0.01)
+    await house.working(0)
 
 
 async def test_a_full_line_is_busy_with_the_time_to_come_back(opens: Opens) -> None:
@@ -135,9 +133,7 @@ async def test_a_full_line_is_busy_with_the_time_to_come_back(opens: Opens) -> N
     house.tone.gate = asyncio.Event()
     body = {"model": "tone", "voice": "anna", "input": "hello", "response_format": "wav"}
     first = asyncio.create_task(house.client().audio.speech.create(**body))  # type: ignore[arg-type]
-    async with asyncio.timeout(5):
-        while not house.studio.queue().jobs:
-            await asyncio.sleep(0.01)
+    await house.working(1)
     with pytest.raises(openai.ConflictError) as caught:
         await house.client().audio.speech.create(**body)  # type: ignore[arg-type]
     assert int(caught.value.response.headers["Retry-After"]) >= 1
@@ -150,9 +146,7 @@ async def test_who_waits_in_line_is_told_the_place_it_had(house: House) -> None:
     body = {"model": "tone", "voice": "anna", "input": "hello", "response_format": "wav"}
     client = house.client()
     asked = [asyncio.create_task(client.audio.speech.create(**body)) for _ in range(2)]  # type: ignore[arg-type]
-    async with asyncio.timeout(5):
-        while len(house.studio.queue().jobs) < 2:
-            await asyncio.sleep(0.01)
+    await house.working(2)
     house.tone.gate.set()
     answers = await asyncio.gather(*asked)
     places = sorted(answer.response.headers["X-Queue-Place"] for answer in answers)

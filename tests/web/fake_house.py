@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.errors import ConfigError, NotFound
 from bot.host import ActionResult, Folders, Member, PanelAddress, Readiness
+from bot.studio import Studio
 from web.server import ServerOptions, WebServer
 
 OWNER = Member(id="t1", name="Mika", role="owner")
@@ -207,7 +208,7 @@ class FakeScreen:
 class RunningHouse:
     """A real server on a free port, its loop in a thread of its own."""
 
-    def __init__(self, folders: Folders, **options: Any) -> None:
+    def __init__(self, folders: Folders, studio: Studio | None = None, **options: Any) -> None:
         self.desk = FakeDesk()
         self.screen = FakeScreen()
         self.registry = CollectorRegistry()
@@ -220,6 +221,7 @@ class RunningHouse:
             folders,
             ServerOptions(**{"port": 0, **options}),
             self.registry,
+            studio,
         )
         self.clients: list[socketio.Client] = []
         try:

@@ -7,7 +7,21 @@ from web.api.session import blueprint as session
 from web.api.settings import blueprint as settings
 from web.api.show import blueprint as show
 from web.api.stage import blueprint as stage
+from web.api.studio import blueprint as studio
+from web.api.studio_runs import blueprint as studio_runs
+from web.api.studio_voices import blueprint as studio_voices
 
-BLUEPRINTS = (session, operations, stage, plugins, show, settings, history)
+BLUEPRINTS = (
+    session,
+    operations,
+    stage,
+    plugins,
+    show,
+    settings,
+    history,
+    studio,
+    studio_voices,
+    studio_runs,
+)
 
 __all__ = ["BLUEPRINTS"]

@@ -1,0 +1,179 @@
+"""The speech studio: what it can make, making it, its line of work and its engines' models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint, Schema
+from flask import request
+from marshmallow import fields
+
+from bot.errors import BadRequest
+from bot.studio import (
+    KINDS,
+    EngineView,
+    QueueView,
+    RequestField,
+    parse_request,
+    request_form,
+)
+from web.bridge import LONG_CALL_S, ask, studio
+from web.roles import Role, needs
+from web.schemas import Input, schema_of
+from web.studio_schemas import BODY, request_schema, words
+
+blueprint = APIBlueprint("studio", __name__, url_prefix="/api/studio", tag="Studio")
+PLAN_S = 30.0  # a book is read before its run begins
+
+
+class KindOut(Schema):
+    """A task or a pipeline with its form."""
+
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    sort = fields.String(required=True, metadata={"description": "task or pipeline"})
+    form = fields.List(fields.Nested(schema_of(RequestField)), required=True)
+
+
+class StartedOut(Schema):
+    run = fields.String(required=True)
+
+
+class UploadOut(Schema):
+    """What a request's `upload` takes."""
+
+    upload = fields.String(required=True)
+
+
+class LoadedOut(Schema):
+    """The models that an engine holds in memory."""
+
+    models = fields.List(fields.String(), required=True)
+
+
+class ModelIn(Input):
+    model = words(load_default="")
+
+
+@blueprint.before_request
+def take_books() -> None:
+    """A text may be longer here than what the rest of the panel sends."""
+    request.max_content_length = request.max_form_memory_size = BODY
+
+
+@blueprint.get("/kinds")
+@needs(Role.VIEWER)
+@blueprint.output(KindOut(many=True))
+def kinds() -> list[dict[str, Any]]:
+    """Every task and pipeline, with the fields of its request."""
+    return [
+        {
+            "name": kind.name,
+            "title": kind.title,
+            "summary": kind.summary,
+            "sort": kind.sort,
+            "form": request_form(kind.name),
+        }
+        for kind in KINDS.values()
+    ]
+
+
+def _starter(kind: str) -> Callable[..., Any]:
+    def start(json_data: dict[str, Any]) -> dict[str, str]:
+        wanted = parse_request(kind, json_data)
+        return {"run": ask(studio().start(wanted), timeout=PLAN_S)}
+
+    start.__name__ = f"start_{kind}"
+    start.__doc__ = f"Start a run: {KINDS[kind].summary} 409 where too many wait."
+    return start
+
+
+for _name, _kind in KINDS.items():
+    _view = needs(Role.MODERATOR)(_starter(_name))
+    _view = blueprint.input(request_schema(_kind.request))(_view)
+    _view = blueprint.output(StartedOut, status_code=202)(_view)
+    blueprint.post(f"/{'tasks' if _kind.sort == 'task' else 'pipelines'}/{_name}")(_view)
+
+
+@blueprint.post("/uploads")
+@needs(Role.MODERATOR)
+@blueprint.output(UploadOut, status_code=201)
+@blueprint.doc(summary="Keep a sound file for a request; the body is the file.")
+def keep_upload() -> dict[str, str]:
+    """WAV, FLAC, OGG or MP3; it is forgotten after a day."""
+    return {"upload": ask(studio().keep_upload(take_file()), timeout=PLAN_S)}
+
+
+@blueprint.get("/queue")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(QueueView))
+def queue() -> QueueView:
+    """What works and what waits, each with its place in line."""
+
+    here = studio()
+
+    async def look() -> QueueView:
+        return here.queue()
+
+    return ask(look())
+
+
+@blueprint.delete("/queue/<run>")
+@needs(Role.MODERATOR)
+@blueprint.output({}, status_code=204)
+def cancel(run: str) -> str:
+    """End a run that works or waits."""
+    here = studio()
+
+    async def end() -> None:
+        here.cancel(run)
+
+    ask(end())
+    return ""
+
+
+@blueprint.get("/engines")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(EngineView)(many=True))
+def engines() -> list[EngineView]:
+    """The voice engines and what they can do."""
+    return ask(studio().engines(), timeout=PLAN_S)
+
+
+@blueprint.get("/models/<engine>")
+@needs(Role.VIEWER)
+@blueprint.output(LoadedOut)
+def loaded(engine: str) -> dict[str, Any]:
+    """Which of an engine's models are in memory."""
+    return {"models": ask(studio().loaded(engine), timeout=PLAN_S)}
+
+
+@blueprint.post("/models/<engine>/warmup")
+@needs(Role.MODERATOR)
+@blueprint.input(ModelIn)
+@blueprint.output({}, status_code=204)
+def warm_up(engine: str, json_data: dict[str, Any]) -> str:
+    """Load a model before it is needed."""
+    ask(studio().warm_up(engine, json_data["model"]), timeout=LONG_CALL_S)
+    return ""
+
+
+@blueprint.post("/models/<engine>/unload")
+@needs(Role.MODERATOR)
+@blueprint.input(ModelIn)
+@blueprint.output({}, status_code=204)
+def unload(engine: str, json_data: dict[str, Any]) -> str:
+    """Free a model's memory; without a name all of the engine's."""
+    ask(studio().unload(engine, json_data["model"]), timeout=PLAN_S)
+    return ""
+
+
+def take_file() -> bytes:
+    """The request's body as a file. Raises BadRequest for none; a larger one is a 413."""
+    request.max_content_length = studio().settings.max_upload_mb * 1_000_000
+    data = request.get_data(cache=False)
+    if not data:
+        raise BadRequest("there is no file", field="body", hint="send the file as the body")
+    return data
