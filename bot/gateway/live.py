@@ -157,15 +157,17 @@ class LiveLine:
     ) -> None:
         """Send what the run makes; its last message is an end or an error."""
         sender = _Sender(self._line, self._cancel, self._options.lead_ms / 1000, chunk_ms)
+        patience, clock = self._options.max_seconds, asyncio.get_running_loop().time
         try:
-            async with asyncio.timeout(self._options.max_seconds), aclosing(events):
+            async with asyncio.timeout(patience) as limit, aclosing(events):
                 async for event in events:
                     await sender.send(event)
+                    limit.reschedule(clock() + patience)  # a long run is heard for long
         except ConnectionError:
             self._cancel.set("the client left")
         except TimeoutError:
-            limit = f"not done within {self._options.max_seconds:g} s"
-            await self._tell_error(BadRequest(limit, hint="send less text"))
+            said = f"nothing came for {patience:g} s"
+            await self._tell_error(BadRequest(said, hint="start it again"))
         except BotError as error:
             await self._tell_error(error)
         except Exception as error:
