@@ -6,8 +6,9 @@
   python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
-  --with llama,torch,qwen,azure,codecs,discord,postgres   install these parts too; remembered
-  --check                                                 say what would be installed, and stop
+  --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
+                     piper, elevenlabs, codecs, discord, postgres
+  --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
 """
@@ -41,11 +42,21 @@ LOG = VENV / "setup.log"
 PANEL = ROOT / "web" / "panel"
 WINDOWS = os.name == "nt"
 
-OPTIONAL = ("llama", "torch", "qwen", "azure", "codecs", "discord", "postgres")
+OPTIONAL = (
+    "llama",
+    "torch",
+    "qwen",
+    "azure",
+    "piper",
+    "elevenlabs",
+    "codecs",
+    "discord",
+    "postgres",
+)
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch", "qwen")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}
-FOR_TESTS = ("test", "llama", "torch", "qwen")
+FOR_TESTS = ("test", "llama", "azure", "piper", "elevenlabs")
 PACKAGES = {"llama": "llama-cpp-python", "qwen": "qwen-tts"}  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",

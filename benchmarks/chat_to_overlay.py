@@ -21,6 +21,7 @@ from bot.testing import FakeMind, FakeVoice
 LINES, QUICK_LINES = 1_000, 5
 WARM_UP = 20  # lines before the first that counts
 WORD_S = 0.003  # of sound: lines follow each other quickly, but no faster than a page can read
+GAP_S = 0.002  # after what a line's record still writes
 DRAIN_S = 0.5  # for the last subtitle
 P50_MS, P99_MS, HOST_MS = 10.0, 50.0, 1.0
 
@@ -40,6 +41,7 @@ async def measure(folder: Path, lines: int) -> tuple[list[float], list[float]]:
             came_in[text] = time.perf_counter()
             await show.app.host.emit(line)
             await show.settled()
+            await asyncio.sleep(GAP_S)
         await asyncio.sleep(DRAIN_S)
     shown = {seen.about: seen.at for seen in reversed(page.seen)}
     counted = list(came_in.items())[WARM_UP:]

@@ -12,6 +12,7 @@ import asyncio
 import statistics
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ async def _time_to_make(show: Show) -> float:
     asked = ChatRequest(messages=(Message(Role.USER, "a question"),))
     began = time.perf_counter()
 
-    async def text() -> Any:
+    async def text() -> AsyncIterator[str]:
         async for event in show.mind.stream(asked, Cancel()):
             if isinstance(event, Token):
                 yield event.text

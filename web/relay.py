@@ -39,15 +39,26 @@ class Screen(Protocol):
 
 
 class Relay:
-    """Carries news out and page events in. `sid_of` finds a page's connection by its id."""
+    """Carries news out and page events in.
+
+    `sid_of` finds a page's connection by its id; `anyone` tells whether a namespace has clients.
+    Where it has none nothing is posted: whoever comes gets the whole state.
+    """
 
     def __init__(
-        self, desk: Desk, screen: Screen, outbox: Outbox, sid_of: Callable[[str], str]
+        self,
+        desk: Desk,
+        screen: Screen,
+        outbox: Outbox,
+        *,
+        sid_of: Callable[[str], str],
+        anyone: Callable[[str], bool],
     ) -> None:
         self._desk = desk
         self._screen = screen
         self._outbox = outbox
         self._sid_of = sid_of
+        self._anyone = anyone
         self._detach: list[Callable[[], None]] = []
         self._snapshots: set[asyncio.Task[None]] = set()
         self._newer: list[dict[str, Any]] = []  # what changed while a snapshot is taken
@@ -68,6 +79,8 @@ class Relay:
     def _screen_news(
         self, client: str | None, event: str, fields: dict[str, Any], data: bytes | None
     ) -> None:
+        if not self._anyone(OVERLAY):
+            return
         to = "" if client is None else self._sid_of(client)
         if client is None or to:
             args = (fields,) if data is None else (fields, data)
@@ -78,6 +91,8 @@ class Relay:
         if whole:
             for newer in self._newer:
                 newer[section] = content
+        if not self._anyone(PANEL):
+            return
         key = f"panel:{section}" if whole or section == "level" else ""
         self._outbox.put(Letter(namespace=PANEL, event=section, args=(content,), key=key))
 

@@ -166,7 +166,7 @@ class SetupIn(Input):
     name = line(50, required=True)
     voice = line(MAX_NAME, required=True)
     mind = line(MAX_NAME, required=True)
-    twitch_client_id = line(MAX_NAME, shortest=0, load_default="")
+    answers = fields.Dict(keys=line(MAX_NAME), values=line(MAX_NAME, shortest=0), load_default=dict)
 
 
 class PageQuery(Input):

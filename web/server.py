@@ -205,7 +205,14 @@ class WebServer:
             tick=lambda: self._sockets.tick(),
             on_overflow=lambda: soon(self._welcome_all),
         )
-        self._relay = Relay(self._desk, self._screen, self._outbox, self._overlay.sid_of)
+        guests = {space.namespace: space.guests for space in (self._overlay, self._panel)}
+        self._relay = Relay(
+            self._desk,
+            self._screen,
+            self._outbox,
+            sid_of=self._overlay.sid_of,
+            anyone=lambda namespace: bool(guests[namespace]),
+        )
 
     async def _open(self) -> PanelAddress:
         self._relay.start()

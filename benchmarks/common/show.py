@@ -11,6 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.app import App, spare_the_collector
+from bot.cli.console import log_to
 from bot.engines import LLM, TTS
 from bot.host import ChatMessage, Loader, PanelAddress, Platform, User, new_id
 from bot.testing import FakeMind, FakePlatform, FakeVoice
@@ -40,6 +41,7 @@ class Show:
             "plugins": {name: PANEL if name == "panel" else {} for name in names},
         }
         YAML().dump({**base, **(settings or {})}, config)
+        log_to(folder / "data")  # as `greenroom run` does
         self.mind = mind or FakeMind()
         self.voice = voice or FakeVoice()
         self.platform = FakePlatform()

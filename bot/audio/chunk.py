@@ -53,6 +53,12 @@ class AudioChunk:
         scaled = np.clip(samples * FULL_SCALE, -FULL_SCALE, FULL_SCALE - 1)
         return cls(scaled.astype("<i2").tobytes(), format)
 
+    def louder(self, factor: float) -> AudioChunk:
+        """The same sound so many times as loud; 1.0 leaves it as it is."""
+        if factor == 1.0:
+            return self
+        return AudioChunk.from_floats(self.floats() * np.float32(factor), self.format)
+
     def split(self, seconds: float) -> tuple[AudioChunk, AudioChunk]:
         """The part before and the part after a point in time."""
         cut = self.format.size(seconds)

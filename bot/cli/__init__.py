@@ -15,16 +15,15 @@ from bot.cli.database import db
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.forget import forget
+from bot.cli.late_commands import LateGroup
 from bot.cli.place import Place
-from bot.cli.plugin_commands import PluginGroup
 from bot.cli.run import run
 from bot.cli.simulate import simulate
-from bot.cli.studio import studio
 from bot.cli.token import token
 from bot.errors import BotError
 
 
-@click.group(cls=PluginGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="greenroom")
 @click.option("--config", type=click.Path(path_type=Path), default=None, help="The settings' file.")
 @click.option(
@@ -37,7 +36,7 @@ def greenroom(ctx: click.Context, config: Path | None, data: Path | None) -> Non
     ctx.obj = Place.of(config, data)
 
 
-for command in (run, demo, simulate, db, doctor, forget, token, studio):
+for command in (run, demo, simulate, db, doctor, forget, token):
     greenroom.add_command(command)
 
 

@@ -6,8 +6,9 @@ import click
 
 from bot.cli.console import console
 from bot.cli.place import Place
+from bot.cli.remote import running
 from bot.errors import NotFound
-from db import UserRepository
+from db import Database, User, UserRepository
 
 
 @click.command()
@@ -30,8 +31,16 @@ def forget(place: Place, user: str, platform: str, yes: bool) -> None:
     for person in found:
         if not yes:
             click.confirm(f"Erase {person.name} on {person.platform} everywhere?", abort=True)
-        erased = database.forget(person)
-        told = ", ".join(f"{count} {table}" for table, count in erased.deleted.items() if count)
-        console.print(f"erased {person.name}: {told}")
+        console.print(f"erased {person.name}: {_erase(place, database, person)}")
     days = place.settings().keep.backup_days
     console.print(f"Backups made before now keep them until they are pruned after {days} days.")
+
+
+def _erase(place: Place, database: Database, person: User) -> str:
+    """What was deleted. A running show is asked to do it: it remembers people too."""
+    with running(place) as panel:
+        if panel is not None:
+            panel.ask(f"/api/viewers/{person.id}", method="DELETE")
+            return "also from the running show"
+    erased = database.forget(person)
+    return ", ".join(f"{count} {table}" for table, count in erased.deleted.items() if count)

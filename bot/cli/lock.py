@@ -15,8 +15,26 @@ from bot.errors import Conflict
 NAME = "greenroom.lock"
 
 
+class Hold:
+    """A data folder that is ours. Its file says who has it: the process, and the panel's address
+    once there is one."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def tell(self, url: str = "") -> None:
+        self._file.truncate(0)
+        self._file.write(f"{os.getpid()} {url}")
+        self._file.flush()
+
+
+def address_of(data: Path) -> str:
+    """The address of the panel on this data folder; empty where no show told one."""
+    return _told(data / NAME)[1]
+
+
 @contextlib.contextmanager
-def only_one(data: Path) -> Iterator[None]:
+def only_one(data: Path) -> Iterator[Hold]:
     """Have the data folder alone. The system lets go of it when the process ends, however it
     ends. Raises Conflict where another program has it, ConfigError where it cannot be written.
     """
@@ -34,8 +52,12 @@ def only_one(data: Path) -> Iterator[None]:
                 f"{data} is in use by another Greenroom{_holder(path)}",
                 hint="end that one, or choose another folder with --data",
             ) from error
-        _note_process(file)
-        yield
+        hold = Hold(file)
+        hold.tell()
+        try:
+            yield hold
+        finally:
+            hold.tell()
 
 
 def _take(file: IO[str]) -> None:
@@ -51,14 +73,15 @@ def _take(file: IO[str]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _note_process(file: IO[str]) -> None:
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
-
-
 def _holder(path: Path) -> str:
-    with contextlib.suppress(OSError):
-        number = path.read_text("ascii", "replace").strip()
-        return f" (process {number})" if number.isdecimal() else ""
-    return ""
+    number, _ = _told(path)
+    return f" (process {number})" if number.isdecimal() else ""
+
+
+def _told(path: Path) -> tuple[str, str]:
+    """The process and the address in the file; empty where there are none."""
+    try:
+        number, _, url = path.read_text("ascii", "replace").partition(" ")
+    except OSError:
+        return "", ""
+    return number, url

@@ -2,30 +2,80 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.cli.lock import address_of
+from bot.cli.place import Place
 from bot.errors import BotError
+from db import Role, TokenRepository
+
+SECONDS = 20.0  # the doctor takes a second or two, more on a busy machine
 
 
-def post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The answer's JSON. Raises BotError with what the panel said."""
-    request = urllib.request.Request(
-        url,
-        data=json.dumps(body).encode(),
-        headers={
-            "Authorization": f"Bearer {token}",
-            "Content-Type": "application/json",
-            "X-Greenroom": "1",
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The panel at `url`."""
+
+    url: str
+    token: str = field(repr=False)
+
+    def ask(self, path: str, body: dict[str, Any] | None = None, method: str = "") -> Any:
+        """The answer's JSON; with a `body` it is a POST, unless `method` says something else.
+
+        Raises BotError with what was said.
+        """
+        request = urllib.request.Request(
+            f"{self.url}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            method=method or None,
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                "X-Greenroom": "1",
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                return json.loads(answer.read() or b"{}")
+        except urllib.error.HTTPError as error:
+            raise _said(error) from error
+        except OSError as error:
+            raise BotError(
+                f"no panel answers at {self.url}", hint="is the show running?"
+            ) from error
+
+
+@contextlib.contextmanager
+def running(place: Place) -> Iterator[Panel | None]:
+    """The panel of the show that runs on this data folder, with a token for this moment alone.
+
+    None where no show runs there.
+    """
+    url = address_of(place.data)
+    if not url:
+        yield None
+        return
+    database = place.database()
+    with database.session() as session:
+        issued = TokenRepository(session).issue("command line", Role.OWNER)
+        id, secret = issued.token.id, issued.secret
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read() or b"{}")
-    except urllib.error.HTTPError as error:
+        yield Panel(url, secret)
+    finally:
+        with database.session() as session:
+            TokenRepository(session).revoke(id)
+        database.close()
+
+
+def _said(error: urllib.error.HTTPError) -> BotError:
+    try:
         said = json.loads(error.read() or b"{}")
-        raise BotError(said.get("message", str(error)), hint=said.get("hint", "")) from error
-    except OSError as error:
-        raise BotError(f"no panel answers at {url}", hint="is the show running?") from error
+    except ValueError:  # something else than our panel answers there
+        return BotError(f"the panel says {error}", hint="is that the panel's address?")
+    return BotError(said.get("message", str(error)), hint=said.get("hint", ""))

@@ -17,7 +17,7 @@ import structlog
 from bot import __version__
 from bot.app import App, spare_the_collector
 from bot.cli.console import console, log_to
-from bot.cli.lock import only_one
+from bot.cli.lock import Hold, only_one
 from bot.cli.place import Place
 from bot.cli.welcome import say_missing, say_opening, say_where
 from bot.doctor import examine
@@ -53,8 +53,10 @@ def run_show(
     deadline = threading.Timer(STOP_SECONDS, os._exit, args=(0,))
     deadline.daemon = True
     try:
-        with only_one(place.data):
-            asyncio.run(show(place, deadline.start, browser=browser, port=port, script=script))
+        with only_one(place.data) as hold:
+            asyncio.run(
+                show(place, deadline.start, hold, browser=browser, port=port, script=script)
+            )
     finally:
         deadline.cancel()
 
@@ -67,6 +69,7 @@ def _beside(port: int | None) -> dict[str, Any]:
 async def show(
     place: Place,
     stopping: Callable[[], None],
+    hold: Hold,
     *,
     browser: bool,
     port: int | None,
@@ -79,6 +82,7 @@ async def show(
         panel["open_browser"] = False
 
     def started(address: PanelAddress) -> None:
+        hold.tell(address.url)
         say_where(address)
         panel_up.set()
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from bot.cli.console import console
-from bot.cli.remote import post
+from bot.cli.place import Place
+from bot.cli.remote import Panel, running
+from bot.errors import NotFound
 
 
 @click.command()
 @click.argument("kind")
 @click.argument("fields", nargs=-1)
-@click.option("--url", default="http://127.0.0.1:5001", show_default=True, help="The panel.")
-@click.option("--token", envvar="GREENROOM_TOKEN", required=True, help="A token of the panel.")
-def simulate(kind: str, fields: tuple[str, ...], url: str, token: str) -> None:
+@click.option("--url", default="", help="Another panel than that of the show that runs here.")
+@click.option("--token", envvar="GREENROOM_TOKEN", default="", help="A token of that panel.")
+@click.pass_obj
+def simulate(place: Place, kind: str, fields: tuple[str, ...], url: str, token: str) -> None:
     """A simulated event of KIND with FIELDS as name=value; nothing of it leaves the machine.
 
     greenroom simulate Raid leader=tobi viewers=48
     """
-    typed = dict(_typed(field) for field in fields)
-    answer = post(f"{url}/api/test", token, {"kind": kind, **typed})
+    event: dict[str, Any] = {"kind": kind, **dict(_typed(field) for field in fields)}
+    if url:
+        answer = Panel(url.rstrip("/"), token).ask("/api/test", event)
+    else:
+        with running(place) as panel:
+            if panel is None:
+                raise NotFound(f"no show runs on {place.data}", hint="greenroom run starts one")
+            answer = panel.ask("/api/test", event)
     console.print(f"event {answer['event']}")
 
 

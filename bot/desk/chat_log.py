@@ -21,6 +21,12 @@ class ChatLog:
     def lines(self) -> list[board.ChatLine]:
         return list(self._lines.values())
 
+    def forget(self, name: str) -> None:
+        """Let go of a person's lines, and of those that name them."""
+        for id, line in tuple(self._lines.items()):
+            if line["user"] == name or name.casefold() in line["text"].casefold():
+                del self._lines[id]
+
     def fate(self, event: Event, kind: str, note: str) -> None:
         """What became of an event; a chat line that is not known yet is added."""
         if not isinstance(event, ChatMessage):

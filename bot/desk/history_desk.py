@@ -74,13 +74,15 @@ class HistoryDesk:
         found = await self.parts.database.read(lambda s: UserRepository(s).find(search))
         return [_viewer(user) for user in found]
 
-    async def forget_viewer(self, viewer: str) -> None:
+    async def _erase(self, viewer: str) -> User:
+        """Erase a person from the database and from the talk. Raises NotFound."""
         user = await self.parts.database.read(lambda s: _user(s, viewer))
         if user is None:
             raise NotFound(f"nobody with the number {viewer}")
         await asyncio.to_thread(self.parts.database.forget, user)
         for name in {user.name, self.parts.performer.guard.name(user.name)}:
             self.parts.mind.forget_person(name)
+        return user
 
 
 def _user(session: Session, viewer: str) -> User | None:

@@ -42,6 +42,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         self.chat = ChatLog(self._tell)
         self.usage = UsageView(parts)
         self.keys = BriefKeys()
+        self._usage_read: asyncio.Future[None] | None = None
         self.last: Exchange | None = None
         self.ended = asyncio.Event()  # somebody at the panel ends the show
         self._doctor = doctor
@@ -65,10 +66,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         }
 
     async def state(self) -> board.PanelState:
-        try:
-            await self.usage.refresh()
-        except BotError as error:
-            log.warning("what was spent cannot be read", error=str(error))
+        await self._read_usage()
         return {name: make() for name, make in self._sections.items()}  # type: ignore[return-value]
 
     def attach(self, listener: DeskListener) -> Callable[[], None]:
@@ -87,8 +85,24 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         self.last = exchange
         self.changed("exchange")
         self.changed("connections")
-        self.usage.stale()
+
+    def went_live(self, at: float | None) -> None:
+        super().went_live(at)
+        self.changed("show")
+
+    def spent(self) -> None:
+        """What an exchange cost is in the database now."""
+        self._usage_read = asyncio.ensure_future(self._tell_usage())
+
+    async def _tell_usage(self) -> None:
+        await self._read_usage()
         self.changed("usage")
+
+    async def _read_usage(self) -> None:
+        try:
+            await self.usage.refresh()
+        except BotError as error:
+            log.warning("what was spent cannot be read", error=str(error))
 
     def level(self, db: float) -> None:
         """The loudness now, in dBFS."""
@@ -131,6 +145,18 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         token = await self.parts.database.run(find)
         return Member(id=str(token.id), name=token.name, role="owner")
 
+    async def forget_viewer(self, viewer: str) -> None:
+        """Erase a person everywhere, also from what the panel and the pages still show."""
+        name = (await self._erase(viewer)).name
+        self.chat.forget(name)
+        self.parts.host.traces.forget(name)
+        self.parts.screen.show("chat_remove", ids=[], user=self.parts.performer.guard.name(name))
+        if self.last is not None and self.last.event is not None:
+            person = self.last.event.user
+            self.last = None if person is not None and person.name == name else self.last
+        self.changed("chat")
+        self.changed("exchange")
+
     async def end_show(self) -> None:
         """The answer to who asked leaves first."""
         asyncio.get_running_loop().call_later(ANSWER_SECONDS, self.ended.set)
@@ -141,6 +167,8 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
     def close(self) -> None:
         if self._told_later is not None:
             self._told_later.cancel()
+        if self._usage_read is not None:
+            self._usage_read.cancel()
 
     def _tell_changed(self) -> None:
         self._told_later = None

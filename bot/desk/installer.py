@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +29,7 @@ async def install_extra(extra: str, report: Report) -> None:
         extra,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,  # so that pip, its own child, ends with it
     )
     assert process.stdout is not None
     last, progress = "", 0.0
@@ -39,5 +43,14 @@ async def install_extra(extra: str, report: Report) -> None:
             raise JobError(f"{extra} could not be installed: {last}", hint="try it in a terminal")
     finally:
         if process.returncode is None:
-            process.terminate()
+            _end(process)
             await process.wait()
+
+
+def _end(process: asyncio.subprocess.Process) -> None:
+    """End the script and whatever it has started."""
+    if sys.platform == "win32":  # no process groups there
+        process.terminate()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)

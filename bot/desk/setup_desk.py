@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from bot.desk.parts import Parts
 from bot.engines import LLM, TTS
-from bot.errors import BotError
+from bot.errors import BadRequest, BotError
 from bot.host import SetupChoice, board
 from bot.settings import load
 from db import DocumentRepository
 
 _PLUGIN, _KEY = "host", "setup"
-PLATFORM = "twitch"  # the first run asks for this plugin's client id; its name is only a key here
 
 
 class SetupDesk:
@@ -24,36 +24,25 @@ class SetupDesk:
     async def setup(self) -> board.Setup:
         database, settings = self.parts.database, self.parts.settings
         done = await database.read(lambda s: DocumentRepository(s).get(_PLUGIN, _KEY))
-        twitch = settings.plugins.get(PLATFORM) or {}
         return {
             "needed": not done,
             "name": settings.name,
             "voice": settings.voice.default,
             "mind": settings.llm.chat,
-            "twitch_client_id": str(twitch.get("client_id", "")),
+            "asks": await asyncio.to_thread(self._asks),
             "voices": await self._voices(),
             "minds": self.parts.registry.names(LLM),
         }
 
     async def save_setup(self, choice: SetupChoice) -> board.Setup:
-        def save() -> None:
-            file = self.parts.file()
-            file.set(("name",), choice["name"].strip())
-            file.set(("voice", "default"), choice["voice"])
-            file.set(("llm", "chat"), choice["mind"])
-            client_id = choice["twitch_client_id"].strip()
-            if client_id:
-                file.enable_plugin(PLATFORM)
-                file.set(("plugins", PLATFORM, "client_id"), client_id)
-            file.save()
-
         if not choice["name"].strip():
             raise BotError("the bot needs a name", hint="Luna, for example")
-        await asyncio.to_thread(save)
+        answers = {name: text.strip() for name, text in choice["answers"].items() if text.strip()}
+        await asyncio.to_thread(self._save, choice, answers)
         self.parts.settings = await asyncio.to_thread(load, self.parts.config)
         await self.parts.apply(self.parts.settings)
-        if self.parts.settings.plugins.get(PLATFORM):
-            await self.parts.loader.enable(PLATFORM, self.parts.section(PLATFORM))
+        for name in answers:
+            await self.parts.loader.enable(name, self.parts.section(name))
         return await self.skip_setup()
 
     async def skip_setup(self) -> board.Setup:
@@ -61,6 +50,37 @@ class SetupDesk:
             lambda s: DocumentRepository(s).put(_PLUGIN, _KEY, {"done": True})
         )
         return await self.setup()
+
+    def _save(self, choice: SetupChoice, answers: dict[str, str]) -> None:
+        """Raises BadRequest where a plugin did not ask, ConfigError where a value will not do."""
+        asked = self._asked()
+        file = self.parts.file()
+        file.set(("name",), choice["name"].strip())
+        file.set(("voice", "default"), choice["voice"])
+        file.set(("llm", "chat"), choice["mind"])
+        for name, text in answers.items():
+            if name not in asked:
+                raise BadRequest(f"'{name}' asks for nothing", field="answers")
+            file.enable_plugin(name)
+            file.set(("plugins", name, asked[name]), text)
+        file.save()
+
+    def _asked(self) -> dict[str, str]:
+        """Each plugin that asks for a field of its settings, and that field."""
+        loader = self.parts.loader
+        found = {name: loader.look_at(name).plugin.first_run for name in loader.names()}
+        return {name: field for name, field in found.items() if field}
+
+    def _asks(self) -> list[board.SetupAsk]:
+        return [self._ask(name, field) for name, field in self._asked().items()]
+
+    def _ask(self, name: str, field: str) -> board.SetupAsk:
+        plugin = self.parts.loader.look_at(name).plugin
+        assert plugin.settings is not None
+        form = self.parts.file().form(("plugins", name), plugin.settings)
+        shown: Any = next(control for control in form if control.name == field)
+        label = f"{plugin.title} {shown.label[:1].lower()}{shown.label[1:]}"
+        return {"plugin": name, "label": label, "hint": shown.hint, "value": shown.value or ""}
 
     async def _voices(self) -> list[str]:
         engine = self.parts.registry.find(TTS, self.parts.settings.voice.tts)

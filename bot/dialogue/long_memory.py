@@ -83,5 +83,4 @@ def _row_of(session: Session, user: Speaker | None) -> int | None:
     """The id of the person's row; None for nobody, and for somebody never seen."""
     if user is None:
         return None
-    found = UserRepository(session).get_by_platform(user.platform, user.id)
-    return found.id if found else None
+    return UserRepository(session).id_of(user.platform, user.id)

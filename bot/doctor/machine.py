@@ -15,12 +15,12 @@ from bot.host import board
 LEAST_DISK = 500_000_000  # bytes; a full disk loses recordings and the journal
 
 
-def python(app: App) -> list[board.Finding]:
+def python() -> list[board.Finding]:
     version = platform.python_version()
     return [ok("Python", f"{version} on {platform.system()}")]
 
 
-def packages(app: App) -> list[board.Finding]:
+def packages() -> list[board.Finding]:
     """Whether everything is installed that the core wants; plugins are looked at by themselves."""
     try:
         wanted = metadata.requires("greenroom") or []
@@ -49,7 +49,7 @@ def disk(app: App) -> list[board.Finding]:
     return [ok("Disk", note)]
 
 
-def gpu(app: App) -> list[board.Finding]:
+def gpu() -> list[board.Finding]:
     if shutil.which("nvidia-smi") is None:
         return [ok("GPU", "no NVIDIA card; everything runs on the CPU")]
     asked = subprocess.run(

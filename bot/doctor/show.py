@@ -1,4 +1,4 @@
-"""The show: database, plugins, logins, minds, port, overlays."""
+"""The show: settings, database, plugins, logins, minds, port, overlays."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from importlib.util import find_spec
 from bot.app import App
 from bot.doctor.finding import error, ok, warning
 from bot.engines import LLM, TTS
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 from bot.host import Logins, PluginState, board
+from bot.settings import load
 
 STALE_SECONDS = 30.0  # an overlay page tells every ten seconds that it is alive
+
+
+def settings(app: App) -> list[board.Finding]:
+    """Whether the file can still be read: it may have been edited since the start."""
+    try:
+        load(app.config)
+    except ConfigError as problem:
+        return [error("Settings", problem.message, problem.hint)]
+    return [ok("Settings", f"{app.config} has no mistakes")]
 
 
 def database(app: App) -> list[board.Finding]:
@@ -91,6 +101,8 @@ def port(app: App) -> list[board.Finding]:
 
 def overlays(app: App) -> list[board.Finding]:
     pages = app.screen.pages.values()
+    if "panel" not in app.host.registrations.scopes:
+        return []  # nobody could have opened one
     if not pages:
         fix = "paste an overlay's address into OBS as a browser source"
         return [warning("Overlay", "no overlay page is open", fix)]

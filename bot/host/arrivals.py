@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.host.backstage import Backstage
@@ -15,6 +16,7 @@ from bot.host.registrations import Bound
 from bot.host.safely import safely
 from bot.host.scope import PluginScope
 
+MOST_NAMED = 8  # handlers of an event that its trace names
 HANDLER_GRACE_S = 0.5  # a handler may end by itself when its plugin goes
 
 
@@ -40,8 +42,7 @@ class Arrivals:
         """Hand an event to everybody who reacts on arrival."""
         told = self._house.registrations.arrivals(type(event))
         if told and event.journaled:
-            names = dict.fromkeys(bound.scope.name for bound in told)
-            self._house.traces.step(event.id, "Arrival", f"told {', '.join(names)}")
+            self._house.traces.step(event.id, "Arrival", f"told {_listed(told)}")
         for bound in told:
             self.post(Letter(bound, event))
 
@@ -167,6 +168,12 @@ class Arrivals:
     async def close(self) -> None:
         """End what is handled now; what waits is dropped."""
         await asyncio.gather(*(box.close() for box in self._mailboxes.values()))
+
+
+def _listed(told: Sequence[Bound]) -> str:
+    if len(told) > MOST_NAMED:
+        return f"{len(told)} handlers"
+    return ", ".join(dict.fromkeys(bound.scope.name for bound in told))
 
 
 def _name(bound: Bound) -> str:

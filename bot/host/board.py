@@ -375,6 +375,15 @@ class Trace(TypedDict):
     latency: ExchangeLatency
 
 
+class SetupAsk(TypedDict):
+    """What a plugin that is off wants to know before it can be turned on."""
+
+    plugin: str
+    label: str
+    hint: str
+    value: str
+
+
 class Setup(TypedDict):
     """The first run's page: what is chosen and what can be."""
 
@@ -382,7 +391,7 @@ class Setup(TypedDict):
     name: str
     voice: str
     mind: str
-    twitch_client_id: str
+    asks: list[SetupAsk]
     voices: list[str]
     minds: list[str]
 

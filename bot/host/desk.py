@@ -69,10 +69,12 @@ class Level(TypedDict):
 
 
 class SetupChoice(TypedDict):
+    """`answers` are by plugin: what it asked for, empty where it may stay as it is."""
+
     name: str
     voice: str
     mind: str
-    twitch_client_id: str
+    answers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,8 @@ class Plugin:
 
     `settings` is a frozen dataclass, the section of config.yaml. `needs` names plugins that
     are loaded first; `packages` names importable packages whose absence disables the plugin
-    with one clear line, and `extra` the set-up extra that brings them.
+    with one clear line, and `extra` the set-up extra that brings them. `first_run` names the
+    field of its settings that the first-run page asks for; an answer turns the plugin on.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class Plugin:
         needs: tuple[str, ...] = (),
         packages: tuple[str, ...] = (),
         extra: str = "",
+        first_run: str = "",
         version: str = "1.0.0",
     ) -> None:
         self.name = name
@@ -116,6 +118,7 @@ class Plugin:
         self.needs = needs
         self.packages = packages
         self.extra = extra
+        self.first_run = first_run
         self.version = version
         self.sources: list[Source] = []
         self.filters: list[Guards] = []

@@ -55,6 +55,13 @@ class Traces:
     def get(self, event: str) -> Trace | None:
         return self._traces.get(event)
 
+    def forget(self, name: str) -> None:
+        """Let go of the traces that name a person."""
+        for event, trace in tuple(self._traces.items()):
+            texts = (trace.verdict, *(step.text for step in trace.steps))
+            if any(name.casefold() in text.casefold() for text in texts):
+                del self._traces[event]
+
     def step(self, event: str, stage: str, text: str, *, ago_s: float = 0.0) -> None:
         """Add a step, also one that is told `ago_s` seconds later than it happened. An event
         whose trace has left memory is begun anew."""

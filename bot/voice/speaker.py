@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
@@ -21,6 +21,8 @@ from bot.voice.sentences import Sentence
 FIRST_SOUND_S = 10.0  # a voice that says nothing for so long has failed
 SILENT_DB = -55.0  # quieter is a pause
 PAUSE_S = 0.18  # of silence at a sentence's end that is kept
+
+Record = Callable[[str, int], None]  # a voice engine's name, and the characters it says
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +70,12 @@ class Speaker:
         settings: VoiceSettings,
         *,
         first_sound_s: float = FIRST_SOUND_S,
+        record: Record = lambda engine, characters: None,
     ) -> None:
         self._registry = registry
         self._settings = settings
         self._first_sound_s = first_sound_s
+        self._record = record
 
     def use(self, settings: VoiceSettings) -> None:
         """Speak with other voices from the next sentence on."""
@@ -138,6 +142,7 @@ class Speaker:
             async with aclosing(self._say(sentence, manner, cancel)) as events:
                 async for event in events:
                     line.put_nowait(event)
+                    await asyncio.sleep(0)  # a quick voice must not hold its first sound back
         except Exception as error:
             line.put_nowait(_Done(error))
             raise
@@ -159,7 +164,9 @@ class Speaker:
             try:
                 async with aclosing(self._stream(engine, request, cancel)) as events:
                     async for event in events:
-                        sounded = sounded or isinstance(event, Audio)
+                        if isinstance(event, Audio) and not sounded:
+                            sounded = True
+                            self._record(engine.name, len(request.text))
                         yield event
                 yield SentenceEnds(engine=engine.name, voice=voice)
                 return

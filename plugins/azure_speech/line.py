@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 from bot.audio import AudioChunk, AudioFormat
@@ -15,7 +14,6 @@ from plugins.azure_speech.words import Boundary
 
 FORMAT = AudioFormat(24_000)
 DONE = object()  # the turn is over
-OPENING_S = 3.0  # a connection takes a fraction of a second; nothing tells of one that fails
 _PATIENCE = 2  # the SDK's own time-outs come later than ours, which say more
 
 
@@ -37,12 +35,10 @@ class Line:
         self._connection = sdk.Connection.from_speech_synthesizer(self._synthesizer)
         self._listen()
 
-    def open(self) -> None:
-        """Connect now, so that the first turn need not; whether it could be, the turn will tell."""
-        connected = threading.Event()
-        self._connection.connected.connect(lambda _: connected.set())
+    def open(self, connected: Bridge) -> None:
+        """Connect, so that the first turn need not; nothing tells of a failure but that turn."""
+        self._connection.connected.connect(lambda _: connected.put(DONE))
         self._connection.open(True)
-        connected.wait(OPENING_S)
 
     def speak(self, ssml: str, turn: Bridge) -> None:
         """Begin a turn; what comes of it goes to `turn`, DONE or an EngineError last."""

@@ -28,6 +28,7 @@ from plugins.azure_speech.ssml import build
 from plugins.azure_speech.words import Boundary, WordTimes
 
 WARM = 2  # connections kept for the next turns
+OPENING_S = 3.0  # a connection takes a fraction of a second
 LISTING_S = 10.0  # for the list of voices
 
 State = Callable[[str, str], None]  # "ok" or "failed", and why
@@ -52,12 +53,17 @@ class AzureVoice:
         """Connect before the first sentence; a failure is shown, not raised."""
         try:
             line = await self._take()
-            await asyncio.to_thread(line.open)
         except EngineError as error:
-            self._note(error)
+            return self._note(error)
+        connected = Bridge()
+        try:
+            await asyncio.to_thread(line.open, connected)
+            await connected.get(OPENING_S)
         except RuntimeError as error:  # the SDK's own
             self._note(not_possible(error))
-        else:
+        except TimeoutError:
+            logging.getLogger(__name__).info("no connection yet; the first turn will tell why")
+        finally:
             await self._give_back(line)
 
     async def stream(
@@ -107,11 +113,9 @@ class AzureVoice:
 
     def health(self) -> Health:
         details = {"region": self._settings.region or "(endpoint)", "voice": self._settings.voice}
-        if not self._has_key:
-            self._failure = self._failure or no_key()
-        if self._failure is not None:
-            fix = self._failure.hint
-            return Health(ok=False, note=self._failure.message, fix=fix, details=details)
+        failure = self._failure if self._has_key else no_key()
+        if failure is not None:
+            return Health(ok=False, note=failure.message, fix=failure.hint, details=details)
         return Health(ok=True, details=details)
 
     async def close(self) -> None:

@@ -59,7 +59,7 @@ class OpenAIVoice:
             try:
                 async for pcm in self._pcm(arguments, cancel):
                     size += len(pcm)
-                    yield Audio(louder(AudioChunk(pcm, FORMAT), request.volume))
+                    yield Audio(AudioChunk(pcm, FORMAT).louder(request.volume))
             except Exception as error:
                 # the client's errors can hold the request's headers: they stay behind
                 raise self._failures.ours(error, arguments["model"], begun=size > 0) from None
@@ -159,10 +159,3 @@ class OpenAIVoice:
 def takes_instructions(model: str) -> bool:
     """The older models know no instructions."""
     return not model.startswith("tts-1")
-
-
-def louder(chunk: AudioChunk, volume: float) -> AudioChunk:
-    """The protocol has no loudness: it is ours."""
-    if volume == 1.0:
-        return chunk
-    return AudioChunk.from_floats(chunk.floats() * volume, chunk.format)

@@ -21,6 +21,7 @@ plugin = Plugin(
     "as the bot, then as the channel.",
     sort="platform",
     packages=("twitchio",),
+    first_run="client_id",
 )
 
 

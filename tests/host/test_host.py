@@ -528,6 +528,9 @@ async def test_a_forgotten_viewer_is_nowhere_any_more(rehearse) -> None:
         assert await show.app.desk.viewers(search="ann") == []
         page = await show.app.desk.events(page=1, search="ann", kind="")
         assert page["items"] == []
+        state = await show.app.desk.state()
+        assert state["chat"] == [] and state["exchange"] is None
+        assert show.events("chat_remove")[-1]["user"] == "ann"
 
 
 def test_a_lane_setting_that_is_wrong_names_its_place() -> None:

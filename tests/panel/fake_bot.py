@@ -45,7 +45,14 @@ class FakeBot:
             "name": "Luna",
             "voice": "en-us",
             "mind": "persona_offline",
-            "twitch_client_id": "",
+            "asks": [
+                {
+                    "plugin": "twitch",
+                    "label": "Twitch client id",
+                    "hint": "Of your own application",
+                    "value": "",
+                }
+            ],
             "voices": ["en-us", "en-gb", "de"],
             "minds": ["persona_offline", "openai/gpt-4o-mini"],
         }

@@ -250,7 +250,7 @@ def test_the_first_run_asks_four_things(open_panel: Open, bot: FakeBot) -> None:
             "name": "Nova",
             "voice": "en-us",
             "mind": "persona_offline",
-            "twitch_client_id": "abc123",
+            "answers": {"twitch": "abc123"},
         }
     ]
 

@@ -44,7 +44,7 @@ def setup() -> board.Setup:
 @blueprint.input(SetupIn)
 @blueprint.output(schema_of(board.Setup))
 def save_setup(json_data: dict[str, Any]) -> board.Setup:
-    """The bot's name, a voice, a mind and the Twitch client id."""
+    """The bot's name, a voice, a mind, and what plugins ask for."""
     return ask(desk().save_setup(cast(SetupChoice, json_data)))
 
 

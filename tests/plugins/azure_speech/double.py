@@ -57,7 +57,6 @@ class Double:
     cut_after: int = 0  # the connection drops after so many words
     pace_s: float = 0.0  # between two words
     phrases: list[str] = field(default_factory=lambda: ["Hello there.", "How are you?"])
-    heard_all: bool = True  # the ears write down once all the sound has come
     speeches: list[Speech] = field(default_factory=list)
     connections: int = 0
     paths: list[str] = field(default_factory=list)
@@ -91,7 +90,7 @@ class Double:
         self.connections += 1
         self.keys.append(request.headers.get("Ocp-Apim-Subscription-Key", ""))
         number = self.connections
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(protocols=("USP",))
         await socket.prepare(request)
         turn: asyncio.Task[None] | None = None
         async for message in socket:
@@ -154,7 +153,7 @@ class Double:
         if self.refuse:
             return web.Response(status=self.refuse)
         self.paths.append(request.path_qs)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(protocols=("USP",))
         await socket.prepare(request)
         turn, heard, told = "", 0, False
         async for message in socket:

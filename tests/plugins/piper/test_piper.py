@@ -120,3 +120,10 @@ async def test_volume_is_heard(piper: PiperVoices) -> None:
         for volume in (1.0, 0.5)
     ]
     assert loud - quiet == pytest.approx(6, abs=0.5)
+
+
+async def test_a_model_without_alignments_shares_a_sentences_time_out(tmp_path: Path) -> None:
+    write_voice(tmp_path, "en_US-plain-low", aligned=False)
+    piper = PiperVoices(PiperSettings(folder=str(tmp_path)))
+    await tts.check_words(piper)
+    await piper.close()

@@ -59,7 +59,7 @@ def port(field: int, name: str, kind: int, *dims: str) -> bytes:
     return part(field, part(1, name) + part(2, part(1, whole(1, kind) + part(2, shape))))
 
 
-def graph() -> bytes:
+def graph(aligned: bool) -> bytes:
     nodes = [
         node("Gather", "scales one", "scale"),
         node("Mul", "scale frames", "each"),
@@ -90,14 +90,15 @@ def graph() -> bytes:
         port(11, "input_lengths", INT64, "batch"),
         port(11, "scales", FLOAT, "three"),
         port(12, "output", FLOAT, "a", "b", "c", "n"),
-        port(12, "durations", FLOAT, "batch", "ids"),
     ]
+    if aligned:
+        ports.append(port(12, "durations", FLOAT, "batch", "ids"))
     return b"".join([*nodes, part(2, "hum"), *constants, *ports])
 
 
-def model() -> bytes:
+def model(*, aligned: bool = True) -> bytes:
     """ModelProto: ir_version 1, graph 7, opset_import 8 (domain 1, version 2)."""
-    return whole(1, 8) + part(7, graph()) + part(8, part(1, "") + whole(2, 13))
+    return whole(1, 8) + part(7, graph(aligned)) + part(8, part(1, "") + whole(2, 13))
 
 
 def config(speakers: dict[str, int] | None = None) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def config(speakers: dict[str, int] | None = None) -> dict[str, Any]:
     }
 
 
-def write_voice(folder: Path, name: str, **fields: Any) -> None:
+def write_voice(folder: Path, name: str, *, aligned: bool = True, **fields: Any) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.onnx").write_bytes(model())
+    (folder / f"{name}.onnx").write_bytes(model(aligned=aligned))
     (folder / f"{name}.onnx.json").write_text(json.dumps(config(**fields)), "utf-8")

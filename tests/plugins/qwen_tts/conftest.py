@@ -22,7 +22,7 @@ from tests import tiny_qwen
 
 MISSING = "the extra 'qwen' is not installed: python start.py --with qwen"
 ROOT = Path(tiny_qwen.__file__).parents[1]
-BUILD_S = 110.0
+BUILD_S = 240.0
 
 
 @pytest.fixture(scope="session")

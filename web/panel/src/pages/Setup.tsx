@@ -18,8 +18,9 @@ export function Setup({ setup }: { setup: SetupState }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const can = useCan();
-  const { name, voice, mind, twitch_client_id } = setup;
-  const [choice, setChoice] = useState<SetupChoice>({ name, voice, mind, twitch_client_id });
+  const { name, voice, mind, asks } = setup;
+  const answers = Object.fromEntries(asks.map(({ plugin, value }) => [plugin, value]));
+  const [choice, setChoice] = useState<Required<SetupChoice>>({ name, voice, mind, answers });
   const done = useMutation({
     mutationFn: (chosen: SetupChoice | null) =>
       chosen ? actions.setUp(chosen) : actions.skipSetup(),
@@ -27,6 +28,8 @@ export function Setup({ setup }: { setup: SetupState }) {
       client.setQueryData(queries.setup().queryKey, { ...answer, needed: false }),
   });
   const change = (part: Partial<SetupChoice>) => setChoice({ ...choice, ...part });
+  const answer = (plugin: string, text: string) =>
+    change({ answers: { ...choice.answers, [plugin]: text } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     done.mutate({ ...choice, name: choice.name.trim() });
@@ -65,13 +68,15 @@ export function Setup({ setup }: { setup: SetupState }) {
               onChange={(value) => change({ mind: value ?? mind })}
             />
           </FieldRow>
-          <FieldRow id="setup-twitch" label={t("setup.twitch")} hint={t("setup.twitchHint")}>
-            <TextInput
-              id="setup-twitch"
-              value={choice.twitch_client_id}
-              onChange={({ currentTarget }) => change({ twitch_client_id: currentTarget.value })}
-            />
-          </FieldRow>
+          {asks.map(({ plugin, label, hint }) => (
+            <FieldRow key={plugin} id={`setup-${plugin}`} label={label} hint={hint}>
+              <TextInput
+                id={`setup-${plugin}`}
+                value={choice.answers[plugin] ?? ""}
+                onChange={({ currentTarget }) => answer(plugin, currentTarget.value)}
+              />
+            </FieldRow>
+          ))}
         </div>
         {done.error && <Failure error={done.error} />}
         <div className={css.buttons}>

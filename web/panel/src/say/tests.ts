@@ -14,6 +14,7 @@ export interface TestEvent {
     | "poll"
     | "prediction"
     | "ad"
+    | "moderated"
     | "online"
     | "offline";
   icon: IconName;
@@ -38,6 +39,11 @@ export const moreTests: readonly TestEvent[] = [
   { name: "poll", icon: "settings", event: { kind: "Poll", title: "Next game?" } },
   { name: "prediction", icon: "settings", event: { kind: "Prediction", title: "Do we win?" } },
   { name: "ad", icon: "clock", event: { kind: "AdBreak", seconds: 60 } },
+  {
+    name: "moderated",
+    icon: "shield",
+    event: { kind: "UserModerated", action: "timeout", seconds: 60 },
+  },
   { name: "online", icon: "live", event: { kind: "StreamOnline", title: "Test stream" } },
   { name: "offline", icon: "live", event: { kind: "StreamOffline" } },
 ];

@@ -1,4 +1,5 @@
-"""Commands that plugins bring: `plugins/<name>/cli.py` with a click command named `command`."""
+"""Commands that are imported only when they are asked for, so that the show starts quickly:
+the studio's, and those that plugins bring (`plugins/<name>/cli.py`, a command named `command`)."""
 
 from __future__ import annotations
 
@@ -11,19 +12,20 @@ import click
 import plugins
 
 
-class PluginGroup(click.Group):
-    """Finds a command among the plugins' own only when it is asked for, so that start is quick."""
+class LateGroup(click.Group):
+    """A group whose other commands are found late."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *_plugin_commands()])
+        return sorted([*super().list_commands(ctx), *_late_commands()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = super().get_command(ctx, cmd_name)
-        return found if found is not None else _plugin_commands().get(cmd_name)
+        return found if found is not None else _late_commands().get(cmd_name)
 
 
-def _plugin_commands() -> dict[str, click.Command]:
-    found: dict[str, click.Command] = {}
+def _late_commands() -> dict[str, click.Command]:
+    studio: click.Command = importlib.import_module("bot.cli.studio").studio
+    found = {"studio": studio}
     for module in pkgutil.iter_modules(plugins.__path__):
         name = f"plugins.{module.name}.cli"
         if module.ispkg and importlib.util.find_spec(name) is not None:

@@ -7,23 +7,21 @@ import gc
 import shutil
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry
 
+from bot.app.places import cannot_write, database_url, make_folder
+from bot.app.records import Records
 from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import EngineRegistry, Router
-from bot.errors import BotError, ConfigError
 from bot.host import (
     Desk,
     Emotes,
-    Event,
-    Exchange,
     Folders,
     Host,
     Loader,
@@ -49,13 +47,13 @@ from bot.jobs import Jobs
 from bot.settings import Settings, known_secrets, load, parse_section
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
-from db import Database, Message, MessageRepository, UsageRepository, UserRepository
+from db import Database
 
 TIDY_SECONDS = 86_400.0
 CLOSE_SECONDS = 1.5  # that one part may take to close
 HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
-CODE = Path(__file__).parents[1]
-DEFAULT_PERSONA = Path(__file__).parent / "dialogue" / "default_persona.yaml"
+CODE = Path(__file__).parents[2]
+DEFAULT_PERSONA = CODE / "bot" / "dialogue" / "default_persona.yaml"
 log = structlog.get_logger("app")
 
 
@@ -86,12 +84,13 @@ class App:
         self.services = Services()
         self.emotes = Emotes()
         self.metrics = Metrics()
+        self.records = Records(self.database, self.writes, self.metrics)
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
         self.studio = Studio(self.registry, data, studio_settings(self.settings))
         self.persona = self._load_persona()
-        self.router = Router(self.registry, self.settings.llm, record=self._spent)
+        self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
         guard = self._new_guard(self.settings)
         self.long = LongMemory(self.database, guard)
@@ -116,7 +115,9 @@ class App:
         self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
         self.stage = Stage(
-            Speaker(self.registry, self.settings.voice), self.outputs, self.screen.show
+            Speaker(self.registry, self.settings.voice, record=self.records.voiced),
+            self.outputs,
+            self.screen.show,
         )
         self.performer = self.host.performer = Performer(
             mind=self.mind,
@@ -126,13 +127,13 @@ class App:
             stage=self.stage,
             switches=self.switches,
             traces=self.host.traces,
-            record=self._record,
+            record=self.records.keep,
             emit=self.host.emit,
             emotes=self.emotes,
             delay_s=self.settings.guard.delay_s,
         )
         self.loader = Loader(self.host, self.parse_plugin)
-        self.desk = HouseDesk(
+        self.desk = self.records.desk = HouseDesk(
             self._parts(), doctor=lambda: asyncio.to_thread(doctor, self), started=started
         )
         self._tasks: list[asyncio.Task[None]] = []
@@ -146,8 +147,8 @@ class App:
         await asyncio.to_thread(self.database.migrate)
         await self.switches.load()
         await self.jobs.load()
-        await self._reload_talk()
-        await self._reload_spending()
+        await self.records.reload_talk(self.short)
+        await self.records.reload_spending(self.router)
         self._wire()
         await self.studio.open()
         await self.outputs.start(self.settings.voice.sinks)
@@ -324,41 +325,6 @@ class App:
                 raise cannot_write(path, error) from error
         return path
 
-    # --- records -----------------------------------------------------------------------------
-
-    async def _reload_talk(self) -> None:
-        rows: list[Any] = await self.database.read(lambda s: MessageRepository(s).recent(20))
-        self.short.load(rows)
-
-    async def _reload_spending(self) -> None:
-        """What priced minds took in this clock hour counts against the budget after a restart."""
-        for mind in self.router.minds():
-            spent = await self.database.read(lambda s, m=mind: UsageRepository(s).hour_totals(m))
-            if spent.usd:
-                self.router.budget.add(spent.tokens, spent.usd)
-
-    async def _record(self, exchange: Exchange) -> None:
-        """Keep an exchange. A failing database does not stop the show: it is kept later."""
-        self.desk.exchanged(exchange)
-        for stage, ms in exchange.latency.items():
-            self.metrics.latency(stage, ms)
-        log.info(  # without a word of it: the log is not erased with a person
-            "spoke",
-            event_id=exchange.event.id if exchange.event else "",
-            utterance=exchange.utterance,
-            model=exchange.model,
-            complete=exchange.complete,
-            ms=exchange.latency.get("total"),
-        )
-        await self.writes.put(lambda s: MessageRepository(s).add(_message(s, exchange)))
-
-    def _spent(self, service: str, tokens_in: int, tokens_out: int, usd: float) -> None:
-        self.writes.put(
-            lambda s: UsageRepository(s).add(
-                service, tokens_in=tokens_in, tokens_out=tokens_out, usd=usd
-            )
-        )
-
     def _later(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._background.add(task)
@@ -372,16 +338,8 @@ class App:
                 self.desk.changed("held")
             if time.monotonic() - tidied > TIDY_SECONDS:
                 tidied = time.monotonic()
-                await asyncio.to_thread(self._tidy)
+                await asyncio.to_thread(self.records.tidy, self.settings.keep)
             await asyncio.sleep(HOLD_SECONDS)
-
-    def _tidy(self) -> None:
-        keep = self.settings.keep
-        try:
-            self.database.tidy(journal_days=keep.journal_days, message_days=keep.message_days)
-            self.database.prune(keep=keep.backups, days=keep.backup_days)
-        except BotError as error:
-            log.error("old rows were not deleted", error=str(error))
 
 
 def spare_the_collector() -> None:
@@ -392,56 +350,3 @@ def spare_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def cannot_write(path: Path, error: OSError) -> ConfigError:
-    """Our error for a place that cannot be written."""
-    return ConfigError(
-        f"{path}: cannot be written: {error.strerror or error}",
-        hint="check its rights and the room on the disk, or choose another folder with --data",
-    )
-
-
-def make_folder(path: Path) -> None:
-    """Raises ConfigError where it is not there and cannot be made."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-
-
-def database_url(settings: Settings, data: Path) -> str:
-    """The address with a relative SQLite file put into the data folder."""
-    url = settings.database.reveal()
-    prefix = "sqlite:///"
-    if not url.startswith(prefix) or url.startswith(prefix + "/"):
-        return url
-    return f"{prefix}{(data / Path(url.removeprefix(prefix)).name).resolve()}"
-
-
-def _message(session: Any, exchange: Exchange) -> Message:
-    event: Event | None = exchange.event
-    person = event.user if event else None
-    row = person and UserRepository(session).get_by_platform(person.platform, person.id)
-    return Message(
-        event_id=event.id if event else "",
-        created_at=datetime.fromtimestamp(exchange.at, UTC),
-        user_id=row.id if row else None,
-        user_name=person.name if person else "",
-        platform=event.platform if event else "",
-        lane=event.lane.value if event and event.lane else "",
-        kind=event.kind if event else "",
-        prompt=exchange.prompt,
-        raw=exchange.raw,
-        spoken=exchange.spoken,
-        heard=exchange.heard,
-        complete=exchange.complete,
-        remembered=exchange.remembered,
-        model=exchange.model,
-        voice=exchange.voice,
-        expression=exchange.expression,
-        tokens_in=exchange.tokens_in,
-        tokens_out=exchange.tokens_out,
-        usd=exchange.usd,
-        latency=exchange.latency,
-    )
