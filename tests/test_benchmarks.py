@@ -18,6 +18,7 @@ KEYS = {
     "fan_out": {"p99_ms", "lost"},
     "flood": {"support_p99_ms", "support_lost", "rss_growth_mb"},
     "startup": {"ready_s", "rss_mb", "torch_imported", "max_stall_ms"},
+    "studio_load": {"unique_ids", "ids", "busy", "lost", "underruns", "heard_s"},
 }
 NEEDS = {"host_throughput": "nonebot", "startup": "llama_cpp"}
 

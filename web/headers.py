@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 # Emotes and streamers' own pages load pictures and sounds from https addresses. Mantine sets
-# styles on elements. The WebSocket's own address is named because older WebKit wants it.
+# styles on elements. The WebSocket's own address is named because older WebKit wants it; the
+# gateway's has another port of the same host.
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -30,8 +31,10 @@ def install(app: Flask) -> None:
     @app.after_request
     def secure(response: Response) -> Response:
         scheme = "wss" if request.is_secure else "ws"
+        host = request.host.rpartition(":")[0] or request.host
+        sockets = f"{scheme}://{request.host} ws://{host}:*"
         headers = response.headers
-        headers["Content-Security-Policy"] = _POLICY.format(socket=f"{scheme}://{request.host}")
+        headers["Content-Security-Policy"] = _POLICY.format(socket=sockets)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "SAMEORIGIN"
         headers["Referrer-Policy"] = "no-referrer"

@@ -26,7 +26,7 @@ from bot.host import PanelAddress, PluginState
 
 CLOSE_SECONDS = 1.5  # for closing the house in order
 STOP_SECONDS = 1.9  # then the program has ended, whatever hangs in it
-PANEL = "panel"  # the plugin without which nobody could steer the show
+PANEL, GATEWAY = "panel", "gateway"  # the plugin without which nobody could steer the show
 PANEL_SECONDS = 5.0  # its address is printed before the rest where it comes within these
 log = structlog.get_logger("run")
 Script = Callable[[App], Awaitable[None]]
@@ -61,6 +61,11 @@ def run_show(
         deadline.cancel()
 
 
+def _beside(port: int | None) -> dict[str, Any]:
+    """The gateway's port where the panel's is chosen: the next one, or also any free one."""
+    return {} if port is None else {"port": min(port + 1, 65_535) if port else 0}
+
+
 async def show(
     place: Place,
     stopping: Callable[[], None],
@@ -86,7 +91,7 @@ async def show(
         place.data,
         doctor=examine,
         started=started,
-        overrides={PANEL: panel},
+        overrides={PANEL: panel, GATEWAY: _beside(port)},
     )
     say_opening(app)
     _stop_on_signal(stop)

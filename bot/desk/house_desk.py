@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.desk import views
+from bot.desk.brief_keys import BRIEF_S, BriefKeys
 from bot.desk.chat_log import ChatLog
 from bot.desk.history_desk import HistoryDesk
 from bot.desk.job_desk import JobDesk
@@ -40,6 +41,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         SetupDesk.__init__(self, parts)
         self.chat = ChatLog(self._tell)
         self.usage = UsageView(parts)
+        self.keys = BriefKeys()
         self._usage_read: asyncio.Future[None] | None = None
         self.last: Exchange | None = None
         self.ended = asyncio.Event()  # somebody at the panel ends the show
@@ -115,7 +117,13 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
     async def panel_started(self, address: PanelAddress) -> None:
         self._started(address)
 
+    async def brief_key(self, member: Member) -> tuple[str, float]:
+        return self.keys.give(member), BRIEF_S
+
     async def check_token(self, token: str) -> Member | None:
+        known = self.keys.member(token)
+        if known is not None:
+            return known
         database = self.parts.database
         found = await database.read(lambda s: TokenRepository(s).find(token))
         if found is not None and TokenRepository.needs_note(found):

@@ -7,25 +7,18 @@ import math
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import asdict
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.audio import AudioChunk
-from bot.engines import Audio, Cancel, Viseme, Word
+from bot.engines import Cancel
 from bot.errors import BadRequest, BotError, Conflict
 from bot.gateway import body as reading
 from bot.gateway.answers import told, unexpected
 from bot.gateway.keys import Holder, Keys
 from bot.gateway.options import GatewayOptions
-from bot.gateway.pace import Pace, Pieces
+from bot.gateway.sender import STALL_S, Sender
 from bot.studio import (
-    Done,
-    Header,
-    Line,
-    Progress,
-    Queued,
     Request,
     Studio,
     StudioEvent,
@@ -33,7 +26,6 @@ from bot.studio import (
 )
 
 IDLE_S = 60.0  # without a run and without a word: the line is closed
-STALL_S = 20.0  # a client that reads nothing for so long is cut off
 MESSAGES_PER_S = 200  # more of them are a flood
 OWN = ("type", "task", "chunk_ms", "format", "stream_text", "wait", "keep")
 SPOKEN_AS_IT_COMES = ("custom_voice", "voice_design", "voice_clone")
@@ -156,16 +148,18 @@ class LiveLine:
         self, events: AsyncGenerator[StudioEvent, None], chunk_ms: int, request: Request
     ) -> None:
         """Send what the run makes; its last message is an end or an error."""
-        sender = _Sender(self._line, self._cancel, self._options.lead_ms / 1000, chunk_ms)
+        sender = Sender(self._line, self._cancel, self._options.lead_ms / 1000, chunk_ms)
+        patience, clock = self._options.max_seconds, asyncio.get_running_loop().time
         try:
-            async with asyncio.timeout(self._options.max_seconds), aclosing(events):
+            async with asyncio.timeout(patience) as limit, aclosing(events):
                 async for event in events:
                     await sender.send(event)
+                    limit.reschedule(clock() + patience)  # a long run is heard for long
         except ConnectionError:
             self._cancel.set("the client left")
         except TimeoutError:
-            limit = f"not done within {self._options.max_seconds:g} s"
-            await self._tell_error(BadRequest(limit, hint="send less text"))
+            said = f"nothing came for {patience:g} s"
+            await self._tell_error(BadRequest(said, hint="start it again"))
         except BotError as error:
             await self._tell_error(error)
         except Exception as error:
@@ -185,52 +179,6 @@ class LiveLine:
                 await self._line.send_json(said)
         except (ConnectionError, TimeoutError):
             self._cancel.set("the client left")
-
-
-class _Sender:
-    """One run on its way to the client."""
-
-    def __init__(
-        self, line: web.WebSocketResponse, cancel: Cancel, lead_s: float, chunk_ms: int
-    ) -> None:
-        self._line = line
-        self._cancel = cancel
-        self._pace = Pace(lead_s)
-        self._pieces = Pieces(chunk_ms)
-
-    async def send(self, event: StudioEvent) -> None:
-        """Raises ConnectionError for a client that is gone or reads nothing."""
-        if isinstance(event, Audio):
-            for piece in self._pieces.push(event.chunk):
-                await self._sound(piece)
-            return
-        if isinstance(event, Done):
-            for piece in self._pieces.finish():
-                await self._sound(piece)
-        await self._out(self._line.send_json(message_of(event)))
-
-    async def _sound(self, piece: AudioChunk) -> None:
-        delay = self._pace.wait(time.monotonic())
-        if delay:
-            await self._unless_cancelled(delay)
-        if self._cancel.is_set():
-            return  # what was made meanwhile is in the run's file; nobody wants to hear it
-        await self._out(self._line.send_bytes(piece.pcm))
-        self._pace.sent(piece.seconds)
-
-    async def _unless_cancelled(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._cancel.wait()
-        except TimeoutError:
-            return
-
-    async def _out(self, sending: Any) -> None:
-        try:
-            async with asyncio.timeout(STALL_S):
-                await sending
-        except TimeoutError as error:
-            raise ConnectionResetError("the client reads nothing") from error
 
 
 class _Text:
@@ -270,37 +218,6 @@ class _Text:
                 yield words
         finally:
             stop.cancel()
-
-
-def message_of(event: StudioEvent) -> dict[str, Any]:
-    """What is sent for an event other than sound."""
-    match event:
-        case Queued():
-            return {"type": "queued", "run_id": event.run, "place": event.place}
-        case Header():
-            return {
-                "type": "header",
-                "run_id": event.run,
-                "task": event.kind,
-                "engine": event.engine,
-                "voice": event.voice,
-                "sample_rate": event.rate,
-                "channels": event.channels,
-                "format": event.format,
-            }
-        case Word() | Viseme() | Progress() | Line():
-            return {"type": type(event).__name__.lower(), **asdict(event)}
-        case Done():
-            return {
-                "type": "end",
-                "run_id": event.run,
-                "cancelled": event.cancelled,
-                "ttfa_ms": round(event.first_audio_ms, 2),
-                "duration_sec": round(event.seconds, 6),
-                "artifacts": [asdict(file) for file in event.artifacts],
-                "warnings": list(event.warnings),
-            }
-    raise TypeError(type(event).__name__)
 
 
 def _chars(fields: dict[str, Any]) -> int:

@@ -136,7 +136,11 @@ class Desk(Protocol):
         ...
 
     async def check_token(self, token: str) -> Member | None:
-        """Whose token that is; tokens are kept as hashes and compared in constant time."""
+        """Whose token or brief key that is; tokens are kept as hashes."""
+        ...
+
+    async def brief_key(self, member: Member) -> tuple[str, float]:
+        """A key that `check_token` knows for so many seconds, for a page's WebSocket."""
         ...
 
     async def member(self, id: str) -> Member | None:

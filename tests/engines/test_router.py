@@ -98,6 +98,17 @@ async def test_a_request_that_is_itself_wrong_is_not_sent_elsewhere() -> None:
     assert house.told[0].mind == ""
 
 
+async def test_a_mind_that_is_asked_for_by_name_is_asked_alone() -> None:
+    house = House(
+        ScriptedMind("first", "one"), ScriptedMind("second", EngineBusy("second", "busy"))
+    )
+    events = house.router.stream(ask(), "chat", Cancel(), only="first")
+    assert [event.text async for event in events if isinstance(event, Token)] == ["one"]
+    with pytest.raises(EngineBusy):
+        async for _ in house.router.stream(ask(), "chat", Cancel(), only="second"):
+            pass
+
+
 async def test_a_mind_that_is_too_slow_is_cancelled_and_the_fallback_answers() -> None:
     slow = ScriptedMind("a", HANG)
     house = House(slow, ScriptedMind("b", "Hi"))

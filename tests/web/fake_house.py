@@ -117,6 +117,9 @@ class FakeDesk:
     async def owner(self) -> Member:
         return OWNER
 
+    async def brief_key(self, member: Member) -> tuple[str, float]:
+        return f"brief-{member.id}", 60.0
+
     async def change_show(self, change: dict[str, Any]) -> dict[str, Any]:
         self.asked.append(("change_show", change))
         return {**SHOW, **change}

@@ -238,6 +238,11 @@ def test_a_full_line_is_409_with_the_time_to_come_back(folders: Folders, tmp_pat
         house.stop()
 
 
+def test_a_page_gets_a_key_of_its_own_for_the_gateway(house: RunningHouse) -> None:
+    answer = house.post("/api/studio/key", "moderator-token")
+    assert answer.json() == {"key": "brief-t2", "seconds": 60.0}
+
+
 def test_roles_are_those_of_the_panel(house: RunningHouse, made: str) -> None:
     body = {"text": "hello"}
     path = "/api/studio/tasks/custom_voice"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from flask import request
+from flask import g, request
 from marshmallow import fields
 
 from bot.errors import BadRequest
@@ -18,7 +18,7 @@ from bot.studio import (
     parse_request,
     request_form,
 )
-from web.bridge import LONG_CALL_S, ask, studio
+from web.bridge import LONG_CALL_S, ask, desk, studio
 from web.roles import Role, needs
 from web.schemas import Input, schema_of
 from web.studio_schemas import BODY, request_schema, words
@@ -51,6 +51,13 @@ class LoadedOut(Schema):
     """The models that an engine holds in memory."""
 
     models = fields.List(fields.String(), required=True)
+
+
+class KeyOut(Schema):
+    """A key for the gateway's WebSocket, and for how many seconds it is good."""
+
+    key = fields.String(required=True)
+    seconds = fields.Float(required=True)
 
 
 class ModelIn(Input):
@@ -104,6 +111,15 @@ for _name, _kind in KINDS.items():
 def keep_upload() -> dict[str, str]:
     """WAV, FLAC, OGG or MP3; it is forgotten after a day."""
     return {"upload": ask(studio().keep_upload(take_file()), timeout=PLAN_S)}
+
+
+@blueprint.post("/key")
+@needs(Role.VIEWER)
+@blueprint.output(KeyOut)
+def brief_key() -> dict[str, Any]:
+    """A key for a moment: a page's WebSocket to the gateway carries neither cookie nor header."""
+    key, seconds = ask(desk().brief_key(g.member))
+    return {"key": key, "seconds": seconds}
 
 
 @blueprint.get("/queue")
