@@ -43,9 +43,18 @@ OWNERS = {
     "POST /api/stop",
     "POST /api/setup/skip",
     "DELETE /api/viewers/<viewer>",
+    "POST /api/studio/voices",
+    "POST /api/studio/voices/import",
+    "PUT /api/studio/voices/<voice>",
+    "DELETE /api/studio/voices/<voice>",
+    "GET /api/studio/voices/<voice>/export",
 }
-READS_FOR_MODERATORS = {"GET /api/overlays", "GET /api/viewers"}
-ANYBODY_LOGGED_IN = {"POST /api/logout"}
+READS_FOR_MODERATORS = {
+    "GET /api/overlays",
+    "GET /api/viewers",
+    "GET /api/studio/voices/<voice>/recording",
+}
+ANYBODY_LOGGED_IN = {"POST /api/logout", "POST /api/studio/key"}
 
 
 def _routes(app: Any) -> Iterator[tuple[str, str, Role]]:
