@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -199,12 +198,6 @@ def _hash(text: str) -> bytes:
 def same(given: object, right: str) -> bool:
     """Constant-time comparison of a text from outside with a secret."""
     return isinstance(given, str) and hmac.compare_digest(given.encode(), right.encode())
-
-
-def host_of(origin: str) -> str:
-    """The host name of an origin or of a Host header, in lower case and without its port."""
-    parts = urlsplit(origin if "://" in origin else f"//{origin}")
-    return (parts.hostname or "").lower()
 
 
 def install(app: Flask, auth: Auth) -> None:

@@ -12,7 +12,6 @@ from bot.errors import AudioError
 
 MOST_CHANNELS = 8
 RATES = (4_000, 384_000)  # Hz: less cannot hold speech, more is not sound
-BLOCK = 1 << 16
 
 
 def read_sound(data: bytes, *, max_seconds: float, format: AudioFormat | None = None) -> AudioChunk:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.cli.lock import address_of
@@ -15,6 +17,7 @@ from bot.cli.place import Place
 from bot.errors import BotError
 from db import Role, TokenRepository
 
+CERTIFICATE = Path("secrets", "panel.crt")  # in the data folder, where the panel made one
 SECONDS = 20.0  # the doctor takes a second or two, more on a busy machine
 
 
@@ -24,6 +27,7 @@ class Panel:
 
     url: str
     token: str = field(repr=False)
+    certificate: Path | None = None  # one that the panel made itself: nobody else vouches for it
 
     def ask(self, path: str, body: dict[str, Any] | None = None, method: str = "") -> Any:
         """The answer's JSON; with a `body` it is a POST, unless `method` says something else.
@@ -41,7 +45,7 @@ class Panel:
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+            with urllib.request.urlopen(request, timeout=SECONDS, context=self._tls()) as answer:
                 return json.loads(answer.read() or b"{}")
         except urllib.error.HTTPError as error:
             raise _said(error) from error
@@ -49,6 +53,14 @@ class Panel:
             raise BotError(
                 f"no panel answers at {self.url}", hint="is the show running?"
             ) from error
+
+    def _tls(self) -> ssl.SSLContext | None:
+        if not self.url.startswith("https:"):
+            return None
+        context = ssl.create_default_context()
+        if self.certificate is not None and self.certificate.exists():
+            context.load_verify_locations(self.certificate)
+        return context
 
 
 @contextlib.contextmanager
@@ -66,7 +78,7 @@ def running(place: Place) -> Iterator[Panel | None]:
         issued = TokenRepository(session).issue("command line", Role.OWNER)
         id, secret = issued.token.id, issued.secret
     try:
-        yield Panel(url, secret)
+        yield Panel(url, secret, place.data / CERTIFICATE)
     finally:
         with database.session() as session:
             TokenRepository(session).revoke(id)

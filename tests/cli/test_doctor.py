@@ -14,6 +14,7 @@ import pytest
 
 from bot.app import App
 from bot.cli import remote
+from bot.cli.lock import address_of
 from bot.cli.place import Place
 from bot.doctor import examine
 from bot.host import board
@@ -39,9 +40,14 @@ def said(data: Path, *words: str) -> str:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Path]:
+def config() -> str:
+    return QUIET
+
+
+@pytest.fixture
+def running(tmp_path: Path, config: str) -> Iterator[Path]:
     """The data folder of a show that runs."""
-    (tmp_path / "config.yaml").write_text(QUIET)
+    (tmp_path / "config.yaml").write_text(config)
     show = started(tmp_path, "run", "--no-browser", "--port", "0")
     assert show.stdout is not None
     while "Ready" not in (line := show.stdout.readline()):
@@ -111,3 +117,9 @@ def test_a_running_show_is_told_to_forget_somebody(running: Path) -> None:
         assert found, "she was noted"
         assert "from the running show" in said(running, "forget", "mia", "--yes")
         assert panel.ask("/api/viewers?q=mia") == panel.ask("/api/state")["chat"] == []
+
+
+@pytest.mark.parametrize("config", [QUIET.replace("panel:", "panel: {host: 0.0.0.0}")])
+def test_a_show_beyond_this_machine_is_asked_over_its_own_certificate(running: Path) -> None:
+    assert address_of(running).startswith("https://")
+    assert "the panel is up" in said(running, "doctor")
