@@ -43,6 +43,7 @@ OWNERS = {
     "POST /api/stop",
     "POST /api/setup/skip",
     "DELETE /api/viewers/<viewer>",
+    # Somebody's voice: making, changing and taking it away is the owner's.
     "POST /api/studio/voices",
     "POST /api/studio/voices/import",
     "PUT /api/studio/voices/<voice>",
@@ -54,7 +55,7 @@ READS_FOR_MODERATORS = {
     "GET /api/viewers",
     "GET /api/studio/voices/<voice>/recording",
 }
-ANYBODY_LOGGED_IN = {"POST /api/logout", "POST /api/studio/key"}
+ANYBODY_LOGGED_IN = {"POST /api/logout", "POST /api/studio/key"}  # a key of their own role
 
 
 def _routes(app: Any) -> Iterator[tuple[str, str, Role]]:
