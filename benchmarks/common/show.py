@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.app import App, spare_the_collector
+from bot.app import App, settle_process
 from bot.cli.console import log_to
 from bot.engines import LLM, TTS
 from bot.host import ChatMessage, Loader, PanelAddress, Platform, User, new_id
@@ -65,7 +65,7 @@ class Show:
         await self.app.start()
         if self._has_panel:
             await asyncio.wait_for(asyncio.shield(self._panel), PANEL_S)
-        spare_the_collector()  # as `greenroom run` does
+        settle_process()  # as `greenroom run` does
         return self
 
     async def __aexit__(

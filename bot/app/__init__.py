@@ -1,6 +1,7 @@
 """The house, built from its settings."""
 
-from bot.app.app import App, spare_the_collector
+from bot.app.app import App
 from bot.app.places import cannot_write, database_url, make_folder
+from bot.app.process import settle_process
 
-__all__ = ["App", "cannot_write", "database_url", "make_folder", "spare_the_collector"]
+__all__ = ["App", "cannot_write", "database_url", "make_folder", "settle_process"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import shutil
 import time
 from collections.abc import Callable
@@ -340,13 +339,3 @@ class App:
                 tidied = time.monotonic()
                 await asyncio.to_thread(self.records.tidy, self.settings.keep)
             await asyncio.sleep(HOLD_SECONDS)
-
-
-def spare_the_collector() -> None:
-    """Once the show has started: what it is built of lives as long as it does.
-
-    The garbage collector would look at all of it again and again, and stand in the loop's way
-    for a tenth of a second each time. For the process of a show only.
-    """
-    gc.collect()
-    gc.freeze()

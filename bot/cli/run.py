@@ -15,7 +15,7 @@ import click
 import structlog
 
 from bot import __version__
-from bot.app import App, spare_the_collector
+from bot.app import App, settle_process
 from bot.cli.console import console, log_to
 from bot.cli.lock import Hold, only_one
 from bot.cli.place import Place
@@ -99,7 +99,7 @@ async def show(
         await app.start()
         await _panel_answers(app, panel_up)
         say_missing(app)
-        spare_the_collector()
+        settle_process()
         log.info("ready", version=__version__)
         console.print("Ready. Ctrl-C ends the show.")
         await _until(stop, script, app)
