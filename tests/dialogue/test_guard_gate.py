@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue import MASK, Guard, clean
@@ -130,6 +130,8 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=12).map("".join)
 
 
+@example("A\x1bhunter2-abc+49 170 1234567zibbit", "viewer")
+@example("s n a r f l e" + "+49 170 1234567" * 4, "viewer")
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, st.sampled_from(["viewer", "model"]))
 def test_any_text_has_a_verdict_and_a_masked_text_keeps_it(text: str, source) -> None:

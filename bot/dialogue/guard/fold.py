@@ -115,8 +115,10 @@ def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:
     chain = seen.text.translate(_KINDS)
     if symbols:
         chain = _with_signs(seen.text, chain)
-    if MASK in text:
-        walls = {at for found in _WALL.finditer(text) for at in range(*found.span())}
+    shown = visible(text)  # a mask of ours is known by what is seen around it
+    if MASK in shown.text:
+        masks = _WALL.finditer(shown.text)
+        walls = {shown.starts[at] for found in masks for at in range(*found.span())}
         marked = zip(chain, seen.starts, strict=True)
         chain = "".join(WALL if at in walls else kind for kind, at in marked)
     return _cut_runs(chain, seen.starts)

@@ -6,6 +6,7 @@ Pure and synchronous; the time it takes grows with the length of the text and no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -27,7 +28,7 @@ from bot.dialogue.guard.words import Banned, WordFinder, default_words
 from bot.settings import GuardSettings
 
 Source = Literal["viewer", "model"]
-_ROUNDS = 4  # of masking; two are enough for nearly every text
+_ROUNDS = 6  # of masking; two are enough for nearly every text, one that needs more is masked whole
 _NAMES = 5_000  # of people that are remembered
 _TAIL = 120  # characters of the sentence before that a check sees
 _KEPT = 256  # verdicts: moderation and the door ask about the same line, and chats repeat lines
@@ -107,9 +108,10 @@ class Guard:
             seen = (_inside(one, len(tail)) for one in self._findings(tail + masked.text, source))
             new = [masked.origin(one) for one in seen if one and one.action is not Action.PASS]
             if not new:
-                break
+                return found
             found += new
-        return found
+        strictest = max(found, key=lambda one: one.action.strictness)
+        return [*found, replace(strictest, start=0, end=len(text))]  # no end of it: all of it
 
     def _findings(self, text: str, source: Source) -> Iterator[Finding]:
         folded = fold(text)
