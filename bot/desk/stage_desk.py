@@ -29,7 +29,6 @@ class StageDesk:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self._on_air: float | None = None
-        self._viewers: int | None = None
 
     async def pause(self) -> None:
         self.parts.switches.set(paused=True)
@@ -65,7 +64,7 @@ class StageDesk:
             "name": self.parts.settings.name,
             "on_air": self._on_air is not None,
             "since": self._on_air,
-            "viewers": self._viewers,
+            "viewers": None,  # no platform tells how many watch
             "react_to_chat": now.react_to_chat,
             "quiet": now.quiet,
             "listen_to_mic": now.listen_to_mic,

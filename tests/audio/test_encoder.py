@@ -58,7 +58,7 @@ def test_wav_is_lossless_and_names_its_length_where_it_is_known() -> None:
 
 @pytest.mark.parametrize("name", MEDIA_TYPES)
 def test_nothing_to_encode_is_no_error(name: str) -> None:
-    Encoder(name, AudioFormat()).finish()
+    assert isinstance(Encoder(name, AudioFormat()).finish(), bytes)
 
 
 def test_an_unknown_format_names_those_there_are() -> None:

@@ -131,3 +131,4 @@ async def test_a_section_that_cannot_be_shown_hides_no_other(rehearse, monkeypat
         for section in ("waiting", "show", "sound"):
             show.app.desk.changed(section)
         await show.until(lambda: {"show", "sound"} <= set(told))
+        assert "waiting" not in told

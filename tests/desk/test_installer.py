@@ -66,6 +66,7 @@ async def test_cancelling_ends_what_the_script_has_started_too(script) -> None:
     async with asyncio.timeout(5):
         while _runs(pid):  # noqa: ASYNC110  # a process of a process: nobody tells of its end
             await asyncio.sleep(0.02)
+    assert not _runs(pid)
 
 
 def _runs(pid: int) -> bool:

@@ -36,6 +36,7 @@ async def test_the_show_can_be_ended_from_the_panel(rehearse) -> None:
         await show.app.desk.end_show()
         async with asyncio.timeout(2):
             await show.app.desk.ended.wait()
+        assert show.app.desk.ended.is_set()
 
 
 async def test_the_context_that_is_set_is_told_to_the_mind(rehearse) -> None:
