@@ -163,7 +163,7 @@ class Journal:
         """The ids of those that an earlier run has already."""
         if not entries:
             return frozenset()
-        appended = await self._db.run(lambda s: JournalRepository(s).append_many(entries))
+        appended = await self._db.append(entries)
         return frozenset(appended.duplicates)
 
     async def _finish_soon(self) -> None:
@@ -180,7 +180,7 @@ class Journal:
         if not batch:
             return
         try:
-            await self._db.run(lambda s: JournalRepository(s).finish_many(batch))
+            await self._db.finish(batch)
         except Exception as error:
             self._finished = [*batch, *self._finished][-MOST_KEPT:]
             self._fails(str(error))
