@@ -79,15 +79,15 @@ def fold(text: str) -> Folded:
     return [(_fold_one(char), at) for at, char in enumerate(text)]
 
 
-def as_displayed(text: str) -> Folded | None:
-    """The same in the order in which right-to-left overrides show it; None without any."""
+def as_displayed(text: str) -> Reading | None:
+    """The plain text in the order in which right-to-left overrides show it; None without any."""
     if "\u202e" not in text:
         return None
     folded = fold(text)
     for found in _OVERRIDDEN.finditer(text):
         start, end = found.span(1)
         folded[start:end] = reversed(folded[start:end])
-    return folded
+    return plain(folded)
 
 
 def plain(folded: Folded) -> Reading:
@@ -105,18 +105,17 @@ def visible(text: str) -> Reading:
     return _one_by_one("".join(char for char, _ in kept), [at for _, at in kept])
 
 
-def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:
-    """The chain of symbols in which words are searched.
+def letters(text: str, seen: Reading, *, symbols: bool) -> Reading:
+    """The chain of symbols in which words are searched; `seen` is the plain text.
 
     With `symbols`, signs like @ and $ that touch a letter are read as letters; without, as
     separators: both readings are needed, for 'sh!t' and for 's!h!i!t'.
     """
-    seen = plain(folded)
     chain = seen.text.translate(_KINDS)
     if symbols:
         chain = _with_signs(seen.text, chain)
-    shown = visible(text)  # a mask of ours is known by what is seen around it
-    if MASK in shown.text:
+    if MASK[0] in text and MASK in (shown := visible(text)).text:
+        # a mask of ours is known by what is seen around it
         masks = _WALL.finditer(shown.text)
         walls = {shown.starts[at] for found in masks for at in range(*found.span())}
         marked = zip(chain, seen.starts, strict=True)

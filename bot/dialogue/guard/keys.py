@@ -37,10 +37,11 @@ class SecretFinder:
         yield from (seen.span(*found.span()) for found in _KEY.finditer(seen.text))
         if not self._values:
             return
-        chain = [(symbol, at) for form, at in folded for symbol in form if symbol.isalnum()]
-        bare = "".join(symbol for symbol, _ in chain)
+        bare = "".join(filter(str.isalnum, "".join(form for form, _ in folded)))
+        places: list[int] = []  # of each symbol of `bare`; wanted by few texts
         for value in self._values:
             at = bare.find(value)
             while at >= 0:
-                yield chain[at][1], chain[at + len(value) - 1][1] + 1
+                places = places or [at for form, at in folded for one in form if one.isalnum()]
+                yield places[at], places[at + len(value) - 1] + 1
                 at = bare.find(value, at + len(value))
