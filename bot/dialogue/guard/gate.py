@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.dialogue.guard.clean import LIMIT, clean
-from bot.dialogue.guard.fold import Reading, fold, plain, visible
+from bot.dialogue.guard.fold import Reading, plain, visible
 from bot.dialogue.guard.keys import SecretFinder
 from bot.dialogue.guard.leaks import LeakFinder
 from bot.dialogue.guard.links import find_links
@@ -114,14 +114,13 @@ class Guard:
         return [*found, replace(strictest, start=0, end=len(text))]  # no end of it: all of it
 
     def _findings(self, text: str, source: Source) -> Iterator[Finding]:
-        folded = fold(text)
-        seen, reading = visible(text), plain(folded)
+        seen, reading = visible(text), plain(text)
         yield from self._banned(text, reading)
         yield from self._readable(seen, reading)
-        for start, end in self._secrets.find(seen, folded):
+        for start, end in self._secrets.find(seen, reading):
             yield _finding(start, end, "secret", Action.DROP, "a secret")
         if source == "model":
-            for start, end in self._leaks.find(folded):
+            for start, end in self._leaks.find(reading):
                 yield _finding(start, end, "leak", Action.DROP, "a piece of its instructions")
 
     def _banned(self, text: str, reading: Reading) -> Iterator[Finding]:

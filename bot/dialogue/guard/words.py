@@ -22,7 +22,6 @@ from bot.dialogue.guard.fold import (
     SYMBOLS,
     Reading,
     as_displayed,
-    fold,
     letters,
     plain,
 )
@@ -145,7 +144,7 @@ class WordFinder:
 
 def _shape(word: str) -> list[tuple[str, int]]:
     """The letters of a word and how often each stands in a row."""
-    folded = [c for c in plain(fold(word)).text if c.isalnum()]
+    folded = [c for c in plain(word).text if c.isalnum()]
     return [(letter, len(list(run))) for letter, run in groupby(folded)]
 
 
@@ -187,7 +186,7 @@ def _hidden_middle(shape: list[tuple[str, int]], size: int) -> str:
 
 
 def _phrases(fine: Iterable[str]) -> re.Pattern[str] | None:
-    chains = {letters(phrase, plain(fold(phrase)), symbols=False).text.strip() for phrase in fine}
+    chains = {letters(phrase, plain(phrase), symbols=False).text.strip() for phrase in fine}
     listed = "|".join(re.escape(chain) for chain in sorted(chains - {""}))
     return re.compile(rf"(?<![^\W\d_])(?:{listed}){_NO_LETTER_NEXT}") if listed else None
 
