@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -83,9 +83,9 @@ class Database:
         """
         return await self._submit(self._writer, fn, write=True)
 
-    async def append(self, entries: Sequence[JournalEntry]) -> Appended:
-        """Write events into the journal, on the writing thread."""
-        return await self._call(self._writer, lambda: self.journal.append(entries))
+    def append(self, entries: Sequence[JournalEntry]) -> Future[Appended]:
+        """Write events into the journal, on the writing thread. Raises where it is closed."""
+        return self._pool(self._writer).submit(self.journal.append, entries)
 
     async def finish(self, finished: Sequence[Finish]) -> None:
         """Note in the journal what became of events, on the writing thread."""
@@ -105,9 +105,13 @@ class Database:
         return await self._call(pool, call)
 
     async def _call(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool(pool), call)
+
+    def _pool(self, pool: ThreadPoolExecutor) -> ThreadPoolExecutor:
+        """These threads, as long as there is a database for them."""
         if self._closed:
             raise BotError("the database is closed", hint="start Greenroom again")
-        return await asyncio.get_running_loop().run_in_executor(pool, call)
+        return pool
 
     def check(self) -> None:
         """Ask the database something; raises BotError where it does not answer."""

@@ -12,6 +12,7 @@ from collections import deque
 from typing import Protocol
 
 SPARE = 8  # postmen who wait for letters; more of them go home
+LEAVE_SECONDS = 0.1
 
 
 class Box(Protocol):
@@ -40,10 +41,11 @@ class Postmen:
         self._send_for_one()
 
     async def close(self) -> None:
-        """Send everybody home; who is at a handler is ended there."""
+        """Send everybody home; who is at a handler that will not end is left behind."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=LEAVE_SECONDS)
 
     def _send_for_one(self) -> None:
         if self._coming:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any
 
 from bot.errors import BotError
@@ -28,8 +29,14 @@ class BrokenDatabase:
             self.tries += 1
             raise error
 
-        for name in self._whole:
-            setattr(database, name, fail)
+        def refuse(entries: Any) -> Future[Any]:
+            self.tries += 1
+            refused: Future[Any] = Future()
+            refused.set_exception(error)
+            return refused
+
+        database.run = database.finish = fail
+        database.append = refuse
 
     def mend(self) -> None:
         for name, method in self._whole.items():
