@@ -17,7 +17,7 @@ from bot.app.records import Records
 from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
-from bot.engines import EngineRegistry, Router
+from bot.engines import STT, EngineRegistry, Router
 from bot.host import (
     Desk,
     Emotes,
@@ -209,6 +209,7 @@ class App:
 
     def _wire(self) -> None:
         """Let each part hear of the others' changes."""
+        self.registry.prefer(STT, self.settings.voice.stt)
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
@@ -290,6 +291,7 @@ class App:
         self.router.configure(settings.llm)
         self._limit_lines()
         self.stage.speaker.use(settings.voice)
+        self.registry.prefer(STT, settings.voice.stt)
         self._later(self.outputs.use(settings.voice.sinks))
         for section in ("show", "connections", "usage", "sound"):
             self.desk.changed(section)

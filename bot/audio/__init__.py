@@ -9,7 +9,7 @@ from bot.audio.level import SILENCE_DB, level_db
 from bot.audio.loudness import loudness
 from bot.audio.outputs import Outputs, SoundView
 from bot.audio.page_sink import PageSink
-from bot.audio.resample import Resampler
+from bot.audio.resample import Resampler, steady
 from bot.audio.sink import AHEAD_S, BufferedSink, NullSink, Sink
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "loudness",
     "read_sound",
     "resampled",
+    "steady",
     "wav_header",
 ]
