@@ -10,10 +10,10 @@ from typing import Any
 
 import pocketsphinx
 
+from bot.audio import FRAME_S, Stretches
 from bot.engines import Transcript
 from bot.errors import EngineError
 from plugins.pocketsphinx.pronounce import pronounce
-from plugins.pocketsphinx.stretches import FRAME_S, Stretches
 from plugins.pocketsphinx.wishes import NAME, Wish
 from plugins.pocketsphinx.words import LANGUAGE, Heard, plain_word, transcript
 

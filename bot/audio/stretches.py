@@ -1,4 +1,5 @@
-"""Where speech begins and ends, from frames that are speech or not."""
+"""Where speech begins and ends, from frames that are speech or not: for recognisers that get a
+stream of sound and nobody's word for who speaks when."""
 
 from __future__ import annotations
 
@@ -10,7 +11,11 @@ import numpy as np
 FRAME_S = 0.03  # the longest frame that the detector takes, and its steadiest
 BEGIN = 4  # frames of speech ...
 AMONG = 6  # ... among so many begin a stretch: a click is shorter
+SHORTEST_PAUSE = 3  # frames
 LIVELY_DB = 4.0  # speech goes up and down with its syllables; a fan, a tone, a chord do not
+FLOOR_DB = (30.0, 50.0)  # of the room's noise, against one step of 16 bits: -60 to -40 dBFS
+RISE_DB = 0.05  # a frame: a room that grows louder is known after some seconds
+ABOVE_DB = 9.0
 BEFORE = 10  # frames that are heard too: a word begins softer than it is loud
 
 
@@ -24,8 +29,8 @@ class Step:
 
 
 class Stretches:
-    """Takes frames of `FRAME_S`; a stretch ends after `pause_s` without speech, or when it is
-    `longest_s` long.
+    """Takes frames of `FRAME_S`, 16 bits, mono; a stretch ends after `pause_s` without speech. Past
+    half of `longest_s` a shorter pause will do, so that hardly any is cut within a word.
     """
 
     def __init__(self, pause_s: float, longest_s: float) -> None:
@@ -67,9 +72,26 @@ class Stretches:
             self._levels.append(_level(pcm))
         self._quiet = 0 if speech else self._quiet + 1
         self._length += 1
-        ends = self._quiet >= self._pause or self._length >= self._longest
+        ends = self._quiet >= self._needed() or self._length >= self._longest
         self.inside = not ends
         return Step(pcm=pcm, ends=ends)
+
+    def _needed(self) -> float:
+        """Frames without speech that end the stretch now."""
+        left = 2 * (1 - self._length / self._longest)
+        return max(SHORTEST_PAUSE, self._pause * min(1.0, left))
+
+
+class Loudness:
+    """Tells speech from quiet by its loudness alone: what is well above the room's own noise."""
+
+    def __init__(self) -> None:
+        self._floor = FLOOR_DB[0]
+
+    def is_speech(self, pcm: bytes) -> bool:
+        level = _level(pcm)
+        self._floor = min(max(min(level, self._floor + RISE_DB), FLOOR_DB[0]), FLOOR_DB[1])
+        return level > self._floor + ABOVE_DB
 
 
 def _level(pcm: bytes) -> float:
