@@ -16,7 +16,6 @@ from ctranslate2.specs import whisper_spec
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 WIDTH = 32
-MULTILINGUAL = 51_865  # a model with so many tokens counts as one for all languages
 MELS = 80
 FRAMES = 1500
 POSITIONS = 448
@@ -34,6 +33,7 @@ def make_whisper(
     tokenizer.save(str(folder / "tokenizer.json"))
     size = tokenizer.get_vocab_size()
     tokens = [tokenizer.id_to_token(index) for index in range(size)]
+    tokens[0] = "" if multilingual else tokens[0]  # by an empty token such a model is known
     tokens += [f"<|{step * 0.02:.2f}|>" for step in range(STEPS)]
     random = np.random.default_rng(11)
     spec = whisper_spec.WhisperSpec(1, 2, 1, 2)
@@ -71,8 +71,6 @@ def _tokenizer(words: str, *, multilingual: bool) -> Tokenizer:
     tokenizer.decoder = decoders.ByteLevel()
     spoken = LANGUAGES if multilingual else ()
     names = ("endoftext", "startoftranscript", *spoken, *SPECIAL)
-    fill = MULTILINGUAL - STEPS - len(vocabulary) - len(names) if multilingual else 0
-    tokenizer.add_tokens([f"<fill {index}>" for index in range(fill)])
     tokenizer.add_special_tokens([AddedToken(f"<|{name}|>", special=True) for name in names])
     return tokenizer
 

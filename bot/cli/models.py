@@ -42,7 +42,10 @@ def list_(place: Place, engine: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_as_data(store, model) for model in models], indent=1))
         return
-    table = Table("Model", "What", "Licence", "Size", "", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Model", no_wrap=True)
+    for title in ("What", "Licence", "Size", ""):
+        table.add_column(title, overflow="fold")
     for model in models:
         standing = store.look(model)
         size = _bytes(standing.bytes or model.size)

@@ -117,7 +117,8 @@ class WhisperEars:
                     yield final
                 told, at = False, 0.0
             elif over:
-                return feed.result()
+                feed.result()
+                return
             elif self._due(window, at):
                 at = window.growing_s
                 partial = await self._partial(worker, window, order, cancel)

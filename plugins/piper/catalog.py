@@ -28,7 +28,7 @@ def voice(name: str) -> Model:
         engine="piper",
         name=name,
         title=f"{speaker.replace('_', ' ').capitalize()}, {locale.replace('_', '-')}, {quality}",
-        licence=f"see {name}.MODEL_CARD",
+        licence="in its MODEL_CARD",
         folder="piper",
         files=(
             ModelFile(path=f"{name}.onnx", url=f"{base}/{name}.onnx"),
