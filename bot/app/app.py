@@ -43,6 +43,7 @@ from bot.host import (
     reload_on_change,
 )
 from bot.jobs import Jobs
+from bot.models import ModelStore
 from bot.settings import Settings, known_secrets, load, parse_section
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
@@ -87,6 +88,7 @@ class App:
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
+        self.models = ModelStore(self.data / "models")
         self.studio = Studio(self.registry, data, studio_settings(self.settings))
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
@@ -204,6 +206,7 @@ class App:
             mind=self.mind,
             router=self.router,
             jobs=self.jobs,
+            models=self.models,
             apply=self._apply,
         )
 
@@ -224,6 +227,7 @@ class App:
             EngineRegistry: self.registry,
             Studio: self.studio,
             Jobs: self.jobs,
+            ModelStore: self.models,
             Persona: self.persona,
             Registrations: self.host.registrations,
         }

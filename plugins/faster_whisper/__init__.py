@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engines import STT, WorkerState
-from bot.host import Context, Folders, Plugin
+from bot.host import Context, Plugin
 from bot.models import ModelStore
 from plugins.faster_whisper.catalog import MODELS
 from plugins.faster_whisper.ears import WhisperEars
@@ -31,7 +31,7 @@ def build(ctx: Context) -> WhisperEars:
         if known := CONNECTION.get(state.state):
             ctx.connection(known, state.note)
 
-    return WhisperEars(ctx.settings, ModelStore(ctx.get(Folders).data / "models"), tell)
+    return WhisperEars(ctx.settings, ctx.get(ModelStore), tell)
 
 
 __all__ = ["WhisperEars", "WhisperSettings", "plugin"]
