@@ -51,12 +51,14 @@ from bot.engines.tts import (
     VoiceReference,
     Word,
 )
+from bot.engines.vad import VAD, Floats
 from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [
     "LLM",
     "STT",
     "TTS",
+    "VAD",
     "Audio",
     "Bookmark",
     "Budget",
@@ -68,6 +70,7 @@ __all__ = [
     "End",
     "EngineRegistry",
     "EngineWorker",
+    "Floats",
     "Health",
     "ListenCapabilities",
     "ListenRequest",
