@@ -43,7 +43,7 @@ class TurnTaker:
     def __init__(self, manner: Manner) -> None:
         self.manner = manner
         self.turn: Turn | None = None
-        self._paused = False  # a pause was told
+        self.pausing = False  # a pause was told, and voice was not heard again
 
     def hear(self, at: float, seconds: float, voice: bool, scene: Scene) -> Sequence[Decision]:
         """The next `seconds` of sound, up to `at`, held voice or not."""
@@ -67,6 +67,16 @@ class TurnTaker:
         self.turn = replace(self.turn, text=text, text_at=at)
         return self._over(self.turn, at)
 
+    def finish(self, at: float) -> Sequence[Decision]:
+        """No more sound comes: what was said until now is all."""
+        turn = self.turn
+        if turn is None:
+            return ()
+        if turn.voiced < self.manner.least_s and not turn.text:
+            return (self._fail(at, NO_SPEECH),)
+        self.turn, self.pausing = None, False
+        return (TurnEnds(at, at if turn.quiet_at is None else turn.quiet_at, "source"),)
+
     def drop(self, at: float, reason: str) -> Sequence[Decision]:
         """End the turn as nothing: it was an echo, the source is gone."""
         return () if self.turn is None else (self._fail(at, reason),)
@@ -88,9 +98,9 @@ class TurnTaker:
 
     def _pauses(self, turn: Turn, at: float) -> Sequence[Decision]:
         likely = self._quiet(turn, at) >= self.manner.likely_s
-        if likely == self._paused or (likely and turn.voiced < self.manner.least_s):
+        if likely == self.pausing or (likely and turn.voiced < self.manner.least_s):
             return ()
-        self._paused = likely
+        self.pausing = likely
         return (TurnPauses(at) if likely else TurnGoesOn(at),)
 
     def _over(self, turn: Turn, at: float) -> Sequence[Decision]:
@@ -102,7 +112,7 @@ class TurnTaker:
             return ()
         if nothing:
             return (self._fail(at, NO_SPEECH),)
-        self.turn, self._paused = None, False
+        self.turn, self.pausing = None, False
         return (TurnEnds(at, at if turn.quiet_at is None else turn.quiet_at, due[1]),)
 
     def _quiet(self, turn: Turn, at: float) -> float:
@@ -110,5 +120,5 @@ class TurnTaker:
         return 0.0 if turn.quiet_at is None else at - turn.quiet_at
 
     def _fail(self, at: float, reason: str) -> TurnFails:
-        self.turn, self._paused = None, False
+        self.turn, self.pausing = None, False
         return TurnFails(at, reason)
