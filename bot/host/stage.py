@@ -20,6 +20,7 @@ from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
 NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
+LAST_WORDS = 12  # of an utterance that may still be heard as an echo
 LOOK_S = 0.05  # at the latest after so long the clock is looked at
 
 Prepare = Callable[[Sentence], Awaitable[Sentence | None]]
@@ -51,6 +52,8 @@ class Stage:
         self._turn = asyncio.Lock()
         self._now: Utterance | None = None
         self._paused = False
+        self._held = False  # somebody speaks into it
+        self.listening = False  # somebody speaks
         self._closed = ""  # why nobody performs any more
         self.last = Performance()  # what became of the newest utterance
         self._expression = "neutral"
@@ -197,7 +200,7 @@ class Stage:
         async for chunk in backlog:
             if not utterance.sounding.is_set():
                 await self._outputs.open(utterance.request.id, chunk.format)
-                if self._paused:
+                if self._paused or self._held:
                     self._outputs.pause()
                 utterance.timings["first_audio"] = self._clock() - began
                 utterance.sounding.set()
@@ -227,20 +230,46 @@ class Stage:
         """Whether somebody is being heard."""
         return self._now is not None and self._now.sounding.is_set()
 
+    @property
+    def now(self) -> Utterance | None:
+        """What is performed."""
+        return self._now
+
+    def saying(self, back_s: float, ahead_s: float) -> list[str]:
+        """The words that were heard in the last seconds and are about to be."""
+        if self._now is None or not self._now.sounding.is_set():
+            recent = self._clock() - self._sounded_until < back_s
+            return self.last.heard.split()[-LAST_WORDS:] if recent else []
+        return self._now.words_between(self._outputs.position, back_s, ahead_s)
+
     # --- directing ---------------------------------------------------------------------------
 
     def pause(self) -> None:
         """Hold the sound; it goes on where it stopped."""
         if not self._paused:
             self._paused = True
-            self._outputs.pause()
-            self._changed()
+            self._hold_sound()
 
     def resume(self) -> None:
         if self._paused:
             self._paused = False
-            self._outputs.resume()
+            self._hold_sound()
+
+    def hold(self, held: bool) -> None:
+        """Hold the sound for somebody who speaks into it, or let it go on where it stopped."""
+        if self._held != held:
+            self._held = held
+            self._hold_sound()
+
+    def listen(self, listening: bool) -> None:
+        """Whether somebody speaks just now."""
+        if self.listening != listening:
+            self.listening = listening
             self._changed()
+
+    def _hold_sound(self) -> None:
+        (self._outputs.pause if self._paused or self._held else self._outputs.resume)()
+        self._changed()
 
     def close(self, reason: str) -> None:
         """End the utterance; none may follow."""
@@ -290,11 +319,11 @@ class Stage:
             "utterance": now.view(self._position(now)) if now else None,
         }
 
-    def _state(self) -> Literal["idle", "thinking", "speaking", "paused"]:
+    def _state(self) -> Literal["idle", "thinking", "speaking", "paused", "listening"]:
         if self._paused:
             return "paused"
         if self._now is None:
-            return "idle"
+            return "listening" if self.listening else "idle"
         return "speaking" if self._now.sounding.is_set() else "thinking"
 
     def _position(self, now: Utterance) -> float:

@@ -106,6 +106,7 @@ class Turns:
             self._house.closing
             or self._house.switches.now.hold_all
             or self._house.switches.now.paused
+            or self._house.somebody_speaks()
         )
 
     async def _have_turn(self, item: Waiting) -> None:

@@ -1,5 +1,6 @@
 """Listening: from sound to turns of speech, and breaking in."""
 
+from bot.listening.addressing import Addressing, Concern
 from bot.listening.barge_in import Act, BargeIn, BargeInRules
 from bot.listening.detector import Detector, Hearing
 from bot.listening.echo import EchoLevel, is_echo
@@ -19,7 +20,7 @@ from bot.listening.listener import Attention, Listener
 from bot.listening.long_silence import LongSilence
 from bot.listening.mouth import Mouth, NoMouth
 from bot.listening.names import Names
-from bot.listening.phrasing import Judge, WordJudge, is_backchannel
+from bot.listening.phrasing import Judge, WordJudge, is_backchannel, words_of
 from bot.listening.recognisers import Recognisers, Written
 from bot.listening.scribe import Scribe
 from bot.listening.source import FRAME_S, SoundSource, Source
@@ -40,9 +41,11 @@ from bot.listening.voicing import Voicing
 __all__ = [
     "FRAME_S",
     "Act",
+    "Addressing",
     "Attention",
     "BargeIn",
     "BargeInRules",
+    "Concern",
     "Deaf",
     "Decision",
     "Detector",
@@ -91,4 +94,5 @@ __all__ = [
     "Written",
     "is_backchannel",
     "is_echo",
+    "words_of",
 ]

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.audio import AudioChunk, level_db
 from bot.engines import ListenRequest
@@ -37,6 +37,7 @@ from bot.listening.voicing import Voicing
 
 GAP_S = 0.06  # calls send nothing while nobody speaks: after so long without sound it is silence
 STEP_S = 0.02  # which then goes on in steps of this
+MOST_PHRASES = 100  # told to a recogniser; more make it hear names everywhere
 LISTENS = "it only says that it listens"
 OWN_VOICE = "it was the bot's own voice"
 NO_WORDS = "no word was understood"
@@ -219,7 +220,7 @@ class Listener:
         turn.scribe = Scribe(
             self._recognisers,
             turn.tape,
-            self._attention.request,
+            replace(self._attention.request, phrases=self._names.phrases[:MOST_PHRASES]),
             lambda text: self._understood(turn, text),
             streams=self._streams,
         )

@@ -1,0 +1,392 @@
+"""The ears: everybody whom the show listens to, each with a listener; what they say are events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.audio import Outputs
+from bot.engines import VAD, EngineRegistry, Health, ListenRequest
+from bot.errors import BotError, Conflict
+from bot.host.events import (
+    Event,
+    GuestHeard,
+    Heard,
+    SpeechEnded,
+    SpeechGuessed,
+    SpeechStarted,
+    Trust,
+    User,
+)
+from bot.host.lanes import Lane, LaneRule
+from bot.host.metrics import Metrics
+from bot.host.stage import Stage
+from bot.host.stage_mouth import Disturbed, StageMouth
+from bot.host.switches import SwitchBoard
+from bot.host.trace import Traces
+from bot.listening import (
+    Attention,
+    BargeInRules,
+    Deaf,
+    Detector,
+    EnergyVad,
+    KeyRelease,
+    Listener,
+    Longest,
+    Manner,
+    Names,
+    NotWhileSinging,
+    Onset,
+    Partial,
+    Recognisers,
+    SemanticPause,
+    Source,
+    Switch,
+    Utterance,
+    WhileKeyDown,
+)
+from bot.listening import Heard as Told
+from bot.settings import EarSettings
+
+REMEMBERED = 200  # people who wrote or spoke lately: their names may be said
+MOST_WAITING = 64  # events of one talker on their way to the door
+COURTESY_S = 8.0  # so long at most the bot lets a person finish before it begins
+
+log = structlog.get_logger("ears")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talker:
+    """Who is listened to, and where: `source` names the microphone or call, once.
+
+    `guest`: waits in the lane of guests. `by_key`: only while the key to talk is pressed.
+    """
+
+    source: str
+    user: User
+    trust: Trust = Trust.VIEWER
+    guest: bool = False
+    by_key: bool = False
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.COLLAB_MIC if self.guest else Lane.MIC
+
+
+class Ear:
+    """One talker's ear: sound goes into `listener.inbox`. `run` it until it is closed."""
+
+    def __init__(self, ears: Ears, talker: Talker, listener: Listener, mouth: StageMouth) -> None:
+        self.talker = talker
+        self.listener = listener
+        self.mouth = mouth
+        self.open_turns: set[int] = set()
+        self.news: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+        self._ears = ears
+
+    async def run(self) -> None:
+        """Listen until the inbox has ended. Raises AudioError and EngineError."""
+        bring = asyncio.create_task(self._bring(), name=f"ear {self.talker.source}")
+        try:
+            await self.listener.run()
+            await self.news.join()
+        finally:
+            bring.cancel()
+            self._ears.close_ear(self)
+
+    def press(self, down: bool) -> None:
+        """The key to talk is pressed or let go."""
+        self.listener.key_down = down
+
+    def put(self, event: Event) -> None:
+        """On its way to the door. Guesses are left out where too much waits there."""
+        if self.news.full() and isinstance(event, SpeechGuessed):
+            return
+        if self.news.full():
+            log.warning("the door does not keep up", source=self.talker.source)
+            self.news.get_nowait()
+            self.news.task_done()
+        self.news.put_nowait(event)
+
+    async def _bring(self) -> None:
+        while True:
+            event = await self.news.get()
+            try:
+                await self._ears.emit(event)
+            except BotError as error:
+                log.error("what was heard is lost", error=str(error))
+            finally:
+                self.news.task_done()
+
+
+class Ears:
+    """Everybody whom the show listens to. Loop thread only."""
+
+    def __init__(
+        self,
+        *,
+        registry: EngineRegistry,
+        stage: Stage,
+        outputs: Outputs,
+        switches: SwitchBoard,
+        metrics: Metrics,
+        traces: Traces,
+        rule: Callable[[Lane], LaneRule],
+        emit: Callable[[Event], Awaitable[None]],
+        wake: Callable[[], None],
+        changed: Callable[[str], None],
+    ) -> None:
+        self.emit = emit
+        self.names = Names()
+        self.note = ""  # what a person should know of the voice detector
+        self._registry = registry
+        self._stage = stage
+        self._outputs = outputs
+        self._switches = switches
+        self._metrics = metrics
+        self._traces = traces
+        self._rule = rule
+        self._wake = wake
+        self._changed = changed
+        self._ears: dict[str, Ear] = {}
+        self._people: deque[str] = deque(maxlen=REMEMBERED)
+        self._own_names: tuple[str, ...] = ()
+        self._detector: Detector | None = None
+        self._detector_of: VAD | None = None
+        self._speaks_since: float | None = None
+        self._disturbed = Disturbed(stage, outputs, duck_db=0.0)
+        self._settings, self._language = EarSettings(), "en"
+        self._chain: tuple[str, ...] = ()
+        self._recognisers = Recognisers(registry, ())
+
+    # --- settings and names ------------------------------------------------------------------
+
+    def use(
+        self, settings: EarSettings, *, stt: str, language: str, names: tuple[str, ...]
+    ) -> None:
+        """Other settings, for ears that are opened from now on; names count at once."""
+        self._settings, self._language = settings, language
+        self._disturbed.duck_db = settings.duck_db
+        chain = (stt, *settings.fallback) if stt else settings.fallback
+        if chain != self._chain:
+            self._chain = chain
+            self._recognisers = Recognisers(
+                self._registry,
+                chain,
+                patience_s=settings.patience_s,
+                on_change=lambda: self._changed("connections"),
+            )
+        self._own_names = names
+        self._name_them()
+
+    def met(self, user: User | None) -> None:
+        """Somebody wrote or spoke: their name may be said."""
+        if user is None or user.name in self._people:
+            return
+        self._people.appendleft(user.name)
+        self._name_them()
+
+    def forget(self, name: str) -> None:
+        """A person is erased."""
+        kept = [known for known in self._people if known.casefold() != name.casefold()]
+        self._people = deque(kept, maxlen=REMEMBERED)
+        self._name_them()
+
+    def _name_them(self) -> None:
+        self.names.use((*self._own_names, *self._people))
+
+    # --- listening ---------------------------------------------------------------------------
+
+    async def open(self, talker: Talker, *, live: bool = True) -> Ear:
+        """An ear for somebody. Raises Conflict where the source has one already."""
+        detector = await self._detect()
+        if talker.source in self._ears:
+            raise Conflict(f"'{talker.source}' is listened to already", hint="close it first")
+        boundary = self._rule(talker.lane).boundary
+        mouth = StageMouth(
+            self._stage,
+            self._outputs,
+            self._disturbed,
+            talker.lane,
+            boundary,
+            self._metrics.barge_in,
+        )
+        listener = Listener(
+            talker.source,
+            detector,
+            self._recognisers,
+            self._attention(talker, live),
+            lambda told: self._told(ear, told),
+            mouth=mouth,
+            names=self.names,
+            listening=lambda: self._switches.now.listen_to_mic,
+        )
+        ear = self._ears[talker.source] = Ear(self, talker, listener, mouth)
+        self.met(talker.user)
+        return ear
+
+    async def listen(self, source: Source, talker: Talker) -> None:
+        """Listen to a source until it ends. Raises AudioError, EngineError and Conflict."""
+        ear = await self.open(talker, live=source.live)
+        pump = asyncio.create_task(_pump(source, ear), name=f"source {source.name}")
+        run = asyncio.create_task(ear.run(), name=f"listen {source.name}")
+        try:
+            await asyncio.wait({pump, run}, return_when=asyncio.FIRST_EXCEPTION)
+            for task in (pump, run):
+                if task.done():
+                    task.result()
+        finally:
+            for task in (pump, run):
+                task.cancel()
+            await asyncio.gather(pump, run, return_exceptions=True)
+            await source.close()
+
+    def close_ear(self, ear: Ear) -> None:
+        """Nobody is listened to there any more; what they disturbed goes on."""
+        if self._ears.get(ear.talker.source) is ear:
+            del self._ears[ear.talker.source]
+        ear.open_turns.clear()
+        self._disturbed.release(ear.talker.source)
+        self._look_who_speaks()
+
+    def health(self) -> dict[str, Health]:
+        """How the recognisers are doing, once somebody is listened to."""
+        return self._recognisers.health() if self._ears else {}
+
+    def somebody_speaks(self) -> bool:
+        """Whether it would be rude to begin now."""
+        if self._speaks_since is None:
+            return False
+        return asyncio.get_running_loop().time() - self._speaks_since < COURTESY_S
+
+    # --- what is heard -----------------------------------------------------------------------
+
+    def _told(self, ear: Ear, told: Told) -> None:
+        talker = ear.talker
+        if isinstance(told, Onset):
+            ear.open_turns.add(told.turn)
+        elif not isinstance(told, Partial):
+            ear.open_turns.discard(told.turn)
+            if not ear.open_turns:
+                self._disturbed.release(talker.source)
+        self._look_who_speaks()
+        for event in self._events(talker, told):
+            named = replace(event, user=talker.user, platform=talker.user.platform)
+            ear.put(replace(named, trust=talker.trust))
+
+    def _events(self, talker: Talker, told: Told) -> list[Event]:
+        turn = {"source": talker.source, "turn": told.turn}
+        if isinstance(told, Onset):
+            return [SpeechStarted(**turn)]
+        if isinstance(told, Partial):
+            return [SpeechGuessed(**turn, text=told.text, stable=told.stable)]
+        if isinstance(told, Utterance):
+            return [SpeechEnded(**turn), self._heard(talker, told)]
+        if isinstance(told, Deaf):
+            log.error("nobody can write down what is said", error=str(told.error))
+            return [SpeechEnded(**turn, reason=told.error.message)]
+        return [SpeechEnded(**turn, reason=told.reason)]
+
+    def _heard(self, talker: Talker, told: Utterance) -> Heard:
+        kind = GuestHeard if talker.guest else Heard
+        heard = kind(
+            source=talker.source,
+            turn=told.turn,
+            text=told.text,
+            interrupted=told.interrupted,
+            quiet_ms=round(told.quiet_s * 1000, 1),
+            confidence=told.transcript.confidence,
+        )
+        pause_ms = (told.quiet_s - told.writing_s) * 1000
+        self._metrics.turn("pause", pause_ms / 1000)
+        self._metrics.turn("writing", told.writing_s)
+        text = (
+            f"{told.engine} wrote it {told.writing_s * 1000:.0f} ms after a silence of "
+            f"{pause_ms:.0f} ms ({told.rule})"
+        )
+        self._traces.step(heard.id, "Ears", text)
+        return heard
+
+    def _look_who_speaks(self) -> None:
+        speaks = any(ear.open_turns for ear in self._ears.values())
+        if not speaks:
+            self._speaks_since = None
+            self._wake()
+        elif self._speaks_since is None:
+            loop = asyncio.get_running_loop()
+            self._speaks_since = loop.time()
+            loop.call_later(COURTESY_S, self._wake)
+        self._stage.listen(speaks)
+
+    # --- how it listens ----------------------------------------------------------------------
+
+    async def _detect(self) -> Detector:
+        """The chosen voice detector, or the plain one where that cannot be used."""
+        chosen = None
+        if self._settings.vad != EnergyVad.name:
+            chosen = self._registry.find(VAD, self._settings.vad)
+        if self._detector is not None and self._detector_of is chosen:
+            return self._detector
+        vad, self.note = chosen or EnergyVad(), ""
+        if chosen is None and self._settings.vad != EnergyVad.name:
+            self.note = f"{self._settings.vad} is off: voice is told by loudness alone"
+        try:
+            await asyncio.to_thread(_try_out, vad)
+        except BotError as error:
+            vad, self.note = EnergyVad(), f"voice is told by loudness alone: {error}"
+            log.warning(self.note)
+        self._detector, self._detector_of = Detector(vad), chosen
+        return self._detector
+
+    def _attention(self, talker: Talker, live: bool) -> Attention:
+        settings = self._settings
+        return Attention(
+            manner=_manner(settings, talker),
+            barge_in=_barge_in(settings),
+            request=ListenRequest(language=self._language),
+            start=settings.voice_at,
+            stop=settings.voice_at * 0.7,
+            live=live,
+            echo_guard=settings.echo_guard,
+        )
+
+
+async def _pump(source: Source, ear: Ear) -> None:
+    """A source's sound into its ear; a live one is never kept waiting."""
+    inbox = ear.listener.inbox
+    async for frame in source.frames():
+        if source.live:
+            inbox.offer(frame)
+        else:
+            await inbox.put(frame)
+    inbox.end()
+
+
+def _try_out(vad: VAD) -> None:
+    silence = vad.fresh()[None]
+    vad.speech(silence[:, :1].repeat(vad.window, axis=1) * 0, silence)
+
+
+def _manner(settings: EarSettings, talker: Talker) -> Manner:
+    longest = Longest(seconds=settings.longest_s)
+    if talker.by_key:
+        gates = (Switch(), WhileKeyDown(), NotWhileSinging())
+        return Manner(gates=gates, endings=(KeyRelease(), longest), by_key=True)
+    pause = SemanticPause(
+        whole_s=settings.whole_s, unknown_s=settings.unsure_s, open_s=settings.open_s
+    )
+    return Manner(endings=(pause, longest))
+
+
+def _barge_in(settings: EarSettings) -> BargeInRules | None:
+    if settings.barge_in == "never":
+        return None
+    return BargeInRules(
+        least_words=0 if settings.barge_in == "voice" else settings.least_words,
+        hold_s=settings.hold_s,
+        give_up_s=settings.resume_s,
+    )
