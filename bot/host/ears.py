@@ -11,7 +11,7 @@ import structlog
 
 from bot.audio import Outputs
 from bot.engines import VAD, EngineRegistry, Health, ListenRequest
-from bot.errors import BotError, Conflict
+from bot.errors import BotError, Conflict, NotFound
 from bot.host.events import (
     Event,
     GuestHeard,
@@ -252,6 +252,23 @@ class Ears:
         ear.open_turns.clear()
         self._disturbed.release(ear.talker.source)
         self._look_who_speaks()
+
+    def press(self, source: str, down: bool) -> None:
+        """The key to talk into a source is pressed or let go. Raises NotFound."""
+        ear = self._ears.get(source)
+        if ear is None:
+            raise NotFound(f"nobody listens to '{source}'", hint="is its plugin turned on?")
+        ear.press(down)
+
+    def state(self, source: str) -> tuple[bool, str]:
+        """Whether a source is listened to, and what a person should know of it."""
+        ear = self._ears.get(source)
+        if ear is None:
+            return False, ""
+        notes = [ear.listener.inbox.note, self.note]
+        if not self._switches.now.listen_to_mic:
+            notes.append("listening is switched off")
+        return True, "; ".join(filter(None, notes))
 
     def health(self) -> dict[str, Health]:
         """How the recognisers are doing, once somebody is listened to."""

@@ -92,6 +92,6 @@ def _calls(name: str, text: str) -> bool:
 def _asks_you(text: str) -> bool:
     """A question, or a line to 'you': what one says to who is there."""
     words = words_of(text)
-    return (
-        text.rstrip().endswith("?") or not {*words[:1]}.isdisjoint(ASKING) or bool(YOU & {*words})
-    )
+    if text.rstrip().endswith("?") or YOU & {*words}:
+        return True
+    return bool(words) and words[0] in ASKING
