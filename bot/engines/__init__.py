@@ -1,5 +1,6 @@
 """Engines: what they promise, and where they are found."""
 
+from bot.engines.addresses import Addresses
 from bot.engines.budget import Budget, Spent
 from bot.engines.cancel import (
     Cancel,
@@ -59,6 +60,7 @@ __all__ = [
     "STT",
     "TTS",
     "VAD",
+    "Addresses",
     "Audio",
     "Bookmark",
     "Budget",
