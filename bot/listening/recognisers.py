@@ -26,6 +26,7 @@ from bot.engines import (
     ListenRequest,
     Reports,
     Transcript,
+    pick_recogniser,
 )
 from bot.errors import BotError, EngineError, EngineTimeout, EngineUnusable
 from bot.listening.tape import Tape
@@ -80,7 +81,9 @@ class Recognisers:
     @property
     def names(self) -> tuple[str, ...]:
         """The chain, in the order in which it is asked."""
-        return self._chosen or tuple(self._registry.names(STT)[:1])
+        if self._chosen or not self._registry.names(STT):
+            return self._chosen
+        return (pick_recogniser(self._registry),)
 
     def health(self) -> dict[str, Health]:
         """How each recogniser of the chain is doing, for the panel."""

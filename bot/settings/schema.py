@@ -62,7 +62,7 @@ class VoiceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarSettings:
-    """How it listens and takes turns. `voice.stt` names the recogniser; docs/ears.md explains."""
+    """How it listens and takes turns. `voice.stt` names the recogniser; docs/listening.md explains."""
 
     fallback: tuple[str, ...] = setting(
         (), label="Other recognisers", hint="Asked in this order while the first is down"
