@@ -34,7 +34,6 @@ plugin = Plugin(
     title="Microphone",
     summary="Listens to the streamer, and to a guest on a second device.",
     sort="platform",
-    packages=("sounddevice",),
 )
 
 
