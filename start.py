@@ -59,7 +59,11 @@ PLACES = ("--data", "--config")  # these count from where the user stands, not f
 OWN_CALL = ("llama", "torch", "qwen", "silero")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}
 FOR_TESTS = ("test", "llama", "azure", "piper", "elevenlabs", "whisper", "silero")
-PACKAGES = {"llama": "llama-cpp-python", "qwen": "qwen-tts", "silero": "silero-vad"}  # by part, where not its name
+PACKAGES = {
+    "llama": "llama-cpp-python",
+    "qwen": "qwen-tts",
+    "silero": "silero-vad",
+}  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",
     "silero": "from plugins.silero_vad.detector import find_model, load; load(find_model())",

@@ -18,6 +18,17 @@ KEYS = {
     "fan_out": {"p99_ms", "lost"},
     "flood": {"support_p99_ms", "support_lost", "rss_growth_mb"},
     "startup": {"ready_s", "rss_mb", "torch_imported", "max_stall_ms"},
+    "ears": {
+        "ducked_p50_ms",
+        "ducked_p95_ms",
+        "silenced_p50_ms",
+        "stop_to_text_p50_ms",
+        "stop_to_text_p95_ms",
+        "lag_p99_ms",
+        "per_core",
+        "rss_mb_each",
+        "silence_mb",
+    },
     "studio_load": {"unique_ids", "ids", "busy", "lost", "underruns", "heard_s"},
 }
 NEEDS = {"host_throughput": "nonebot", "startup": "llama_cpp"}

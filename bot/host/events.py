@@ -64,6 +64,7 @@ class Event:
 
     lane: ClassVar[Lane | None] = None  # where it waits for its turn; None: it has no turn
     journaled: ClassVar[bool] = True  # the house's own news is not kept
+    breaks_in: ClassVar[bool] = True  # may cut what a lower lane says, by its lane's rule
 
     id: str = field(default_factory=new_id)
     at: float = field(default_factory=time.time)
@@ -273,6 +274,7 @@ class Heard(Event):
     they had been silent when it was known."""
 
     lane = Lane.MIC
+    breaks_in = False  # whoever spoke has interrupted by then, or only said 'mhm'
 
     text: str
     source: str = ""
