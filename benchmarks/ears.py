@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 
@@ -101,9 +101,10 @@ class Caller:
         return time.perf_counter() - self.began
 
 
-def cut(sound: AudioChunk) -> list[AudioChunk]:
+def cut(sound: AudioChunk) -> Iterator[AudioChunk]:
     size = MIC.size(FRAME_S)
-    return [AudioChunk(sound.pcm[at : at + size], MIC) for at in range(0, len(sound.pcm), size)]
+    for at in range(0, len(sound.pcm), size):
+        yield AudioChunk(sound.pcm[at : at + size], MIC)
 
 
 async def speech() -> list[np.ndarray]:
@@ -140,7 +141,7 @@ def timeline(spoken: list[np.ndarray], rounds: int, offset_s: float) -> Timeline
 
 
 def listener_of(detector: Detector, caller: Caller, count: int) -> Listener:
-    ears = FakeEars(*["That is all."] * count, per_word=0.05)
+    ears = FakeEars(*["Stop it now."] * count, per_word=0.3)
     registry = EngineRegistry()
     registry.add(STT, ears.name, ears)
     recognisers = Recognisers(registry, (ears.name,))

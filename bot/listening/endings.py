@@ -42,7 +42,7 @@ class SemanticPause:
     """
 
     judge: Judge = field(default_factory=WordJudge)
-    whole_s: float = 0.13
+    whole_s: float = 0.128
     unknown_s: float = 0.4
     open_s: float = 1.2
     name: str = "meaning"

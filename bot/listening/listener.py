@@ -97,7 +97,6 @@ class Listener:
         self.speaker = speaker
         self.inbox = Inbox()
         self.key_down = False  # the key to talk
-        self.level_db = -100.0  # of the newest sound
         self.at = 0.0  # seconds of sound and of gaps so far
         self._attention = attention
         self._recognisers = recognisers
@@ -162,13 +161,12 @@ class Listener:
 
     async def _hear(self, window: AudioChunk, silent: bool) -> None:
         """The next window of sound. In a gap nobody speaks, whatever the detector remembers."""
-        self.level_db = level_db(window)
         likely = 0.0 if silent else await self._hearing.look(window.floats()[:, 0])
         if silent:
             self._hearing.forget()
         self.at += self._window_s
         speaks = self._mouth.speaks
-        voice = self._voicing.step(likely) and self._is_louder(speaks)
+        voice = self._voicing.step(likely) and self._is_louder(window, speaks)
         scene = Scene(
             listening=self._listening(),
             key_down=self.key_down,
@@ -185,11 +183,11 @@ class Listener:
         if self._turn is not None:
             self._disturb(self._turn, voice, speaks)
 
-    def _is_louder(self, speaks: bool) -> bool:
+    def _is_louder(self, window: AudioChunk, speaks: bool) -> bool:
         """Whether this may be a person: while the bot is heard, louder than its echo."""
         if not speaks or not self._attention.echo_guard:
             return True
-        return self._echo.step(self.at, self._window_s, self.level_db, self._mouth.level_db)
+        return self._echo.step(self.at, self._window_s, level_db(window), self._mouth.level_db)
 
     # --- turns -------------------------------------------------------------------------------
 

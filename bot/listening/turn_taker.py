@@ -19,6 +19,7 @@ from bot.listening.turn import (
     TurnPauses,
 )
 
+ROUNDING_S = 1e-6  # a silence of four windows is as long as four windows
 NO_SPEECH = "no speech was in it"
 
 
@@ -108,7 +109,7 @@ class TurnTaker:
         if nothing and not self.manner.by_key and self._quiet(turn, at) >= self.manner.likely_s:
             return (self._fail(at, NO_SPEECH),)  # a click is not waited for
         due = earliest(self.manner.endings, turn)
-        if due is None or due[0] > at:
+        if due is None or due[0] > at + ROUNDING_S:
             return ()
         if nothing:
             return (self._fail(at, NO_SPEECH),)

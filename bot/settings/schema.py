@@ -62,7 +62,7 @@ class VoiceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarSettings:
-    """How it listens and takes turns. `voice.stt` names the recogniser; docs/listening.md explains."""
+    """How it listens and takes turns; `voice.stt` names the recogniser. See docs/listening.md."""
 
     fallback: tuple[str, ...] = setting(
         (), label="Other recognisers", hint="Asked in this order while the first is down"
@@ -74,7 +74,7 @@ class EarSettings:
         0.5, label="Voice begins at", hint="Higher: it takes more to be heard", min=0.1, max=0.95
     )
     whole_s: float = setting(
-        0.13, label="Silence after a whole sentence", min=0.13, max=3, unit="s"
+        0.128, label="Silence after a whole sentence", min=0.128, max=3, unit="s"
     )
     unsure_s: float = setting(0.4, label="Silence otherwise", min=0.13, max=5, unit="s")
     open_s: float = setting(
