@@ -68,10 +68,15 @@ async def in_call(show: Rehearsal, double: DiscordDouble, channel: int = GREEN_R
 async def keyed(show: Rehearsal, double: DiscordDouble, channel: int = GREEN_ROOM) -> None:
     """Everybody in the call has the keys of the newest epoch."""
     voice = double.voice(channel)
-    await show.until(lambda: voice.line in voice.dave.members and voice.dave.settled)
-    await show.until(lambda: line_of(show) is not None and line_of(show).can_speak)
-    session = line_of(show)._connection.dave_session
-    await show.until(lambda: session.epoch == voice.dave.epoch)
+
+
+    def has_keys() -> bool:
+        line = line_of(show)
+        if voice.line not in voice.dave.members or not voice.dave.settled or line is None:
+            return False
+        return line.can_speak and line._connection.dave_session.epoch == voice.dave.epoch
+
+    await show.until(has_keys)
 
 
 def call_of(show: Rehearsal) -> Any:
