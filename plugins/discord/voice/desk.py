@@ -98,7 +98,7 @@ class VoiceDesk:
             return None
         streamer = self._settings.streamer
         return Talker(
-            source=f"discord:{member.id}",
+            source=f"{member.display_name} (@{member.name})",
             user=user_of(member, streamer),
             trust=trust_of(member, streamer),
             guest=not is_streamer(member, streamer),

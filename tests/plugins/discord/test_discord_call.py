@@ -12,7 +12,7 @@ import pytest
 
 from bot.audio import AudioChunk, AudioFormat
 from bot.engines import Audio, Cancel, SpeechEvent, SpeechRequest
-from bot.host import ChatMessage, Heard
+from bot.host import ChatMessage, Heard, Trust, User
 from bot.testing import FakeVoice, Rehearsal
 from plugins.discord.voice import call as voice_call
 from plugins.discord.voice.transport import MODES
@@ -79,9 +79,13 @@ async def keyed(show: Rehearsal, double: DiscordDouble, channel: int = GREEN_ROO
     await show.until(has_keys)
 
 
-def call_of(show: Rehearsal) -> Any:
+def desk_of(show: Rehearsal) -> Any:
     scope = show.app.host.registrations.scopes["discord"]
-    return next(iter(scope._shared.values())).voice.call
+    return next(iter(scope._shared.values())).voice
+
+
+def call_of(show: Rehearsal) -> Any:
+    return desk_of(show).call
 
 
 def line_of(show: Rehearsal) -> Any:
@@ -359,3 +363,61 @@ async def test_either_cipher_and_a_stage_without_dave(
         await hears(show, streamer)
         assert speech_in(streamer.sound)[0] == pytest.approx(0.1, abs=0.05)
         assert voice.line.transport.mode == mode
+
+
+# --- asked by people -------------------------------------------------------------------------
+
+
+def line(text: str, trust: Trust = Trust.MODERATOR) -> ChatMessage:
+    return ChatMessage(text=text, trust=trust, user=User(id="1", name="Mo"))
+
+
+async def test_it_comes_and_goes_on_command(in_discord: InDiscord, discord_double: DiscordDouble):
+    async with rehearsed(in_discord, voice={"follow": False, "channel": "Lounge"}) as show:
+        await discord_double.until(lambda: discord_double.logins)
+        await discord_double.goes_to(STREAMER, GREEN_ROOM)
+        await show.emit(line("!join", Trust.VIEWER))
+        assert voice_connection(show) is None
+        await show.emit(line("!join #lounge"))
+        await state(show, "ok", "Lounge")
+        desk_of(show).join()  # as a slash command does
+        await state(show, "ok", "Green Room")
+        await show.emit(line("!leave"))
+        await show.until(lambda: voice_connection(show) is None)
+        assert BOT not in discord_double.states
+
+
+async def test_a_channel_that_is_not_there_is_named_with_those_that_are(
+    in_discord: InDiscord, discord_double: DiscordDouble
+):
+    async with rehearsed(in_discord) as show:
+        await discord_double.until(lambda: discord_double.logins)
+        await show.emit(line("!join Attic"))
+        assert "Green Room, Lounge" in show.platform.said[-1]
+
+
+# --- interrupted -----------------------------------------------------------------------------
+
+
+async def test_words_cut_it_at_once_and_only_what_was_heard_is_remembered(
+    in_discord: InDiscord, discord_double: DiscordDouble
+):
+    words = "one two three four five six seven eight nine ten eleven twelve"
+    async with rehearsed(in_discord, 0.25) as show:
+        answers = [f"{words}.", "Fine."]
+        show.mind.answer = lambda request: answers[min(1, len(show.exchanges))]
+        await discord_double.until(lambda: discord_double.logins)
+        streamer = await in_call(show, discord_double)
+        show.ears.texts = ["Luna, count", "Luna stop that please"]
+        await streamer.say(buzz(0.8))
+        await discord_double.voice().until(lambda: streamer.frames > 25)
+        await streamer.say(buzz(0.8))
+        await show.until(lambda: len(show.exchanges) == 2)
+        await show.settle()
+        first = show.exchanges[0]
+        assert first.reason == "Streamer (@streamer) speaks"
+        sent, _ = speech_in(streamer.sound)
+        said = (len(first.heard.split()) + 1) * 0.25
+        assert sent == pytest.approx(said, abs=0.3), "what was heard, and the answer after it"
+        assert len(first.heard.split()) < 10
+        assert first.heard in [message.content for message in show.mind.asked[-1].messages]
