@@ -167,6 +167,15 @@ class Checkpoints(Protocol):
 
 
 @runtime_checkable
+class Checks(Protocol):
+    """A voice engine that knows before it begins what it cannot do."""
+
+    async def check(self, request: SpeechRequest) -> None:
+        """Whether it can speak so, whatever the text. Raises EngineUnusable, naming what it can."""
+        ...
+
+
+@runtime_checkable
 class Clones(Protocol):
     """A voice engine that can keep what it makes of a reference, so that it is made once."""
 
