@@ -57,7 +57,7 @@ OPTIONAL = (
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch", "qwen")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}
-FOR_TESTS = ("test", "llama", "azure", "piper", "elevenlabs", "whisper")
+FOR_TESTS = ("test", "llama", "torch", "qwen", "azure", "piper", "elevenlabs", "whisper")
 PACKAGES = {"llama": "llama-cpp-python", "qwen": "qwen-tts"}  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",

@@ -232,7 +232,7 @@ async def test_models_give_way_to_newer_ones_and_an_unused_process_to_nothing(ma
     try:
         async with Pulse() as pulse:
             await voice.warm_up("custom_voice")
-        assert pulse.longest < 250  # on a machine that runs other tests too
+        assert pulse.longest < 400  # on a machine that runs other tests too
         assert await voice.loaded() == ["custom_voice"]
         await voice.warm_up("base")
         assert await voice.loaded() == ["base"]
@@ -242,6 +242,10 @@ async def test_models_give_way_to_newer_ones_and_an_unused_process_to_nothing(ma
             await asyncio.to_thread(gone, worker.pid)
         assert await voice.loaded() == []
         assert len(await sound(voice, text="Again."))
+        again = psutil.Process(states[-1].pid)
+        await voice.unload()
+        assert not again.is_running(), "its memory is not free yet"
+        assert await voice.loaded() == []
     finally:
         await voice.close()
 
