@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -172,6 +172,21 @@ class Checks(Protocol):
 
     async def check(self, request: SpeechRequest) -> None:
         """Whether it can speak so, whatever the text. Raises EngineUnusable, naming what it can."""
+        ...
+
+
+@runtime_checkable
+class StreamsText(Protocol):
+    """A voice engine that speaks a text while it still grows (`streaming_text`)."""
+
+    def stream_text(
+        self, request: SpeechRequest, text: AsyncIterable[str], cancel: Cancel
+    ) -> AsyncIterator[SpeechEvent]:
+        """Speak `text`, whole words that come one after the other; the request's text is empty.
+
+        A Word's offset counts from the beginning of all that came. Raises EngineError, and
+        whatever `text` raises.
+        """
         ...
 
 
