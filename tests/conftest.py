@@ -10,7 +10,9 @@ from bot.settings import redact
 pytest_plugins = ["bot.testing.fixtures", "tests.browsers", "tests.written_plugins"]
 
 # How quick a shared machine is says nothing about the code under test.
-settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("shared machine")
 
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 
-from bot.engines import Audio, End, StreamsText
+from bot.engines import Audio, StreamsText, Viseme, Word
 from bot.errors import BadRequest, EngineError
 from bot.studio.casting import Part
 from bot.studio.events import Line, StudioEvent
@@ -63,7 +63,7 @@ async def _by_word(
         async for event in events:
             if isinstance(event, Audio):
                 seconds += event.chunk.seconds
-            if not isinstance(event, End):
+            if isinstance(event, Audio | Word | Viseme):
                 yield event
     if seconds:
         yield Line(index=0, text=" ".join(heard.text.split()), start=0.0, end=seconds)
