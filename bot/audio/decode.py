@@ -61,7 +61,7 @@ def _blocks(data: bytes, max_seconds: float) -> Iterator[tuple[AudioFormat, NDAr
             source = AudioFormat(file.samplerate, file.channels)
             _check(source, file.frames, max_seconds)
             while len(samples := file.read(BLOCK, dtype="float32", always_2d=True)):
-                yield source, samples
+                yield source, samples.astype(np.float32, copy=False)
     except (soundfile.SoundFileError, RuntimeError, OSError, ValueError, MemoryError) as error:
         raise AudioError(
             "this is not sound that can be read", hint="send a WAV, FLAC, OGG or MP3 file"
