@@ -26,7 +26,8 @@ from bot.host.desk import (
     Verdict,
     WaitingMove,
 )
-from bot.host.ears import Ear, Ears, Talker
+from bot.host.ear import Ear, Talker
+from bot.host.ears import Ears
 from bot.host.emotes import Emotes
 from bot.host.events import (
     AdBreak,
