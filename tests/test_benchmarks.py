@@ -32,6 +32,17 @@ KEYS = {
         "worker_mb",
     },
     "studio_runs": {"page_ms", "rebuild_s", "caption_ms", "drift_ms"},
+    "ears": {
+        "ducked_p50_ms",
+        "ducked_p95_ms",
+        "silenced_p50_ms",
+        "stop_to_text_p50_ms",
+        "stop_to_text_p95_ms",
+        "lag_p99_ms",
+        "per_core",
+        "rss_mb_each",
+        "silence_mb",
+    },
     "studio_load": {"unique_ids", "ids", "busy", "lost", "underruns", "heard_s"},
 }
 NEEDS = {

@@ -137,6 +137,12 @@ def test_qwen_comes_without_what_it_does_not_need_here():
     assert not names & {"torchaudio", "torchvision", "gradio", "onnxruntime", "librosa", "torch"}
 
 
+def test_silero_comes_without_torch():
+    (attempt,) = start.silero_attempts(CONSTRAINTS)
+    names = [word.partition("==")[0] for word in attempt.args]
+    assert names == ["--no-deps", "flatbuffers", "onnxruntime", "protobuf", "silero-vad"]
+
+
 def test_every_part_is_an_extra_of_the_project_and_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert set(start.OPTIONAL) | {"test"} == set(project["optional-dependencies"])
@@ -275,7 +281,7 @@ def test_a_changed_pin_or_a_moved_folder_installs_again(installed, house, monkey
 
 def test_tests_bring_what_they_need(installed):
     start.set_up(start.Plan(["test"]))
-    parts = {"azure", "elevenlabs", "llama", "piper", "qwen", "test", "torch", "whisper"}
+    parts = {"azure", "elevenlabs", "llama", "piper", "qwen", "silero", "test", "torch", "whisper"}
     assert installed == [sorted(parts)]
 
 

@@ -67,7 +67,9 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDes
             "held": lambda: views.held(parts.holds),
             "chat": self.chat.lines,
             "exchange": lambda: views.exchange(self.last),
-            "connections": lambda: views.connections(parts.host, parts.router.health()),
+            "connections": lambda: views.connections(
+                parts.host, parts.router.health(), parts.ears.health()
+            ),
             "plugins": self.cards,
             "overlays": lambda: views.overlays(parts.screen, parts.outputs.sounding),
             "sound": parts.outputs.snapshot,
@@ -163,6 +165,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDes
         name = (await self._erase(viewer)).name
         self.chat.forget(name)
         self.parts.host.traces.forget(name)
+        self.parts.ears.forget(name)
         self.parts.screen.show("chat_remove", ids=[], user=self.parts.performer.guard.name(name))
         if self.last is not None and self.last.event is not None:
             person = self.last.event.user

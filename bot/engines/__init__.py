@@ -1,5 +1,6 @@
 """Engines: what they promise, and where they are found."""
 
+from bot.engines.addresses import Addresses
 from bot.engines.budget import Budget, Spent
 from bot.engines.cancel import (
     Cancel,
@@ -53,12 +54,15 @@ from bot.engines.tts import (
     VoiceReference,
     Word,
 )
+from bot.engines.vad import VAD, Floats
 from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [
     "LLM",
     "STT",
     "TTS",
+    "VAD",
+    "Addresses",
     "Audio",
     "Bookmark",
     "Budget",
@@ -71,6 +75,7 @@ __all__ = [
     "End",
     "EngineRegistry",
     "EngineWorker",
+    "Floats",
     "Health",
     "ListenCapabilities",
     "ListenRequest",

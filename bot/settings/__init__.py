@@ -9,6 +9,7 @@ from bot.settings.load import load
 from bot.settings.mistakes import InvalidSettings, Mistake, suggest
 from bot.settings.redact import known_secrets, redact, redacted, remember
 from bot.settings.schema import (
+    EarSettings,
     GuardSettings,
     HostSettings,
     KeepSettings,
@@ -19,6 +20,7 @@ from bot.settings.schema import (
 
 __all__ = [
     "ConfigFile",
+    "EarSettings",
     "Environment",
     "FormField",
     "GuardSettings",
