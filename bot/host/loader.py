@@ -102,6 +102,7 @@ class Loader:
     async def disable(self, name: str) -> None:
         async with self._changing:
             await self._unload(name)
+            self._host.registrations.do_without(name)
             if name in self.known:
                 self._host.connections.remove(name)
                 self._host.plugin_state(self.known[name], PluginState.OFF, "")
@@ -244,6 +245,7 @@ class Loader:
 
     def _failed(self, plugin: Plugin, state: PluginState, note: str) -> PluginScope:
         scope = self.known[plugin.name] = PluginScope(plugin, None)
+        self._host.registrations.miss(scope)
         self._host.plugin_state(scope, state, note)
         log.error("plugin not loaded", plugin=plugin.name, note=note)
         return scope
