@@ -92,7 +92,7 @@ async def test_a_plugin_that_is_on_works_as_soon_as_its_package_is_there(
         [before] = [card for card in desk.cards() if card["name"] == "lacking"]
         assert before["state"] == "missing"
         job = (await desk.install_plugin("lacking"))["id"]
-        while (done := await desk.job(job))["state"] in ("waiting", "running"):
+        while (done := await desk.job(job))["state"] in ("waiting", "running"):  # noqa: ASYNC110  # as the panel asks
             await asyncio.sleep(0.01)
         assert (done["state"], done["note"]) == ("done", "Lacking is on now")
         [after] = [card for card in desk.cards() if card["name"] == "lacking"]
