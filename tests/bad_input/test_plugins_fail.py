@@ -111,6 +111,23 @@ async def test_what_must_not_pass_without_a_plugin_does_not_when_it_cannot_be_lo
         assert show.spoken == ["still here"]
 
 
+async def test_what_a_broken_file_would_have_guarded_stays_shut(rehearse, write_plugin) -> None:
+    guards = """
+        @plugin.filter(ChatMessage, fail_closed=True)
+        async def check(message, ctx):
+            return message
+        """
+    write_plugin("strict", guards + "\n        def broken(:")
+    write_plugin("good", ANSWERS)
+    async with rehearse("strict", "good", package=write_plugin.package) as show:
+        await show.emit(line("hi"))
+        assert show.spoken == []
+        write_plugin("strict", guards)
+        await show.app.loader.reload("strict", {})
+        await show.emit(line("hi"))
+        assert show.spoken == ["still here"]
+
+
 async def test_a_filter_that_hangs_is_ended_and_said(rehearse, write_plugin, monkeypatch) -> None:
     monkeypatch.setattr("bot.host.door.FILTER_SECONDS", 0.05)
     write_plugin(
