@@ -239,6 +239,7 @@ class App:
             Guard: self.host.guard,
             Screen: screen,
             Metrics: self.metrics,
+            Outputs: self.outputs,
             Database: self.database,
             Router: self.router,
             EngineRegistry: self.registry,

@@ -160,8 +160,11 @@ class Context(Protocol):
         """A step for the event's decision trace."""
         ...
 
-    def connection(self, state: str, note: str = "", fix: str = "") -> None:
-        """How the plugin's connection is doing: ok, connecting, retrying, needs_auth, failed."""
+    def connection(self, state: str, note: str = "", fix: str = "", *, part: str = "") -> None:
+        """How the plugin's connection is doing: ok, connecting, retrying, needs_auth, failed.
+
+        `part` names one that comes and goes beside it, such as a call; `off` takes it away.
+        """
         ...
 
     def shared(self, make: Callable[[Context], T]) -> T:

@@ -128,9 +128,9 @@ class HandlerContext:
         if self.event is not None:
             self._host.traces.step(self.event.id, self._scope.name.capitalize(), text)
 
-    def connection(self, state: str, note: str = "", fix: str = "") -> None:
-        self._host.connections.set(self._scope, state, note, fix)
-        if self._scope.state is PluginState.PAUSED:
+    def connection(self, state: str, note: str = "", fix: str = "", *, part: str = "") -> None:
+        self._host.connections.set(self._scope, state, note, fix, part)
+        if part or self._scope.state is PluginState.PAUSED:
             return
         by_connection = {
             "needs_auth": PluginState.NEEDS_AUTH,
