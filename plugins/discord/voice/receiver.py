@@ -36,7 +36,7 @@ class Counts:
 class Receiver:
     """All speakers of one call. Loop thread only.
 
-    `welcome` is asked once for each speaker where their sound goes, `unlock` for each packet.
+    `welcome` is asked once for each speaker and connection where their sound goes, `unlock` for each packet.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Receiver:
         """Connected to a voice server: keys and numbers are new."""
         self._transport, self._own_ssrc = transport, own_ssrc
         self._speakers.clear()
+        self._streams.clear()
 
     def introduce(self, user: int, ssrc: int) -> None:
         """That sender is this user."""

@@ -1,0 +1,40 @@
+"""Discord on this machine, and the whole show with the real client before it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.testing import Rehearsal
+from plugins.discord.voice import call
+from tests.discord_double.discord_double import DiscordDouble
+
+
+@pytest.fixture
+async def discord_double() -> AsyncIterator[DiscordDouble]:
+    double = DiscordDouble()
+    await double.start()
+    yield double
+    await double.close()
+
+
+@pytest.fixture(autouse=True)
+def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits between tries are for the real Discord."""
+    monkeypatch.setattr(call, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(call, "GOODBYE_S", 0.5)
+
+
+@pytest.fixture
+def in_discord(discord_double: DiscordDouble, tmp_path: Path) -> Callable[..., Rehearsal]:
+    """`async with in_discord("voice_chat") as show:` the show, logged in to Discord."""
+
+    def make(*names: str, **settings: Any) -> Rehearsal:
+        plugins = {name: {} for name in names} | settings.pop("plugins", {})
+        plugins["discord"] = discord_double.settings | settings
+        return Rehearsal(tmp_path, plugins=plugins, settings={"language": "en"})
+
+    return make
