@@ -12,6 +12,7 @@ from discord.http import Route
 
 from plugins.discord.settings import DiscordSettings
 
+SERVERS_S = 0.5  # without news of another server: they are all there
 LONGEST_WAIT_S = 40.0  # for a place within Discord's rate; what would wait longer is told
 
 
@@ -29,7 +30,7 @@ class Client(discord.Client):
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
         super().__init__(
             intents=intents,
-            guild_ready_timeout=0.5,
+            guild_ready_timeout=SERVERS_S,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_WAIT_S,
         )

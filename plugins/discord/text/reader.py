@@ -62,7 +62,7 @@ class Reader:
 
     def own(self, message: discord.Message) -> ChatMessage:
         """The bot's own line in a channel of the show: a model's words."""
-        text, emotes = emoted(message.clean_content)
+        text, emotes = emoted(named(message.content, message))
         name = message.author.display_name
         user = User(id=str(message.author.id), name=name, platform=PLATFORM, roles=("bot",))
         key = key_of(message.channel.id, message.id)
@@ -95,26 +95,23 @@ def emoted(text: str) -> tuple[str, tuple[Emote, ...]]:
 
 def _plain(message: discord.Message, me: discord.ClientUser) -> str:
     """What was written, with names for ids, and without the mention that calls the bot."""
-    called = re.match(rf"\s*(?:<@!?{me.id}>|{_own_role(message)})[\s,:]*", message.content)
-    if called is None:
-        return message.clean_content.strip()
-    clean = message.clean_content
-    for name in (me.display_name, *_own_names(message)):
-        clean = re.sub(rf"^\s*@\u200b?{re.escape(name)}[\s,:]*", "", clean)
-    return clean.strip()
-
-
-def _own_names(message: discord.Message) -> tuple[str, ...]:
-    """The bot's names on the server: its nickname, and the role that Discord makes for it."""
-    if message.guild is None:
-        return ()
-    role = message.guild.self_role
-    return (message.guild.me.display_name, *((role.name,) if role else ()))
-
-
-def _own_role(message: discord.Message) -> str:
     role = message.guild.self_role if message.guild else None
-    return f"<@&{role.id}>" if role else r"(?!)"
+    own = rf"<@!?{me.id}>" + (rf"|<@&{role.id}>" if role else "")
+    return named(re.sub(rf"\A\s*(?:{own})[\s,:]*", "", message.content), message)
+
+
+def named(text: str, message: discord.Message) -> str:
+    """A text of the message with names for Discord's ids."""
+    people = {str(m.id): m.display_name for m in message.mentions}
+    roles = {str(r.id): r.name for r in message.role_mentions}
+    channels = {str(c.id): getattr(c, "name", "") for c in message.channel_mentions}
+    for pattern, sign, names in (
+        (r"<@!?(\d+)>", "@", people),
+        (r"<@&(\d+)>", "@", roles),
+        (r"<#(\d+)>", "#", channels),
+    ):
+        text = re.sub(pattern, lambda m, s=sign, n=names: s + n.get(m[1], m[1]), text)
+    return text.strip()
 
 
 def _names_role(message: discord.Message) -> bool:
@@ -128,4 +125,4 @@ def _quoted(message: discord.Message, me: discord.ClientUser) -> tuple[str, str]
     answered = message.reference.resolved if message.reference else None
     if not isinstance(answered, discord.Message) or answered.author.id == me.id:
         return "", ""
-    return answered.author.display_name, answered.clean_content[:QUOTED]
+    return answered.author.display_name, named(answered.content, answered)[:QUOTED]
