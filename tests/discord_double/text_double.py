@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -144,9 +145,7 @@ class TextDouble(DiscordDouble):
 
     def followups(self) -> list[str]:
         """What the bot answered to slash commands."""
-        return [
-            call.body["content"] for call in self.calls if call.path.startswith("webhooks/")
-        ]
+        return [call.body["content"] for call in self.calls if call.path.startswith("webhooks/")]
 
     async def cut(self) -> None:
         """The link breaks without a word of goodbye."""
@@ -171,7 +170,9 @@ class TextDouble(DiscordDouble):
     async def _rest(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" else None
-        call = Call(request.method, path, body, request.headers.get("X-Audit-Log-Reason", ""))
+        call = Call(
+            request.method, path, body, unquote(request.headers.get("X-Audit-Log-Reason", ""))
+        )
         self.calls.append(call)
         self._changed.set()
         waiting = self._failures.get((request.method, path))
@@ -193,7 +194,7 @@ class TextDouble(DiscordDouble):
         if parts[0] == "webhooks":
             return _json(self.message(self.new_id(), BOT, call.body["content"]))
         if parts[0] == "interactions":
-            return web.Response(status=204)
+            return _json({"interaction": {"id": parts[1], "type": 2}})
         if call.method == "PUT" and call.path.endswith("/commands"):
             return _json([self._listed(command) for command in call.body])
         if parts[:2] == ["guilds", str(GUILD)] and parts[2] == "members":
@@ -247,9 +248,7 @@ class TextDouble(DiscordDouble):
         }
 
 
-def _json(
-    said: Any, status: int = 200, headers: dict[str, str] | None = None
-) -> web.Response:
+def _json(said: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     return web.Response(
         body=json.dumps(said).encode(), status=status, headers={**JSON, **(headers or {})}
     )
@@ -298,5 +297,3 @@ def _thread() -> dict[str, Any]:
             "locked": False,
         },
     }
-
-

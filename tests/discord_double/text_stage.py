@@ -18,9 +18,7 @@ def connection(show: Rehearsal, part: str = "") -> Any:
 async def state(show: Rehearsal, wanted: str, word: str = "", part: str = "") -> Any:
     """Wait until the panel says so; the connection as it is then."""
     await show.until(
-        lambda: (
-            (c := connection(show, part)) is not None and c.state == wanted and word in c.note
-        )
+        lambda: (c := connection(show, part)) is not None and c.state == wanted and word in c.note
     )
     return connection(show, part)
 
@@ -41,5 +39,3 @@ def noted(show: Rehearsal, kind: type = DiscordMessage) -> list[Any]:
 
     show.app.host.watchers[kind] = note
     return found
-
-

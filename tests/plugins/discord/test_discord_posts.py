@@ -26,7 +26,7 @@ async def test_going_live_is_posted_once_and_calls_only_its_role(chatting, texts
             f"<@&{FAN_ROLE}> Tobi is live: Chess @everyone https://twitch.tv/luna"
         ]
         assert post[0].body["allowed_mentions"]["parse"] == []
-        assert post[0].body["allowed_mentions"]["roles"] == [str(FAN_ROLE)]
+        assert post[0].body["allowed_mentions"]["roles"] == [FAN_ROLE]
         assert any("posted already" in step for step in show.trace(later))
 
 

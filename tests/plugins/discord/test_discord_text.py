@@ -78,7 +78,10 @@ async def test_who_replies_to_somebody_and_calls_the_bot_shows_it_that_line(chat
         about = texts.reply_to(texts.new_id(), BEN, "cats (all of them) are liquid")
         await texts.writes(ANN, f"<@{BOT}> is that so?", **about)
         await texts.until(lambda: texts.said())
-        assert 'They reply to Ben, who wrote: "cats [all of them] are liquid"' in show.mind.asked[0].messages[-1].content
+        assert (
+            'They reply to Ben, who wrote: "cats [all of them] are liquid"'
+            in show.mind.asked[0].messages[-1].content
+        )
 
 
 async def test_attachments_keep_their_addresses(chatting, texts):
