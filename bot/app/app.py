@@ -46,7 +46,7 @@ from bot.host import (
 )
 from bot.jobs import Jobs
 from bot.models import ModelStore
-from bot.settings import Settings, known_secrets, load, parse_section
+from bot.settings import Settings, known_secrets, load, parse_plugin
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
@@ -344,7 +344,7 @@ class App:
         merged = {**section, **self.overrides.get(plugin.name, {})}
         if plugin.settings is None:
             return None
-        return parse_section(plugin.settings, merged, f"plugins.{plugin.name}")
+        return parse_plugin(plugin.settings, merged, plugin.name, self.config)
 
     def _section(self, name: str) -> Any:
         return self.settings.plugins.get(name) or {}

@@ -68,7 +68,9 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDes
             "chat": self.chat.lines,
             "exchange": lambda: views.exchange(self.last),
             "connections": lambda: views.connections(
-                parts.host, parts.router.health(), parts.ears.health()
+                parts.host,
+                parts.router.health(),
+                parts.ears.health() | parts.stage.speaker.health(),
             ),
             "plugins": self.cards,
             "overlays": lambda: views.overlays(parts.screen, parts.outputs.sounding),

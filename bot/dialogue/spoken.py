@@ -62,6 +62,10 @@ class SpokenRules:
         said = _COMMAND.sub("", " ".join(filter(None, (said, emoji))))
         return said if any(char.isalnum() for char in said) or emoji else ""
 
+    def written(self, text: str) -> str:
+        """The text as it is written: without the tags that only a voice and a face obey."""
+        return _SPACES.sub(" ", _TAG.sub(self._untagged, text)).strip()
+
     def expression(self, text: str) -> str:
         """The avatar's expression that the last tag of the text asks for; empty without any."""
         known = [self._meaning(tag) for tag in _TAG.findall(text)]

@@ -26,7 +26,8 @@ from bot.host.desk import (
     Verdict,
     WaitingMove,
 )
-from bot.host.ears import Ear, Ears, Talker
+from bot.host.ear import Ear, Talker
+from bot.host.ears import Ears
 from bot.host.emotes import Emotes
 from bot.host.events import (
     AdBreak,
@@ -85,6 +86,7 @@ from bot.host.performer import Performer
 from bot.host.plugin import Drop, Plugin
 from bot.host.plugin_code import models_of_plugins
 from bot.host.queue import Waiting
+from bot.host.quota import Quota
 from bot.host.registrations import Registrations
 from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
@@ -149,6 +151,7 @@ __all__ = [
     "PluginStateChanged",
     "Poll",
     "Prediction",
+    "Quota",
     "Raid",
     "Readiness",
     "Registrations",

@@ -135,8 +135,11 @@ class Context(Protocol):
         """Play a sound with the one mouth."""
         ...
 
-    async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
-        """Write into chat, through the guard. Default: where the event came from."""
+    async def say(
+        self, text: str | Thought, *, platform: str = "", reply_to: str = ""
+    ) -> ActionResult:
+        """Write into chat, through the guard. Default: where the event came from. A thought is
+        read to its end first, and remembered once it is written."""
         ...
 
     async def act(self, action: str, **fields: Any) -> ActionResult:

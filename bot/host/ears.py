@@ -5,21 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 
 import structlog
 
 from bot.audio import Outputs
-from bot.engines import VAD, EngineRegistry, Health, ListenRequest
+from bot.engines import VAD, EngineRegistry, Health
 from bot.errors import BotError, Conflict, NotFound
+from bot.host.attention import attention_of
+from bot.host.ear import Ear, Talker, events_of
 from bot.host.events import (
     Event,
-    GuestHeard,
     Heard,
-    SpeechEnded,
-    SpeechGuessed,
-    SpeechStarted,
-    Trust,
     User,
 )
 from bot.host.lanes import Lane, LaneRule
@@ -29,98 +25,24 @@ from bot.host.stage_mouth import Disturbed, StageMouth
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
 from bot.listening import (
-    Attention,
-    BargeInRules,
     Deaf,
     Detector,
     EnergyVad,
-    KeyRelease,
     Listener,
-    Longest,
-    Manner,
     Names,
-    NotWhileSinging,
     Onset,
     Partial,
     Recognisers,
-    SemanticPause,
     Source,
-    Switch,
     Utterance,
-    WhileKeyDown,
 )
 from bot.listening import Heard as Told
 from bot.settings import EarSettings
 
 REMEMBERED = 200  # people who wrote or spoke lately: their names may be said
-MOST_WAITING = 64  # events of one talker on their way to the door
 COURTESY_S = 8.0  # so long at most the bot lets a person finish before it begins
 
 log = structlog.get_logger("ears")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talker:
-    """Who is listened to, and where: `source` names the microphone or call, once.
-
-    `guest`: waits in the lane of guests. `by_key`: only while the key to talk is pressed.
-    """
-
-    source: str
-    user: User
-    trust: Trust = Trust.VIEWER
-    guest: bool = False
-    by_key: bool = False
-
-    @property
-    def lane(self) -> Lane:
-        return Lane.COLLAB_MIC if self.guest else Lane.MIC
-
-
-class Ear:
-    """One talker's ear: sound goes into `listener.inbox`. `run` it until it is closed."""
-
-    def __init__(self, ears: Ears, talker: Talker, listener: Listener, mouth: StageMouth) -> None:
-        self.talker = talker
-        self.listener = listener
-        self.mouth = mouth
-        self.open_turns: set[int] = set()
-        self.news: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
-        self._ears = ears
-
-    async def run(self) -> None:
-        """Listen until the inbox has ended. Raises AudioError and EngineError."""
-        bring = asyncio.create_task(self._bring(), name=f"ear {self.talker.source}")
-        try:
-            await self.listener.run()
-            await self.news.join()
-        finally:
-            bring.cancel()
-            self._ears.close_ear(self)
-
-    def press(self, down: bool) -> None:
-        """The key to talk is pressed or let go."""
-        self.listener.key_down = down
-
-    def put(self, event: Event) -> None:
-        """On its way to the door. Guesses are left out where too much waits there."""
-        if self.news.full() and isinstance(event, SpeechGuessed):
-            return
-        if self.news.full():
-            log.warning("the door does not keep up", source=self.talker.source)
-            self.news.get_nowait()
-            self.news.task_done()
-        self.news.put_nowait(event)
-
-    async def _bring(self) -> None:
-        while True:
-            event = await self.news.get()
-            try:
-                await self._ears.emit(event)
-            except BotError as error:
-                log.error("what was heard is lost", error=str(error))
-            finally:
-                self.news.task_done()
 
 
 class Ears:
@@ -219,13 +141,15 @@ class Ears:
             talker.source,
             detector,
             self._recognisers,
-            self._attention(talker, live),
+            attention_of(self._settings, talker, language=self._language, live=live),
             lambda told: self._told(ear, told),
             mouth=mouth,
             names=self.names,
             listening=lambda: self._switches.now.listen_to_mic,
         )
-        ear = self._ears[talker.source] = Ear(self, talker, listener, mouth)
+        ear = self._ears[talker.source] = Ear(
+            talker, listener, mouth, emit=self.emit, closed=self._closed
+        )
         self.met(talker.user)
         return ear
 
@@ -245,7 +169,7 @@ class Ears:
             await asyncio.gather(pump, run, return_exceptions=True)
             await source.close()
 
-    def close_ear(self, ear: Ear) -> None:
+    def _closed(self, ear: Ear) -> None:
         """Nobody is listened to there any more; what they disturbed goes on."""
         if self._ears.get(ear.talker.source) is ear:
             del self._ears[ear.talker.source]
@@ -291,33 +215,15 @@ class Ears:
             if not ear.open_turns:
                 self._disturbed.release(talker.source)
         self._look_who_speaks()
-        for event in self._events(talker, told):
-            named = replace(event, user=talker.user, platform=talker.user.platform)
-            ear.put(replace(named, trust=talker.trust))
-
-    def _events(self, talker: Talker, told: Told) -> list[Event]:
-        turn = {"source": talker.source, "turn": told.turn}
-        if isinstance(told, Onset):
-            return [SpeechStarted(**turn)]
-        if isinstance(told, Partial):
-            return [SpeechGuessed(**turn, text=told.text, stable=told.stable)]
-        if isinstance(told, Utterance):
-            return [SpeechEnded(**turn), self._heard(talker, told)]
         if isinstance(told, Deaf):
             log.error("nobody can write down what is said", error=str(told.error))
-            return [SpeechEnded(**turn, reason=told.error.message)]
-        return [SpeechEnded(**turn, reason=told.reason)]
+        for event in events_of(talker, told):
+            if isinstance(told, Utterance) and isinstance(event, Heard):
+                self._account(event, told)
+            ear.put(event)
 
-    def _heard(self, talker: Talker, told: Utterance) -> Heard:
-        kind = GuestHeard if talker.guest else Heard
-        heard = kind(
-            source=talker.source,
-            turn=told.turn,
-            text=told.text,
-            interrupted=told.interrupted,
-            quiet_ms=round(told.quiet_s * 1000, 1),
-            confidence=told.transcript.confidence,
-        )
+    def _account(self, heard: Heard, told: Utterance) -> None:
+        """What took the time, for the metrics and the trace."""
         pause_ms = (told.quiet_s - told.writing_s) * 1000
         self._metrics.turn("pause", pause_ms / 1000)
         self._metrics.turn("writing", told.writing_s)
@@ -326,7 +232,6 @@ class Ears:
             f"{pause_ms:.0f} ms ({told.rule})"
         )
         self._traces.step(heard.id, "Ears", text)
-        return heard
 
     def _look_who_speaks(self) -> None:
         speaks = any(ear.open_turns for ear in self._ears.values())
@@ -359,18 +264,6 @@ class Ears:
         self._detector, self._detector_of = Detector(vad), chosen
         return self._detector
 
-    def _attention(self, talker: Talker, live: bool) -> Attention:
-        settings = self._settings
-        return Attention(
-            manner=_manner(settings, talker),
-            barge_in=_barge_in(settings),
-            request=ListenRequest(language=self._language),
-            start=settings.voice_at,
-            stop=settings.voice_at * 0.7,
-            live=live,
-            echo_guard=settings.echo_guard,
-        )
-
 
 async def _pump(source: Source, ear: Ear) -> None:
     """A source's sound into its ear; a live one is never kept waiting."""
@@ -386,24 +279,3 @@ async def _pump(source: Source, ear: Ear) -> None:
 def _try_out(vad: VAD) -> None:
     silence = vad.fresh()[None]
     vad.speech(silence[:, :1].repeat(vad.window, axis=1) * 0, silence)
-
-
-def _manner(settings: EarSettings, talker: Talker) -> Manner:
-    longest = Longest(seconds=settings.longest_s)
-    if talker.by_key:
-        gates = (Switch(), WhileKeyDown(), NotWhileSinging())
-        return Manner(gates=gates, endings=(KeyRelease(), longest), by_key=True)
-    pause = SemanticPause(
-        whole_s=settings.whole_s, unknown_s=settings.unsure_s, open_s=settings.open_s
-    )
-    return Manner(endings=(pause, longest))
-
-
-def _barge_in(settings: EarSettings) -> BargeInRules | None:
-    if settings.barge_in == "never":
-        return None
-    return BargeInRules(
-        least_words=0 if settings.barge_in == "voice" else settings.least_words,
-        hold_s=settings.hold_s,
-        give_up_s=settings.resume_s,
-    )

@@ -14,6 +14,7 @@ from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
 from bot.host.store import PluginStore
+from bot.host.written_answer import WrittenAnswer
 
 if TYPE_CHECKING:
     from bot.host.backstage import Backstage
@@ -96,8 +97,18 @@ class HandlerContext:
     async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:
         return await self._host.performer.play(sound, title=title, event=self.event)
 
-    async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
-        checked = self._host.performer.checked(text, self.event)
+    async def say(
+        self, text: str | Thought, *, platform: str = "", reply_to: str = ""
+    ) -> ActionResult:
+        if not isinstance(text, Thought):
+            return await self._write(text, platform, reply_to)
+        answer = await WrittenAnswer.read(self._host.performer, text, self.event)
+        result = await self._write(answer.text, platform, reply_to)
+        await answer.keep(result.done, result.note)
+        return result
+
+    async def _write(self, text: str, platform: str, reply_to: str) -> ActionResult:
+        checked = self._host.performer.checked(text, self.event) if text else None
         if checked and self._by_others():
             checked = harmless(checked)
         if not checked:

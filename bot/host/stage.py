@@ -14,13 +14,12 @@ from bot.audio import AudioChunk, Outputs
 from bot.engines import Audio, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
-from bot.host.backlog import Backlog
+from bot.host.backlog import Backlog, speech_of
 from bot.host.lanes import Boundary
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
 NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
-LAST_WORDS = 12  # of an utterance that may still be heard as an echo
 LOOK_S = 0.05  # at the latest after so long the clock is looked at
 
 Prepare = Callable[[Sentence], Awaitable[Sentence | None]]
@@ -84,7 +83,7 @@ class Stage:
         """Play a sound as an utterance of its own: it can be paused, skipped and cut."""
         async with self._turn:
             utterance = Utterance(request, self._show, talk=False)
-            return await self._perform(utterance, _sound(chunks), self._clock())
+            return await self._perform(utterance, speech_of(chunks), self._clock())
 
     async def _perform(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
@@ -235,13 +234,6 @@ class Stage:
         """What is performed."""
         return self._now
 
-    def saying(self, back_s: float, ahead_s: float) -> list[str]:
-        """The words that were heard in the last seconds and are about to be."""
-        if self._now is None or not self._now.sounding.is_set():
-            recent = self._clock() - self._sounded_until < back_s
-            return self.last.heard.split()[-LAST_WORDS:] if recent else []
-        return self._now.words_between(self._outputs.position, back_s, ahead_s)
-
     # --- directing ---------------------------------------------------------------------------
 
     def pause(self) -> None:
@@ -353,11 +345,3 @@ class Stage:
 
 async def _nobody_listens(utterance: Utterance) -> None:
     return
-
-
-async def _sound(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:
-    """A sound as a speech of one sentence without words."""
-    yield SentenceBegins(sentence=Sentence(""))
-    async for chunk in chunks:
-        yield Audio(chunk)
-    yield SentenceEnds(engine="", voice="")

@@ -12,6 +12,8 @@ from bot.listening import Act
 
 BACK_S, AHEAD_S = 3.0, 0.5  # the words around now that may come back as an echo
 
+LAST_WORDS = 12  # of an utterance that has just ended
+
 
 class Disturbed:
     """Who disturbs the sound just now: the strongest of them decides."""
@@ -68,7 +70,13 @@ class StageMouth:
         return self._outputs.level_db
 
     def saying(self) -> Sequence[str]:
-        return self._stage.saying(BACK_S, AHEAD_S)
+        """The words around now; once it is silent, the last ones for a moment."""
+        now = self._stage.now
+        if now is not None and now.sounding.is_set():
+            return now.words_between(self._outputs.position, BACK_S, AHEAD_S)
+        if self._stage.silent_for() > BACK_S:
+            return ()
+        return self._stage.last.heard.split()[-LAST_WORDS:]
 
     def act(self, act: Act, speaker: str) -> None:
         self._count(act.value)

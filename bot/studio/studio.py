@@ -168,18 +168,7 @@ class Studio:
     ) -> Outcome:
         """`stream`, collected."""
         events = [event async for event in self.stream(request, cancel, keep=keep)]
-        chunks = [event.chunk for event in events if isinstance(event, Audio)]
-        done = events[-1]
-        assert isinstance(done, Done)
-        return Outcome(
-            run=done.run,
-            header=next((event for event in events if isinstance(event, Header)), None),
-            done=done,
-            sound=AudioChunk(b"".join(c.pcm for c in chunks), chunks[0].format) if chunks else None,
-            words=tuple(event for event in events if isinstance(event, Word)),
-            visemes=tuple(event for event in events if isinstance(event, Viseme)),
-            lines=tuple(event for event in events if isinstance(event, Line)),
-        )
+        return await asyncio.to_thread(_outcome, events)  # an hour of sound takes a while to join
 
     async def start(self, request: Request, *, wait: bool = True) -> str:
         """Run it with nobody listening; its run's id. `watch` tells how it goes."""
@@ -308,6 +297,21 @@ class Studio:
             )
         kinds = kinds_of([able, *models.values()])
         return EngineView(name=name, capabilities=able, kinds=kinds, models=models)
+
+
+def _outcome(events: list[StudioEvent]) -> Outcome:
+    done = events[-1]
+    assert isinstance(done, Done)
+    chunks = [event.chunk for event in events if isinstance(event, Audio)]
+    return Outcome(
+        run=done.run,
+        header=next((event for event in events if isinstance(event, Header)), None),
+        done=done,
+        sound=AudioChunk(b"".join(c.pcm for c in chunks), chunks[0].format) if chunks else None,
+        words=tuple(event for event in events if isinstance(event, Word)),
+        visemes=tuple(event for event in events if isinstance(event, Viseme)),
+        lines=tuple(event for event in events if isinstance(event, Line)),
+    )
 
 
 async def _discard(folder: RunFolder | None) -> None:

@@ -96,12 +96,11 @@ class VoiceDesk:
             return None
         if member.bot or any(named(member, name) for name in self._settings.voice.ignore):
             return None
-        streamer = self._settings.streamer
         return Talker(
             source=f"{member.display_name} (@{member.name})",
-            user=user_of(member, streamer),
-            trust=trust_of(member, streamer),
-            guest=not is_streamer(member, streamer),
+            user=user_of(member, self._settings),
+            trust=trust_of(member, self._settings),
+            guest=not is_streamer(member, self._settings.streamer),
         )
 
     def _find(self, name: str) -> Channel:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from bot.testing import Rehearsal
+from plugins.discord import client, link
 from plugins.discord.voice import call
 from tests.discord_double.discord_double import DiscordDouble
+from tests.discord_double.text_double import TextDouble
 
 
 @pytest.fixture
@@ -25,6 +27,9 @@ async def discord_double() -> AsyncIterator[DiscordDouble]:
 def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits between tries are for the real Discord."""
     monkeypatch.setattr(call, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(client, "SERVERS_S", 0.05)
+    monkeypatch.setattr(link, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(link, "INTENT_WAIT_S", 0.05)
     monkeypatch.setattr(call, "GOODBYE_S", 0.5)
 
 
@@ -36,5 +41,26 @@ def in_discord(discord_double: DiscordDouble, tmp_path: Path) -> Callable[..., R
         plugins = {name: {} for name in names} | settings.pop("plugins", {})
         plugins["discord"] = discord_double.settings | settings
         return Rehearsal(tmp_path, plugins=plugins, settings={"language": "en"} | (show or {}))
+
+    return make
+
+
+@pytest.fixture
+async def texts() -> AsyncIterator[TextDouble]:
+    """The text side of Discord; no voice channel is joined there."""
+    double = TextDouble()
+    await double.start()
+    yield double
+    await double.close()
+
+
+@pytest.fixture
+def chatting(texts: TextDouble, tmp_path: Path) -> Callable[..., Rehearsal]:
+    """`async with chatting("chat") as show:` the show, logged in to where people write."""
+
+    def make(*names: str, **settings: Any) -> Rehearsal:
+        plugins = {name: {} for name in names} | settings.pop("plugins", {})
+        plugins["discord"] = texts.settings | settings
+        return Rehearsal(tmp_path, plugins=plugins, settings={"language": "en"})
 
     return make
