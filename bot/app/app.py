@@ -114,7 +114,12 @@ class App:
         self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
         self.stage = Stage(
-            Speaker(self.registry, self.settings.voice, record=self.records.voiced),
+            Speaker(
+                self.registry,
+                self.settings.voice,
+                record=self.records.voiced,
+                kept=self.studio,
+            ),
             self.outputs,
             self.screen.show,
         )
@@ -204,6 +209,7 @@ class App:
             mind=self.mind,
             router=self.router,
             jobs=self.jobs,
+            studio=self.studio,
             apply=self._apply,
         )
 

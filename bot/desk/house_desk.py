@@ -19,6 +19,7 @@ from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
 from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
+from bot.desk.studio_desk import StudioDesk
 from bot.desk.usage_view import UsageView
 from bot.errors import BotError
 from bot.host import DeskListener, Exchange, Member, PanelAddress, Readiness, board
@@ -30,7 +31,7 @@ ANSWER_SECONDS = 0.2
 Doctor = Callable[[], Awaitable[list[board.Finding]]]
 
 
-class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
+class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
     """The one implementation of `Desk`. Loop thread only."""
 
     def __init__(

@@ -13,6 +13,7 @@ from bot.engines import EngineRegistry, Router
 from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteBehind
 from bot.jobs import Jobs
 from bot.settings import ConfigFile, Settings
+from bot.studio import Studio
 from db import Database
 
 
@@ -37,6 +38,7 @@ class Parts:
     mind: Mind
     router: Router
     jobs: Jobs
+    studio: Studio
     apply: Callable[[Settings], Awaitable[None]]
 
     def file(self) -> ConfigFile:

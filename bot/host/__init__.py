@@ -48,6 +48,7 @@ from bot.host.events import (
     SafetyHeld,
     StreamOffline,
     StreamOnline,
+    StudioRun,
     Subscription,
     Trust,
     User,
@@ -90,8 +91,6 @@ from bot.host.switches import SwitchBoard
 from bot.host.write_behind import WriteBehind
 
 __all__ = [
-    "DEFAULT_RULES",
-    "SECTIONS",
     "ActionResult",
     "AdBreak",
     "Boundary",
@@ -101,6 +100,7 @@ __all__ = [
     "CommandInvoked",
     "ConnectionChanged",
     "Context",
+    "DEFAULT_RULES",
     "Desk",
     "DeskListener",
     "Drop",
@@ -143,6 +143,7 @@ __all__ = [
     "Registrations",
     "Reminder",
     "RewardRedeemed",
+    "SECTIONS",
     "SafetyHeld",
     "ScopeAsked",
     "Screen",
@@ -156,6 +157,7 @@ __all__ = [
     "Store",
     "StreamOffline",
     "StreamOnline",
+    "StudioRun",
     "Subscription",
     "SwitchBoard",
     "Trust",

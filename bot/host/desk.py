@@ -165,6 +165,10 @@ class Desk(Protocol):
         """End the utterance and silence the sound at once."""
         ...
 
+    async def hush(self) -> None:
+        """Cut what is said, and drop what the operators had still waiting: the STOP key."""
+        ...
+
     async def panic(self) -> None:
         """Mute, flush, cancel, hide. May be called twice."""
         ...
@@ -177,8 +181,18 @@ class Desk(Protocol):
 
     # --- talking -----------------------------------------------------------------------------
 
-    async def say(self, text: str, *, mode: SpeakMode) -> str:
-        """Answer as the bot, or read aloud as it stands; the event's id."""
+    async def say(self, text: str, *, mode: SpeakMode, voice: str = "") -> str:
+        """Answer as the bot, or read aloud as it stands, in the show's voice or another one
+        (`name`, `engine:name`, `profile:id`); the event's id. Raises BadRequest for the voice."""
+        ...
+
+    async def stream_in_show(self, task: str, fields: Mapping[str, Any]) -> str:
+        """A studio request, heard by the viewers while it is made; the event's id. Raises
+        BadRequest naming the field."""
+        ...
+
+    async def play_in_show(self, run: str) -> str:
+        """A finished run, heard by the viewers; the event's id. Raises NotFound, Conflict."""
         ...
 
     async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:

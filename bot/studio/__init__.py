@@ -2,7 +2,7 @@
 
 from bot.studio.captions import Cue, cues_of, parse_captions, write_captions
 from bot.studio.errors import DiskFull, StudioBusy
-from bot.studio.events import Artifact, Done, Header, Line, Progress, Queued, StudioEvent
+from bot.studio.events import Artifact, Done, Header, Line, LineBegins, Progress, Queued, StudioEvent
 from bot.studio.kinds import (
     KINDS,
     kind_named,
@@ -60,6 +60,7 @@ __all__ = [
     "Kind",
     "Lexicons",
     "Line",
+    "LineBegins",
     "LongForm",
     "NpcPack",
     "Outcome",

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.engines import Audio, Viseme, Word
+from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.studio.captions import cues_of, write_captions
 from bot.studio.events import Artifact, Done, Header, Line, Progress, StudioEvent
@@ -36,6 +36,7 @@ class Performance:
     max_seconds: float
     words: list[Word] = field(default_factory=list)
     visemes: list[Viseme] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     begun: float = 0.0
     first_audio_ms: float = -1.0
@@ -96,6 +97,8 @@ class Performance:
             self.words.append(event)
         elif isinstance(event, Viseme):
             self.visemes.append(event)
+        elif isinstance(event, Bookmark):
+            self.bookmarks.append(event)
         elif isinstance(event, Line):
             self.lines.append(event)
         elif isinstance(event, Progress):
@@ -169,6 +172,7 @@ class Performance:
             "words": [asdict(word) for word in words],
             "lines": [asdict(line) for line in self.lines],
             "visemes": [{"mouth": str(v.mouth), "start": round(v.start, 4)} for v in self.visemes],
+            "bookmarks": [asdict(mark) for mark in self.bookmarks],
         }
         folder.save("timing.json", json.dumps(timing, ensure_ascii=False).encode())
         cues = cues_of(self.lines, words)

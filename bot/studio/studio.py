@@ -8,25 +8,28 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.audio import AudioChunk, encode, read_sound
 from bot.engines import (
     TTS,
     Audio,
+    Bookmark,
     Cancel,
     Checkpoints,
     EngineRegistry,
     Loads,
     SpeechCapabilities,
+    SpeechRequest,
     Viseme,
     Word,
 )
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.studio.able import kinds_of
+from bot.studio.as_speech import as_speech
 from bot.studio.broadcast import Broadcast
 from bot.studio.casting import PROFILE, Casting
 from bot.studio.events import Done, Header, Line, Queued, StudioEvent
@@ -34,6 +37,7 @@ from bot.studio.kinds import name_of
 from bot.studio.performance import Performance
 from bot.studio.plan import Plan, Session, Shop
 from bot.studio.profile import AUDITION
+from bot.studio.replay import replay
 from bot.studio.run_folder import RunFolder, disk_error, new_id
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings
@@ -43,6 +47,7 @@ from bot.studio.views import EngineView, QueueView
 from bot.studio.voices import Voices
 from bot.studio.work_line import WorkLine
 from bot.studio.workshop import plan
+from bot.voice import Speech
 
 UPLOAD_KEPT_S = 24 * 3600.0
 PACK_KEPT_S = 14 * 24 * 3600.0
@@ -62,6 +67,7 @@ class Outcome:
     words: tuple[Word, ...] = ()
     visemes: tuple[Viseme, ...] = ()
     lines: tuple[Line, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
 
 
 class Studio:
@@ -179,7 +185,30 @@ class Studio:
             words=tuple(event for event in events if isinstance(event, Word)),
             visemes=tuple(event for event in events if isinstance(event, Viseme)),
             lines=tuple(event for event in events if isinstance(event, Line)),
+            bookmarks=tuple(event for event in events if isinstance(event, Bookmark)),
         )
+
+    async def speech(
+        self, request: Request, cancel: Cancel, *, begun: Callable[[str], None] = lambda run: None
+    ) -> AsyncGenerator[Speech, None]:
+        """`stream` as what a show's stage performs; `begun` is told the run's id."""
+
+        async def told() -> AsyncGenerator[StudioEvent, None]:
+            async with aclosing(self.stream(request, cancel)) as events:
+                async for event in events:
+                    if isinstance(event, Header):
+                        begun(event.run)
+                    yield event
+
+        async with aclosing(told()) as events, aclosing(as_speech(events)) as speech:
+            async for said in speech:
+                yield said
+
+    async def speech_of(self, run: str) -> AsyncGenerator[Speech, None]:
+        """A finished run as what a show's stage performs. Raises NotFound."""
+        async with aclosing(replay(self.runs, run)) as events, aclosing(as_speech(events)) as speech:
+            async for said in speech:
+                yield said
 
     async def start(self, request: Request, *, wait: bool = True) -> str:
         """Run it with nobody listening; its run's id. `watch` tells how it goes."""
@@ -252,6 +281,15 @@ class Studio:
         async with aclosing(self.stream(request, cancel, keep=False)) as events:
             async for event in events:
                 yield event
+
+    async def request_of(self, voice: str) -> tuple[TTS, SpeechRequest]:
+        """Who speaks in a voice (`profile:id`, `engine:name` or `name`) and how; the text is
+        empty. This is how a show speaks in a kept voice. Raises BadRequest, EngineError."""
+        part = await self.casting.part(voice, SpeakRequest())
+        if not part.profile or part.request.reference is None:
+            return part.engine, part.request
+        reference = await self.voices.prompted(part.profile, part.engine, part.request)
+        return part.engine, replace(part.request, reference=reference)
 
     async def _planned(self, request: Request, *, streamed: bool) -> Plan:
         planned = await plan(request, self._shop)

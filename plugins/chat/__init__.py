@@ -97,9 +97,9 @@ async def answer(message: ChatMessage, ctx: Context) -> None:
 @plugin.turn(OperatorPrompt)
 async def obey(prompt: OperatorPrompt, ctx: Context) -> None:
     if prompt.mode == "read":
-        await ctx.speak(prompt.text)
+        await ctx.speak(prompt.text, voice=prompt.voice)
     elif prompt.trust >= Trust.MODERATOR:
-        await ctx.speak(ctx.think(prompt.text))
+        await ctx.speak(ctx.think(prompt.text), voice=prompt.voice)
     else:
         ctx.note("only who runs the show may have the bot answer")
 
