@@ -32,6 +32,11 @@ export async function postForFile(path: string, body: object): Promise<Blob> {
   return (await send("POST", path, body)).blob();
 }
 
+/** A file that the server keeps. */
+export async function getFile(path: string): Promise<Blob> {
+  return (await send("GET", path)).blob();
+}
+
 async function request<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
   const response = await send(method, path, body);
   return (await response.json().catch(() => null)) as Answer;
