@@ -50,19 +50,23 @@ class ViewerVoices:
         return self._kept is not None
 
     def chosen(self, viewer: str) -> str:
-        return self._read().get(viewer, "")
+        return self._known().get(viewer, "")
 
     def all(self) -> dict[str, str]:
-        return dict(self._read())
+        return dict(self._known())
+
+    def _known(self) -> dict[str, str]:
+        """The mapping is replaced, never changed, so that nobody waits who only looks."""
+        if self._kept is not None:
+            return self._kept
+        with self._lock:
+            return self._read()
 
     def _read(self) -> dict[str, str]:
-        """The choices; the mapping is replaced, never changed, so that nobody has to wait."""
-        kept = self._kept
-        if kept is None:
+        if self._kept is None:
             try:
                 raw = json.loads(self._path.read_text("utf-8"))
             except (OSError, ValueError):
                 raw = {}
-            kept = {str(k): str(v) for k, v in raw.items()} if isinstance(raw, dict) else {}
-            self._kept = kept
-        return kept
+            self._kept = {str(k): str(v) for k, v in raw.items()} if isinstance(raw, dict) else {}
+        return self._kept

@@ -124,8 +124,8 @@ class FakeDesk:
         self.asked.append(("change_show", change))
         return {**SHOW, **change}
 
-    async def say(self, text: str, *, mode: str) -> str:
-        self.asked.append(("say", text, mode))
+    async def say(self, text: str, *, mode: str, voice: str = "") -> str:
+        self.asked.append(("say", text, mode, *([voice] if voice else [])))
         return "event-1"
 
     async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:

@@ -20,7 +20,7 @@ from bot.studio import (
 )
 from web.bridge import LONG_CALL_S, ask, desk, studio
 from web.roles import Role, needs
-from web.schemas import Input, schema_of
+from web.schemas import EventOut, Input, schema_of
 from web.studio_schemas import BODY, request_schema, words
 
 blueprint = APIBlueprint("studio", __name__, url_prefix="/api/studio", tag="Studio")
@@ -97,11 +97,24 @@ def _starter(kind: str) -> Callable[..., Any]:
     return start
 
 
+def _streamer(kind: str) -> Callable[..., Any]:
+    def stream(json_data: dict[str, Any]) -> dict[str, str]:
+        return {"event": ask(desk().stream_in_show(kind, json_data), timeout=PLAN_S)}
+
+    stream.__name__ = f"stream_{kind}"
+    stream.__doc__ = "The same, heard in the show while it is made; kept as a run."
+    return stream
+
+
 for _name, _kind in KINDS.items():
-    _view = needs(Role.MODERATOR)(_starter(_name))
-    _view = blueprint.input(request_schema(_kind.request))(_view)
-    _view = blueprint.output(StartedOut, status_code=202)(_view)
-    blueprint.post(f"/{'tasks' if _kind.sort == 'task' else 'pipelines'}/{_name}")(_view)
+    _path = f"/{'tasks' if _kind.sort == 'task' else 'pipelines'}/{_name}"
+    for _make, _answer, _place in (
+        (_starter, StartedOut, _path),
+        (_streamer, EventOut, f"{_path}/in-show"),
+    ):
+        _view = needs(Role.MODERATOR)(_make(_name))
+        _view = blueprint.input(request_schema(_kind.request))(_view)
+        blueprint.post(_place)(blueprint.output(_answer, status_code=202)(_view))
 
 
 @blueprint.post("/uploads")
