@@ -16,6 +16,7 @@ from bot.errors import BotError
 from bot.host import board
 from bot.host.backlog import Backlog
 from bot.host.lanes import Boundary
+from bot.host.read_ahead import read_ahead
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
@@ -87,7 +88,7 @@ class Stage:
         async with self._turn:
             utterance = Utterance(request, self._show, talk=True)
             began = self._clock()
-            speech = _let_through(make(utterance.cancel), prepare)
+            speech = _let_through(read_ahead(make(utterance.cancel)), prepare)
             return await self._perform(utterance, speech, began)
 
     async def perform_sound(
