@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.audio import MEDIA_TYPES, can_encode, encode, read_sound
 from bot.engines import Word
 from bot.errors import BadRequest, NotFound
 from bot.studio.captions import cues_of, write_captions
@@ -25,6 +26,7 @@ from bot.studio.views import RunDetail, RunFilter, RunPage, RunView
 
 GONE = ".gone-"
 ZIPS = ".zips"
+LONGEST_SOUND_S = 24 * 3600.0
 LONGEST_NOTE = 10_000
 MOST_IN_ZIP = 1000
 _ID = re.compile(r"\d{8}-\d{6}-[a-z0-9]{8}")
@@ -88,6 +90,14 @@ class Runs:
         """When its words, lines, mouths and bookmarks are heard, as in timing.json. Raises
         NotFound for a run that has none."""
         return await asyncio.to_thread(self._timing, id)
+
+    async def sound(self, id: str, format: str) -> bytes:
+        """Its sound as a file of another format. Raises NotFound, BadRequest, AudioError."""
+        if not can_encode(format):
+            hint = "python start.py --with codecs" if format in MEDIA_TYPES else "wav or flac"
+            raise BadRequest(f"no '{format[:20]}' can be written here", field="format", hint=hint)
+        path = await self.file(id, "audio.wav")
+        return await asyncio.to_thread(_encoded, path, format)
 
     async def captions(self, id: str, format: str = "srt", *, words: bool = False) -> str:
         """What was said with its times, as SRT or VTT; `words`: a time for each word."""
@@ -198,6 +208,11 @@ class Runs:
         free = shutil.disk_usage(self.folder).free
         if free < keep_free_mb * 1_000_000:
             raise DiskFull(f"only {free // 1_000_000} MB are left", hint="delete old runs")
+
+
+def _encoded(path: Path, format: str) -> bytes:
+    sound = read_sound(path.read_bytes(), max_seconds=LONGEST_SOUND_S)
+    return encode(sound, format)
 
 
 def _detail(meta: dict[str, Any], request: dict[str, Any]) -> RunDetail:

@@ -10,6 +10,7 @@ from apiflask import APIBlueprint, FileSchema
 from flask import Response, send_file
 from marshmallow import fields, validate
 
+from bot.audio import MEDIA_TYPES
 from bot.studio import RunDetail, RunFilter, RunPage
 from web.bridge import LONG_CALL_S, ask, desk, studio
 from web.roles import Role, needs
@@ -45,6 +46,10 @@ class NoteIn(Input):
 
 class ExportIn(Input):
     ids = fields.List(words(60), required=True, validate=validate.Length(min=1, max=MOST_IN_ZIP))
+
+
+class SoundQuery(Input):
+    format = choice("wav", "flac", "ogg", "mp3", "opus", "aac", load_default="wav")
 
 
 class CaptionsQuery(Input):
@@ -118,6 +123,17 @@ def run_file(run: str, name: str) -> Response:
     """One of its files, such as audio.wav; parts of it where a range is asked for."""
     path = ask(studio().runs.file(run, name))
     return send_file(path, conditional=True, etag=True)
+
+
+@blueprint.get("/<run>/sound")
+@needs(Role.VIEWER)
+@blueprint.input(SoundQuery, location="query")
+@blueprint.output(FileSchema(), content_type="application/octet-stream")
+def run_sound(run: str, query_data: dict[str, Any]) -> Response:
+    """Its sound in another format; mp3, opus and aac need PyAV."""
+    format = query_data["format"]
+    sound = ask(studio().runs.sound(run, format), timeout=LONG_CALL_S)
+    return Response(sound, mimetype=MEDIA_TYPES[format])
 
 
 @blueprint.get("/<run>/captions")
