@@ -207,6 +207,15 @@ class Desk(Protocol):
         """The text in the show's voice as a WAV file; nothing of it is played."""
         ...
 
+    async def recogniser(self) -> str:
+        """The engine that writes down what is dictated; "" where there is none."""
+        ...
+
+    async def listen(self, recording: bytes) -> str:
+        """What is said in a sound (WAV, FLAC, OGG, MP3). Raises NotFound where nobody listens,
+        AudioError, EngineError."""
+        ...
+
     async def end_show(self) -> None:
         """End the program, as Ctrl-C does."""
         ...

@@ -47,6 +47,14 @@ class UploadOut(Schema):
     upload = fields.String(required=True)
 
 
+class RecogniserOut(Schema):
+    recogniser = fields.String(required=True)
+
+
+class HeardOut(Schema):
+    text = fields.String(required=True)
+
+
 class LoadedOut(Schema):
     """The models that an engine holds in memory."""
 
@@ -124,6 +132,23 @@ for _name, _kind in KINDS.items():
 def keep_upload() -> dict[str, str]:
     """WAV, FLAC, OGG or MP3; it is forgotten after a day."""
     return {"upload": ask(studio().keep_upload(take_file()), timeout=PLAN_S)}
+
+
+@blueprint.get("/listen")
+@needs(Role.VIEWER)
+@blueprint.output(RecogniserOut)
+def recogniser() -> dict[str, str]:
+    """Who writes down what is dictated; empty where nobody does."""
+    return {"recogniser": ask(desk().recogniser())}
+
+
+@blueprint.post("/listen")
+@needs(Role.MODERATOR)
+@blueprint.output(HeardOut)
+@blueprint.doc(summary="What is said in a sound; the body is the file.")
+def listen() -> dict[str, str]:
+    """WAV, FLAC, OGG or MP3, up to five minutes; nothing is kept."""
+    return {"text": ask(desk().listen(take_file()), timeout=LONG_CALL_S)}
 
 
 @blueprint.post("/key")
