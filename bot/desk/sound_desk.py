@@ -28,14 +28,15 @@ class SoundDesk:
         sound = await _spoken(self.parts.stage.speaker, spoken_text(text), manner)
         return await asyncio.to_thread(encode, sound, "wav")
 
-
     async def recogniser(self) -> str:
         return next(iter(self.parts.registry.names(STT)), "")
 
     async def listen(self, recording: bytes) -> str:
         name = await self.recogniser()
         if not name:
-            raise NotFound("nothing here can write speech down", hint="enable a plugin that listens")
+            raise NotFound(
+                "nothing here can write speech down", hint="enable a plugin that listens"
+            )
         sound = await asyncio.to_thread(read_sound, recording, max_seconds=LONGEST_DICTATION_S)
         request = ListenRequest(language=self.parts.settings.language)
         said = self.parts.registry.get(STT, name).stream(_pieces(sound), request, Cancel())

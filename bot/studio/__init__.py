@@ -2,7 +2,16 @@
 
 from bot.studio.captions import Cue, cues_of, parse_captions, write_captions
 from bot.studio.errors import DiskFull, StudioBusy
-from bot.studio.events import Artifact, Done, Header, Line, LineBegins, Progress, Queued, StudioEvent
+from bot.studio.events import (
+    Artifact,
+    Done,
+    Header,
+    Line,
+    LineBegins,
+    Progress,
+    Queued,
+    StudioEvent,
+)
 from bot.studio.kinds import (
     KINDS,
     kind_named,

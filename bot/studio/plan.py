@@ -18,7 +18,17 @@ from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings
 from bot.studio.stitcher import Stitcher
 from bot.studio.tasks import SpeakRequest
-from bot.studio.text import Lexicons, Mark, Rest, Say, Traced, has_words, parse_markup, spoken, with_rest_of_marks
+from bot.studio.text import (
+    Lexicons,
+    Mark,
+    Rest,
+    Say,
+    Traced,
+    has_words,
+    parse_markup,
+    spoken,
+    with_rest_of_marks,
+)
 from bot.studio.voices import Voices
 
 IN_THREAD = 2000  # characters from which a text is read off the loop

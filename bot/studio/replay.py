@@ -58,9 +58,7 @@ def _marks(timing: dict[str, Any]) -> list[tuple[float, StudioEvent]]:
     """What is told and when, in order: a line's words and mouths right after its beginning."""
     lines = sorted((Line(**line) for line in timing.get("lines", ())), key=lambda line: line.start)
     inside: list[Word | Viseme | Bookmark] = [Word(**word) for word in timing.get("words", ())]
-    inside += [
-        Viseme(mouth=Mouth(v["mouth"]), start=v["start"]) for v in timing.get("visemes", ())
-    ]
+    inside += [Viseme(mouth=Mouth(v["mouth"]), start=v["start"]) for v in timing.get("visemes", ())]
     inside += [Bookmark(**mark) for mark in timing.get("bookmarks", ())]
     inside.sort(key=lambda one: one.start)
     found: list[tuple[float, StudioEvent]] = []

@@ -206,7 +206,10 @@ class Studio:
 
     async def speech_of(self, run: str) -> AsyncGenerator[Speech, None]:
         """A finished run as what a show's stage performs. Raises NotFound."""
-        async with aclosing(replay(self.runs, run)) as events, aclosing(as_speech(events)) as speech:
+        async with (
+            aclosing(replay(self.runs, run)) as events,
+            aclosing(as_speech(events)) as speech,
+        ):
             async for said in speech:
                 yield said
 

@@ -74,7 +74,9 @@ async def test_an_unknown_voice_is_answered_with_the_nearest_names(rehearse) -> 
 
 async def test_the_list_says_which_is_theirs_and_off_gives_it_up(rehearse) -> None:
     async with rehearse(plugins=voices()) as show:
-        await happen(show, says("!voice plain"), says("!voice"), says("!voice off"), says("!voice "))
+        await happen(
+            show, says("!voice plain"), says("!voice"), says("!voice off"), says("!voice ")
+        )
         assert show.platform.said[1].startswith("Yours is plain. There are: Robot, Old Tobi,")
         assert show.platform.said[3].startswith("You have not chosen one.")
         assert await show.app.studio.voices.choices() == {}
