@@ -274,7 +274,9 @@ class App:
 
     async def _apply(self, settings: Settings) -> None:
         """Take over new settings in the running parts. A persona file that cannot be read is
-        told of once the rest is taken over; the old persona stays."""
+        told of once the rest is taken over; the old persona stays. Raises InvalidSettings for
+        the studio's section before anything is taken over."""
+        self.studio.use(studio_settings(settings))
         self.settings = settings
         try:
             self.persona = await asyncio.to_thread(self._load_persona)

@@ -105,6 +105,12 @@ class Studio:
         await asyncio.to_thread(_forget_old, self._shop.uploads, UPLOAD_KEPT_S)
         await asyncio.to_thread(_forget_old, self._shop.packs, PACK_KEPT_S)
 
+    def use(self, settings: StudioSettings) -> None:
+        """Other limits and another voice, from the next request on."""
+        self.settings = self.casting.settings = settings
+        self._shop = replace(self._shop, settings=settings)
+        self._line.use(settings)
+
     async def close(self) -> None:
         """Cancel what works and wait until it has ended."""
         for cancel in self._cancels.values():
