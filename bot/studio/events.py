@@ -1,7 +1,7 @@
 """What a run says while it works.
 
-The order is: Queued (once or more), Header, then Progress, LineBegins, Line, Audio, Word, Viseme and
-Bookmark as they come, Done last. Seconds count from the start of the run's sound.
+The order is: Queued (once or more), Header, then Progress, LineBegins, Line, Audio, Word, Viseme
+and Bookmark as they come, Done last. Seconds count from the start of the run's sound.
 """
 
 from __future__ import annotations

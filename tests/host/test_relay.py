@@ -1,4 +1,4 @@
-"""A speech that is made elsewhere, on the stage: it is shown, checked and stopped like any other."""
+"""A speech that is made elsewhere, on the stage: shown, checked and stopped like any other."""
 
 from __future__ import annotations
 

@@ -57,6 +57,8 @@ class FakeBot:
             "minds": ["persona_offline", "openai/gpt-4o-mini"],
         }
         self.login: Json | None = None
+        self.recogniser = "fake"
+        self.dictated = b""  # the newest recording
         self.broken: Json | None = None  # the error that everything on the stage ends with
 
     @property

@@ -222,9 +222,7 @@ async def test_a_kept_voice_speaks_by_its_profile_at_the_shows_rate() -> None:
     settings = VoiceSettings(tts="own", default="profile:tobi")
     speaker = Speaker(registry, settings, kept=Kept(lab))
     stream = speaker.speak(texts("Hello."), Manner(rate=1.5), Cancel())
-    assert [event async for event in stream][-1] == SentenceEnds(
-        engine="lab", voice="profile:tobi"
-    )
+    assert [event async for event in stream][-1] == SentenceEnds(engine="lab", voice="profile:tobi")
     [asked] = lab.asked
     assert (asked.text, asked.voice, asked.style) == ("Hello.", "old", "calm")
     assert asked.rate == pytest.approx(1.2)
