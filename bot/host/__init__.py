@@ -91,6 +91,8 @@ from bot.host.switches import SwitchBoard
 from bot.host.write_behind import WriteBehind
 
 __all__ = [
+    "DEFAULT_RULES",
+    "SECTIONS",
     "ActionResult",
     "AdBreak",
     "Boundary",
@@ -100,7 +102,6 @@ __all__ = [
     "CommandInvoked",
     "ConnectionChanged",
     "Context",
-    "DEFAULT_RULES",
     "Desk",
     "DeskListener",
     "Drop",
@@ -143,7 +144,6 @@ __all__ = [
     "Registrations",
     "Reminder",
     "RewardRedeemed",
-    "SECTIONS",
     "SafetyHeld",
     "ScopeAsked",
     "Screen",

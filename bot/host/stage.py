@@ -11,24 +11,22 @@ from typing import Literal
 import structlog
 
 from bot.audio import AudioChunk, Outputs
-from bot.engines import Audio, Bookmark, Cancel, Viseme, Word
+from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
 from bot.host.backlog import Backlog
 from bot.host.lanes import Boundary
-from bot.host.read_ahead import read_ahead
+from bot.host.relayed import Prepare, Relayed, relayed, wordless
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
 NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
 LOOK_S = 0.05  # at the latest after so long the clock is looked at
 
-Prepare = Callable[[Sentence], Awaitable[Sentence | None]]
-Relayed = Callable[[Cancel], AsyncGenerator[Speech, None]]  # a speech that the cancel ends
 
 log = structlog.get_logger("stage")
 
-__all__ = ["Performance", "Prepare", "Stage", "UtteranceRequest"]
+__all__ = ["Performance", "Prepare", "Relayed", "Stage", "UtteranceRequest"]
 
 
 class Stage:
@@ -88,7 +86,7 @@ class Stage:
         async with self._turn:
             utterance = Utterance(request, self._show, talk=True)
             began = self._clock()
-            speech = _let_through(read_ahead(make(utterance.cancel)), prepare)
+            speech = relayed(make(utterance.cancel), prepare)
             return await self._perform(utterance, speech, began)
 
     async def perform_sound(
@@ -97,7 +95,7 @@ class Stage:
         """Play a sound as an utterance of its own: it can be paused, skipped and cut."""
         async with self._turn:
             utterance = Utterance(request, self._show, talk=False)
-            return await self._perform(utterance, _sound(chunks), self._clock())
+            return await self._perform(utterance, wordless(chunks), self._clock())
 
     async def _perform(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
@@ -343,27 +341,3 @@ class Stage:
 
 async def _nobody_listens(utterance: Utterance) -> None:
     return
-
-
-async def _let_through(
-    speech: AsyncGenerator[Speech, None], prepare: Prepare
-) -> AsyncGenerator[Speech, None]:
-    """The sentences of a speech that are fit to be heard as they are."""
-    heard = True
-    async with aclosing(speech) as events:
-        async for event in events:
-            if isinstance(event, SentenceBegins):
-                ready = await prepare(event.sentence) if event.sentence.text else event.sentence
-                heard = ready is not None and ready.text == event.sentence.text
-                if ready is not None:
-                    event = SentenceBegins(sentence=ready)
-            if heard:
-                yield event
-
-
-async def _sound(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:
-    """A sound as a speech of one sentence without words."""
-    yield SentenceBegins(sentence=Sentence(""))
-    async for chunk in chunks:
-        yield Audio(chunk)
-    yield SentenceEnds(engine="", voice="")

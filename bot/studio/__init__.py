@@ -20,11 +20,12 @@ from bot.studio.kinds import (
     request_data,
     request_form,
 )
+from bot.studio.outcome import Outcome
 from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
 from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings, studio_settings
-from bot.studio.studio import Outcome, Studio
+from bot.studio.studio import Studio
 from bot.studio.tasks import (
     CodecDecode,
     CodecEncode,

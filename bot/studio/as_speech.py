@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import replace
 
 from bot.audio import AudioChunk
@@ -13,12 +14,20 @@ from bot.voice import Sentence, SentenceBegins, SentenceEnds, Speech
 TINY_S = 0.0005  # less is nothing
 
 
-async def as_speech(events: AsyncIterator[StudioEvent]) -> AsyncGenerator[Speech, None]:
-    """What a stage can perform; sound between the lines is a sentence without words."""
+async def as_speech(
+    events: AsyncGenerator[StudioEvent, None], begun: Callable[[str], None] = lambda run: None
+) -> AsyncGenerator[Speech, None]:
+    """What a stage can perform; sound between the lines is a sentence without words.
+
+    `begun` is told the run's id before its first sound.
+    """
     translator = _Translator()
-    async for event in events:
-        for told in translator.take(event):
-            yield told
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Header):
+                begun(event.run)
+            for told in translator.take(event):
+                yield told
 
 
 class _Translator:

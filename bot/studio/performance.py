@@ -13,7 +13,7 @@ from typing import Any
 from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.studio.captions import cues_of, write_captions
-from bot.studio.events import Artifact, Done, Header, Line, Progress, StudioEvent
+from bot.studio.events import Artifact, Done, Header, Line, LineBegins, Progress, StudioEvent
 from bot.studio.kinds import name_of, request_data
 from bot.studio.plan import Plan, Session
 from bot.studio.run_folder import RunFolder
@@ -21,6 +21,8 @@ from bot.studio.run_index import SEARCHED
 from bot.studio.runs import Runs
 from bot.studio.tasks import Request
 from bot.studio.work_line import Ticket
+
+EARLY = (LineBegins, Word, Viseme, Bookmark)  # an engine may tell of them before their sound
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,10 +51,16 @@ class Performance:
         self.begun = time.perf_counter()
         try:
             async with aclosing(self.plan.perform(self.session)) as events:
+                early: list[StudioEvent] = []  # the header comes first, and the sound tells it
                 async for event in events:
-                    if isinstance(event, Audio) and self.header is None:
-                        yield self._head(event.chunk.format.rate, event.chunk.format.channels)
                     await self._note(event)
+                    if self.header is None and isinstance(event, EARLY):
+                        early.append(event)
+                        continue
+                    if self.header is None and isinstance(event, Audio):
+                        yield self._head(event.chunk.format.rate, event.chunk.format.channels)
+                        for one in early:
+                            yield one
                     yield event
             if self.header is None:
                 yield self._head(0, 1)

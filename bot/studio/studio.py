@@ -10,30 +10,28 @@ import shutil
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from bot.audio import AudioChunk, encode, read_sound
+from bot.audio import encode, read_sound
 from bot.engines import (
     TTS,
     Audio,
-    Bookmark,
     Cancel,
     Checkpoints,
     EngineRegistry,
     Loads,
     SpeechCapabilities,
     SpeechRequest,
-    Viseme,
-    Word,
 )
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.studio.able import kinds_of
 from bot.studio.as_speech import as_speech
 from bot.studio.broadcast import Broadcast
 from bot.studio.casting import PROFILE, Casting
-from bot.studio.events import Done, Header, Line, Queued, StudioEvent
+from bot.studio.events import Done, Queued, StudioEvent
 from bot.studio.kinds import name_of
+from bot.studio.outcome import Outcome
 from bot.studio.performance import Performance
 from bot.studio.plan import Plan, Session, Shop
 from bot.studio.profile import AUDITION
@@ -54,20 +52,6 @@ PACK_KEPT_S = 14 * 24 * 3600.0
 LONGEST_UPLOAD_S = 3600.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """A run, collected. `sound` is None for a run without sound."""
-
-    run: str
-    header: Header | None
-    done: Done
-    sound: AudioChunk | None
-    words: tuple[Word, ...] = ()
-    visemes: tuple[Viseme, ...] = ()
-    lines: tuple[Line, ...] = ()
-    bookmarks: tuple[Bookmark, ...] = ()
 
 
 class Studio:
@@ -179,45 +163,17 @@ class Studio:
         self, request: Request, cancel: Cancel | None = None, *, keep: bool = True
     ) -> Outcome:
         """`stream`, collected."""
-        events = [event async for event in self.stream(request, cancel, keep=keep)]
-        chunks = [event.chunk for event in events if isinstance(event, Audio)]
-        done = events[-1]
-        assert isinstance(done, Done)
-        return Outcome(
-            run=done.run,
-            header=next((event for event in events if isinstance(event, Header)), None),
-            done=done,
-            sound=AudioChunk(b"".join(c.pcm for c in chunks), chunks[0].format) if chunks else None,
-            words=tuple(event for event in events if isinstance(event, Word)),
-            visemes=tuple(event for event in events if isinstance(event, Viseme)),
-            lines=tuple(event for event in events if isinstance(event, Line)),
-            bookmarks=tuple(event for event in events if isinstance(event, Bookmark)),
-        )
+        return Outcome.of([event async for event in self.stream(request, cancel, keep=keep)])
 
-    async def speech(
+    def speech(
         self, request: Request, cancel: Cancel, *, begun: Callable[[str], None] = lambda run: None
     ) -> AsyncGenerator[Speech, None]:
         """`stream` as what a show's stage performs; `begun` is told the run's id."""
+        return as_speech(self.stream(request, cancel), begun)
 
-        async def told() -> AsyncGenerator[StudioEvent, None]:
-            async with aclosing(self.stream(request, cancel)) as events:
-                async for event in events:
-                    if isinstance(event, Header):
-                        begun(event.run)
-                    yield event
-
-        async with aclosing(told()) as events, aclosing(as_speech(events)) as speech:
-            async for said in speech:
-                yield said
-
-    async def speech_of(self, run: str) -> AsyncGenerator[Speech, None]:
+    def speech_of(self, run: str) -> AsyncGenerator[Speech, None]:
         """A finished run as what a show's stage performs. Raises NotFound."""
-        async with (
-            aclosing(replay(self.runs, run)) as events,
-            aclosing(as_speech(events)) as speech,
-        ):
-            async for said in speech:
-                yield said
+        return as_speech(replay(self.runs, run))
 
     async def start(self, request: Request, *, wait: bool = True) -> str:
         """Run it with nobody listening; its run's id. `watch` tells how it goes."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from bot.engines import Audio, Bookmark, Cancel, Word
 from bot.errors import EngineError
-from bot.host.stage import UtteranceRequest
+from bot.host.stage import Prepare, UtteranceRequest
 from bot.voice import Sentence, SentenceBegins, SentenceEnds, Speech
 from tests.host.test_stage import WORD_S, Theatre, as_it_is, now, sound
 from tests.virtual_time import play
@@ -45,11 +45,9 @@ class Script:
             self.closed = True
 
 
-def relayed(
-    theatre: Theatre, script: Script, prepare: Callable = as_it_is, **fields: object
-) -> asyncio.Task:
+def relayed(theatre: Theatre, script: Script, prepare: Prepare = as_it_is) -> asyncio.Task:
     theatre.began = now()
-    request = UtteranceRequest(id="u1", speaker="Luna", lane="mic", **fields)
+    request = UtteranceRequest(id="u1", speaker="Luna", lane="mic")
     return asyncio.create_task(theatre.stage.relay(request, script.make, prepare))
 
 

@@ -39,6 +39,15 @@ async def test_a_table_read_is_heard_line_by_line_while_it_is_made(rehearse) -> 
         assert any(step.startswith("heard to the end") for step in steps)
 
 
+async def test_every_word_of_a_single_line_has_its_time(rehearse) -> None:
+    async with rehearse("studio") as show:
+        await show.app.desk.stream_in_show("custom_voice", {"text": "It costs $3 [mark now]here."})
+        await show.settle()
+        assert show.heard == ["It costs $3 here."]
+        assert [word["index"] for word in show.events("word")] == [0, 1, 2, 3]
+        assert [mark["name"] for mark in show.events("bookmark")] == ["now"]
+
+
 async def test_a_finished_run_is_heard_with_its_words_and_speakers(rehearse) -> None:
     async with rehearse("studio") as show:
         made = await show.app.studio.run(TableRead(script=SCRIPT))
