@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -31,6 +32,12 @@ ANSWER_SECONDS = 0.2
 Doctor = Callable[[], Awaitable[list[board.Finding]]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Listener:
+    tell: DeskListener
+    wanted: Callable[[], bool]
+
+
 class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
     """The one implementation of `Desk`. Loop thread only."""
 
@@ -48,7 +55,7 @@ class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDe
         self.ended = asyncio.Event()  # somebody at the panel ends the show
         self._doctor = doctor
         self._started = started
-        self._listeners: list[DeskListener] = []
+        self._listeners: list[_Listener] = []
         self._changed: set[str] = set()
         self._told_later: asyncio.TimerHandle | None = None
         self._ready = False
@@ -70,9 +77,12 @@ class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDe
         await self._read_usage()
         return {name: make() for name, make in self._sections.items()}  # type: ignore[return-value]
 
-    def attach(self, listener: DeskListener) -> Callable[[], None]:
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def attach(
+        self, listener: DeskListener, wanted: Callable[[], bool] = lambda: True
+    ) -> Callable[[], None]:
+        entry = _Listener(listener, wanted)
+        self._listeners.append(entry)
+        return lambda: self._listeners.remove(entry)
 
     def changed(self, section: str) -> None:
         """A section is no longer as it was told; it is told anew in a moment."""
@@ -93,7 +103,8 @@ class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDe
 
     def spent(self) -> None:
         """What an exchange cost is in the database now."""
-        self._usage_read = asyncio.ensure_future(self._tell_usage())
+        if self._is_watched():
+            self._usage_read = asyncio.ensure_future(self._tell_usage())
 
     async def _tell_usage(self) -> None:
         await self._read_usage()
@@ -174,7 +185,7 @@ class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDe
     def _tell_changed(self) -> None:
         self._told_later = None
         changed, self._changed = self._changed, set()
-        if not self._listeners:  # whoever comes is sent the whole state
+        if not self._is_watched():
             return
         for section in changed:
             try:
@@ -182,9 +193,14 @@ class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDe
             except Exception as error:  # the other sections must be told all the same
                 log.error("a section cannot be shown", section=section, exc_info=error)
 
+    def _is_watched(self) -> bool:
+        """Whether anybody looks; whoever comes is sent the whole state."""
+        return any(one.wanted() for one in self._listeners)
+
     def _tell(self, section: str, payload: Any) -> None:
-        for listener in tuple(self._listeners):
-            listener(section, payload)
+        for one in tuple(self._listeners):
+            if one.wanted():
+                one.tell(section, payload)
 
 
 def _member(token: Token | None) -> Member | None:

@@ -123,10 +123,13 @@ class Desk(Protocol):
         """All sections as they stand."""
         ...
 
-    def attach(self, listener: DeskListener) -> Callable[[], None]:
+    def attach(
+        self, listener: DeskListener, wanted: Callable[[], bool] = lambda: True
+    ) -> Callable[[], None]:
         """Tell `listener` of every change from now on; the returned call ends that.
 
-        Both are called in the loop's thread. What the listener gets is not changed after."""
+        All are called in the loop's thread. What the listener gets is not changed after. While
+        nothing is `wanted` nothing is made for it; then it should ask for the whole state."""
         ...
 
     async def readiness(self) -> Readiness: ...
