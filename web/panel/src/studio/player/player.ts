@@ -21,6 +21,7 @@ export interface PlayerView {
 }
 
 const AHEAD_S = HELD_S / 2;
+const TICK_MS = 33;
 const PIECE_S = 0.25;
 const LONGEST_GUESS_S = 0.25; // between two reports the time goes on by itself, so far
 
@@ -31,6 +32,9 @@ const LONGEST_GUESS_S = 0.25; // between two reports the time goes on by itself,
 export class Player {
   private view: PlayerView = { state: "idle", underruns: 0, volume: 1, firstSoundMs: null };
   private readonly listeners = new Set<() => void>();
+  private readonly followers = new Set<() => void>();
+  private told = 0;
+  private ticking: ReturnType<typeof setInterval> | null = null;
   private context: AudioContext | null = null;
   private node: AudioWorkletNode | null = null;
   private gain: GainNode | null = null;
@@ -54,6 +58,15 @@ export class Player {
     return () => this.listeners.delete(listener);
   };
 
+  /** The position as it was told last; for `useHeard`. */
+  readonly heard = (): number => this.told;
+
+  /** Told of the position, thirty times a second while it moves, and when it jumps. */
+  readonly follow = (listener: () => void): (() => void) => {
+    this.followers.add(listener);
+    return () => this.followers.delete(listener);
+  };
+
   get playing(): Clip | null {
     return this.clip;
   }
@@ -64,7 +77,7 @@ export class Player {
     this.clip = clip;
     this.since = since;
     this.change({ state: "waiting", underruns: 0, firstSoundMs: null });
-    this.unfollow = clip.subscribe(() => this.pump());
+    this.unfollow = clip.follow(() => this.pump());
     this.start(from);
     void this.open().catch(() => this.change({ state: "blocked" }));
   }
@@ -178,6 +191,7 @@ export class Player {
     this.fed = 0;
     this.ended = false;
     this.resampler = null;
+    this.tell();
     this.order({ type: "clear", epoch: this.epoch });
     if (on && this.view.state !== "paused") this.order({ type: "run", on: true });
     this.pump();
@@ -243,7 +257,26 @@ export class Player {
     );
     if (same) return;
     this.view = next;
+    this.tick();
     for (const listener of this.listeners) listener();
+  }
+
+  /** Tells the position now, and from now on for as long as it moves. */
+  private tick(): void {
+    const moves = this.view.state === "playing" || this.view.state === "waiting";
+    if (moves) this.ticking ??= setInterval(() => this.tell(), TICK_MS);
+    else if (this.ticking !== null) {
+      clearInterval(this.ticking);
+      this.ticking = null;
+    }
+    this.tell();
+  }
+
+  private tell(): void {
+    const now = this.position();
+    if (now === this.told) return;
+    this.told = now;
+    for (const follower of this.followers) follower();
   }
 }
 

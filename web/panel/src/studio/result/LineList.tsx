@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { nameTone } from "@/lib/names";
 import { clock } from "@/lib/time";
 
-import { type Player, useClip, usePosition } from "../player";
+import { type Player, useClip, useHeard } from "../player";
 import { wordAt } from "./readAlong";
 import css from "./Result.module.css";
 
@@ -11,8 +11,7 @@ import css from "./Result.module.css";
 export function LineList({ player }: { player: Player }) {
   const { t } = useTranslation();
   const { lines } = useClip(player.playing);
-  const seconds = usePosition(player);
-  const now = wordAt(lines, seconds);
+  const now = useHeard(player, (seconds) => wordAt(lines, seconds));
   return (
     <ol className={css.lines} aria-label={t("studio.lines")}>
       {lines.map((line, index) => (

@@ -4,7 +4,7 @@ import { nameTone } from "@/lib/names";
 
 import { speakersOf } from "../form/speakers";
 import { type Markup, tagSpans } from "../form/tags";
-import { type Player, useClip, usePosition } from "../player";
+import { type Player, useClip, useHeard } from "../player";
 import css from "./Result.module.css";
 import { readingAt, type Token, tokensOf } from "./readAlong";
 
@@ -22,12 +22,15 @@ interface Props {
 /** The words are the progress bar: heard bright, now marked, unheard dim. */
 export function ReadAlong({ player, text, markup, script = false }: Props) {
   const { words } = useClip(player.playing);
-  const seconds = usePosition(player);
   const tokens = useMemo(() => {
     const speaker = (line: string) => speakersOf(line)[0] ?? "";
     return tokensOf(text, tagSpans(text, markup), script ? speaker : undefined);
   }, [text, markup, script]);
-  const { heard, now } = readingAt(tokens, words, seconds);
+  const reading = useHeard(player, (seconds) => {
+    const { heard, now } = readingAt(tokens, words, seconds);
+    return `${heard} ${now}`;
+  });
+  const [heard = 0, now = -1] = reading.split(" ").map(Number);
   const first = Math.max(0, heard - BEFORE);
   const shown = tokens.length > BEFORE + AFTER ? tokens.slice(first, heard + AFTER) : tokens;
   const from = shown === tokens ? 0 : first;

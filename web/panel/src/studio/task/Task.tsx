@@ -13,7 +13,7 @@ import { notices } from "@/ui/notices";
 import { engineOf, type Stock } from "../form/offers";
 import { RequestForm } from "../form/RequestForm";
 import { useRequest } from "../form/useRequest";
-import { useClip, usePlayer } from "../player";
+import { useClipPart, usePlayer } from "../player";
 import { Notice } from "../result/Notice";
 import { ResultPanel } from "../result/ResultPanel";
 import { Making } from "./Making";
@@ -38,7 +38,8 @@ export function Task({ kind, stock, children }: Props) {
   const request = useRequest(kind.name, form);
   const { player, ...sound } = usePlayer();
   const session = useSpeech(player);
-  const { state, error } = useClip(session.clip);
+  const state = useClipPart(session.clip, (view) => view.state);
+  const error = useClipPart(session.clip, (view) => view.error);
   const engine = engineOf(kind.name, request.values, stock);
   const make = useMake(session.open, (refused) => refuse(refused, request.refuse));
   const { refuse: refuseField } = request;
