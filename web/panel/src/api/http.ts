@@ -41,6 +41,7 @@ export async function postForFile(path: string, body: object): Promise<Blob> {
   return (await send("POST", path, body)).blob();
 }
 
+/** A file that the server keeps. */
 export async function getFile(path: string): Promise<Blob> {
   return (await send("GET", path)).blob();
 }

@@ -49,6 +49,23 @@ export type Setup = Schemas["Setup"];
 export type SetupChoice = Schemas["SetupIn"];
 export type Person = Schemas["Viewer"];
 
+/** The speech studio. */
+export type StudioKind = Schemas["KindOut"];
+export type RequestField = Omit<Schemas["StudioRequestField"], "type"> & Pick<FormField, "type">;
+export type EngineView = Schemas["StudioEngineView"];
+export type SpeechCapabilities = Schemas["StudioSpeechCapabilities"];
+export type VoiceInfo = Schemas["StudioVoiceInfo"];
+export type VoiceProfile = Schemas["StudioVoiceProfile"];
+export type RunView = Schemas["StudioRunView"];
+export type RunDetail = Schemas["StudioRunDetail"];
+export type RunPage = Schemas["StudioRunPage"];
+export type StudioQueue = Schemas["StudioQueueView"];
+export type StudioJob = Schemas["StudioJobView"];
+export type RunNames = Schemas["StudioRunNames"];
+export type DiskUse = Schemas["StudioDiskUse"];
+export type Waveform = Schemas["StudioWaveform"];
+export type StudioLimits = Schemas["LimitsOut"];
+
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 
 /** Characters from the first number up to the second, of a text; the server sends pairs. */

@@ -1,24 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { get, patch, post, postForFile, remove } from "@/api/http";
-import type { components } from "@/api/schema";
+import type { DiskUse, RunDetail, RunNames, RunPage, Waveform } from "@/api/types";
 
 import { asQuery, type Filter } from "./filter";
 
-type Schemas = components["schemas"];
-
-export type Run = Schemas["StudioRunView"];
-export type RunDetail = Schemas["StudioRunDetail"];
-export type RunPage = Schemas["StudioRunPage"];
-export type RunNames = Schemas["StudioRunNames"];
-export type DiskUse = Schemas["StudioDiskUse"];
-export type Waveform = Schemas["StudioWaveform"];
-export type Line = Schemas["StudioQueueView"];
-export type Job = Schemas["StudioJobView"];
-
 /** Everything about runs is under this key, so that one call brings all of it up to date. */
 export const RUNS = ["studio", "runs"] as const;
-export const LINE = ["studio", "line"] as const;
 
 const at = (run: string): string => `/studio/runs/${encodeURIComponent(run)}`;
 
@@ -40,12 +28,6 @@ export const runQueries = {
       queryKey: ["studio", "waveform", run], // it never changes
       queryFn: () => get<Waveform>(`${at(run)}/waveform?points=240`),
       staleTime: Infinity,
-    }),
-  line: () =>
-    queryOptions({
-      queryKey: LINE,
-      queryFn: () => get<Line>("/studio/queue"),
-      meta: { quiet: true },
     }),
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { draftOf, formOf, newDraft, problemAt, problemsOf } from "./draft";
-import type { Profile } from "./queries";
+import type { VoiceProfile } from "@/api/types";
 
 const agreed = { who: "Tobi", when: "2026-01-31", statement: "the show may use it" };
 
@@ -35,7 +35,7 @@ test("consent goes out with a clone only, and the name without its edges", () =>
 
 test("what is kept becomes a draft again without what the server adds", () => {
   const profile = { ...newDraft({ name: "A" }), id: "a", at: 1, seconds: 2, warnings: [] };
-  expect(draftOf(profile as Profile)).toEqual(newDraft({ name: "A" }));
+  expect(draftOf(profile as VoiceProfile)).toEqual(newDraft({ name: "A" }));
 });
 
 test("a mistake that the server names finds its field", () => {

@@ -1,7 +1,7 @@
-import type { Profile } from "./queries";
+import type { VoiceProfile } from "@/api/types";
 
 /** What is written down about a voice, as the server takes it. */
-export type Draft = Omit<Profile, "id" | "at" | "seconds" | "warnings">;
+export type Draft = Omit<VoiceProfile, "id" | "at" | "seconds" | "warnings">;
 export type Sort = "preset" | "clone" | "design" | "mix";
 export const SORTS: readonly Sort[] = ["preset", "clone", "design", "mix"];
 
@@ -32,7 +32,7 @@ export function newDraft(more: Partial<Draft> = {}): Draft {
   };
 }
 
-export function draftOf({ id: _, at: __, seconds: ___, warnings: ____, ...draft }: Profile): Draft {
+export function draftOf({ id: _, at: __, seconds: ___, warnings: ____, ...draft }: VoiceProfile): Draft {
   return draft;
 }
 

@@ -1,36 +1,20 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { get, getFile, postForFile, put, remove, upload } from "@/api/http";
-import type { components } from "@/api/schema";
+import type { StudioLimits, VoiceProfile } from "@/api/types";
 
-type Schemas = components["schemas"];
-
-export type Profile = Schemas["StudioVoiceProfile"];
-export type Engine = Schemas["StudioEngineView"];
-export type Capabilities = Schemas["StudioSpeechCapabilities"];
-export type Limits = Schemas["LimitsOut"];
 export type Choices = Readonly<Record<string, string>>;
 
+/** The profiles, and all about them, are under this key. */
 export const VOICES = ["studio", "voices"] as const;
 
 const at = (voice: string): string => `/studio/voices/${encodeURIComponent(voice)}`;
 
 export const voiceQueries = {
-  profiles: () =>
-    queryOptions({
-      queryKey: [...VOICES, "profiles"],
-      queryFn: () => get<Profile[]>("/studio/voices"),
-    }),
-  engines: () =>
-    queryOptions({
-      queryKey: ["studio", "engines"],
-      queryFn: () => get<Engine[]>("/studio/engines"),
-      staleTime: 60_000,
-    }),
   limits: () =>
     queryOptions({
       queryKey: ["studio", "limits"],
-      queryFn: () => get<Limits>("/studio/limits"),
+      queryFn: () => get<StudioLimits>("/studio/limits"),
       staleTime: Infinity,
     }),
   choices: () =>
@@ -42,12 +26,12 @@ export const voiceQueries = {
 
 export const voiceActions = {
   create: (form: FormData, onShare: (share: number) => void) =>
-    upload<Profile>("POST", "/studio/voices", form, onShare),
+    upload<VoiceProfile>("POST", "/studio/voices", form, onShare),
   change: (voice: string, form: FormData, onShare: (share: number) => void) =>
-    upload<Profile>("PUT", at(voice), form, onShare),
+    upload<VoiceProfile>("PUT", at(voice), form, onShare),
   remove: (voice: string) => remove<null>(at(voice)),
   import: (file: Blob, onShare: (share: number) => void) =>
-    upload<Profile>("POST", "/studio/voices/import", file, onShare),
+    upload<VoiceProfile>("POST", "/studio/voices/import", file, onShare),
   export: (voice: string) => getFile(`${at(voice)}/export`),
   recording: (voice: string) => getFile(`${at(voice)}/recording`),
   audition: (voice: string, text: string) => postForFile("/studio/audition", { voice, text }),

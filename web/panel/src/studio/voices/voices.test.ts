@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import type { Engine, Profile } from "./queries";
+import type { EngineView, VoiceProfile } from "@/api/types";
 import { able, choicesOf, everyVoice, fitting, voicesOf } from "./voices";
 
 const nothing = { voices: [], clone: [], design: false, mix: false };
-const engine = (name: string, can: object): Engine =>
+const engine = (name: string, can: object): EngineView =>
   ({ name, capabilities: { ...nothing, ...can }, models: {}, kinds: [], error: "" }) as never;
 const voice = (id: string, language: string) => ({ id, label: id.toUpperCase(), language });
 
@@ -13,7 +13,7 @@ const engines = [
   engine("cloud", { voices: [voice("ava", "en-US")], mix: true }),
 ];
 const luna = { id: "luna", name: "Luna", sort: "clone", engine: "cloud", language: "de" };
-const voices = voicesOf([luna as Profile], engines);
+const voices = voicesOf([luna as VoiceProfile], engines);
 
 test("kept profiles come first, and every voice says how it is asked for", () => {
   expect(voices.map(({ key }) => key)).toEqual([

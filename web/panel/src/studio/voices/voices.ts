@@ -1,4 +1,4 @@
-import type { Engine, Profile } from "./queries";
+import type { EngineView, VoiceProfile } from "@/api/types";
 
 /** A voice that can be asked for by `key`: `profile:luna`, `espeak:en-gb`. */
 export interface Voice {
@@ -8,7 +8,7 @@ export interface Voice {
   sort: "preset" | "kept" | "clone" | "design" | "mix";
   engine: string;
   language: string;
-  profile?: Profile;
+  profile?: VoiceProfile;
 }
 
 export interface VoiceFilter {
@@ -20,11 +20,11 @@ export interface VoiceFilter {
 export const everyVoice: VoiceFilter = { search: "", engine: "", language: "" };
 
 /** The kept profiles, then what the engines bring. */
-export function voicesOf(profiles: readonly Profile[], engines: readonly Engine[]): Voice[] {
+export function voicesOf(profiles: readonly VoiceProfile[], engines: readonly EngineView[]): Voice[] {
   return [...profiles.map(kept), ...engines.flatMap(brought)];
 }
 
-function kept(profile: Profile): Voice {
+function kept(profile: VoiceProfile): Voice {
   return {
     key: `profile:${profile.id}`,
     name: profile.name,
@@ -35,7 +35,7 @@ function kept(profile: Profile): Voice {
   };
 }
 
-function brought({ name: engine, capabilities }: Engine): Voice[] {
+function brought({ name: engine, capabilities }: EngineView): Voice[] {
   return capabilities.voices.map(({ id, label, language }) => ({
     key: `${engine}:${id}`,
     name: label || id,
@@ -81,7 +81,7 @@ export function languageName(code: string, reader: string): string {
 }
 
 /** The engines that can make a voice of this sort. */
-export function able(engines: readonly Engine[], sort: string): Engine[] {
+export function able(engines: readonly EngineView[], sort: string): EngineView[] {
   return engines.filter(({ capabilities, models }) =>
     [capabilities, ...Object.values(models)].some((one) => {
       if (sort === "clone") return one.clone.length > 0;
