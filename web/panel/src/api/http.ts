@@ -47,7 +47,7 @@ export async function getFile(path: string): Promise<Blob> {
 }
 
 /** Sends a file or a form; `onShare` hears how much of it has gone out, 0 to 1. */
-export function upload<Answer>(
+export function sendFile<Answer>(
   method: "POST" | "PUT",
   path: string,
   body: Blob | FormData,

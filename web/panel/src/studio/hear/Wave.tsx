@@ -12,6 +12,8 @@ interface Props {
   seconds: number;
   player: Player;
   playing: boolean;
+  /** Where a moment of the player is in this sound, where it plays another one. */
+  place?: (at: number) => number;
   onSeek: (seconds: number) => void;
 }
 
@@ -19,10 +21,10 @@ const HEIGHT = 56;
 const STEP_S = 2; // of an arrow key
 
 /** The sound as bars, heard ones lit; a click or the arrow keys go to a place. */
-export function Wave({ peaks, seconds, player, playing, onSeek }: Props) {
+export function Wave({ peaks, seconds, player, playing, place, onSeek }: Props) {
   const { t } = useTranslation();
   const position = usePosition(player);
-  const at = playing ? position : 0;
+  const at = playing ? (place?.(position) ?? position) : 0;
   const share = seconds > 0 ? Math.min(1, at / seconds) : 0;
   const shape = useMemo(() => outline(peaks), [peaks]);
   const seekTo = ({ clientX, currentTarget }: MouseEvent) => {

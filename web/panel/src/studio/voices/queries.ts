@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { get, getFile, postForFile, put, remove, upload } from "@/api/http";
+import { get, getFile, postForFile, put, remove, sendFile } from "@/api/http";
 import type { StudioLimits, VoiceProfile } from "@/api/types";
 
 export type Choices = Readonly<Record<string, string>>;
@@ -26,12 +26,12 @@ export const voiceQueries = {
 
 export const voiceActions = {
   create: (form: FormData, onShare: (share: number) => void) =>
-    upload<VoiceProfile>("POST", "/studio/voices", form, onShare),
+    sendFile<VoiceProfile>("POST", "/studio/voices", form, onShare),
   change: (voice: string, form: FormData, onShare: (share: number) => void) =>
-    upload<VoiceProfile>("PUT", at(voice), form, onShare),
+    sendFile<VoiceProfile>("PUT", at(voice), form, onShare),
   remove: (voice: string) => remove<null>(at(voice)),
   import: (file: Blob, onShare: (share: number) => void) =>
-    upload<VoiceProfile>("POST", "/studio/voices/import", file, onShare),
+    sendFile<VoiceProfile>("POST", "/studio/voices/import", file, onShare),
   export: (voice: string) => getFile(`${at(voice)}/export`),
   recording: (voice: string) => getFile(`${at(voice)}/recording`),
   audition: (voice: string, text: string) => postForFile("/studio/audition", { voice, text }),
