@@ -308,6 +308,7 @@ class Studio:
 
     async def _engine_view(self, name: str) -> EngineView:
         engine = self._engines.get(TTS, name)
+        own = name == self.settings.engine
         try:
             able = await self.casting.able(name)
             models = {}
@@ -315,10 +316,10 @@ class Studio:
                 models = {model: await self.casting.able(name, model) for model in able.models}
         except BotError as error:
             return EngineView(
-                name=name, capabilities=SpeechCapabilities(), kinds=(), error=str(error)
+                name=name, capabilities=SpeechCapabilities(), kinds=(), error=str(error), own=own
             )
         kinds = kinds_of([able, *models.values()])
-        return EngineView(name=name, capabilities=able, kinds=kinds, models=models)
+        return EngineView(name=name, capabilities=able, kinds=kinds, models=models, own=own)
 
 
 async def _discard(folder: RunFolder | None) -> None:

@@ -124,6 +124,7 @@ class EngineView:
     kinds: tuple[str, ...]  # the tasks and pipelines that it can serve
     models: dict[str, SpeechCapabilities] = field(default_factory=dict)
     error: str = ""  # why it cannot be asked just now
+    own: bool = False  # who speaks where no engine is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,16 +170,16 @@ def run_file(run: str, name: str) -> Response:
     return send_file(path, conditional=True, etag=True)
 
 
-@blueprint.get("/<run>/audio")
+@blueprint.get("/<run>/sound")
 @needs(Role.VIEWER)
 @blueprint.input(SoundQuery, location="query")
 @blueprint.output(FileSchema(), content_type="application/octet-stream")
-def run_audio(run: str, query_data: dict[str, Any]) -> Response:
-    """Its sound in another format, sent as it is encoded."""
-    name = query_data["format"]
+def run_sound(run: str, query_data: dict[str, Any]) -> Response:
+    """Its sound in another format, sent as it is encoded; mp3, opus and aac need PyAV."""
+    format = query_data["format"]
     path = ask(studio().runs.file(run, "audio.wav"))
-    answer = Response(encoded(path, name), mimetype=MEDIA_TYPES[name])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{run}.{name}"'
+    answer = Response(encoded(path, format), mimetype=MEDIA_TYPES[format])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{run}.{format}"'
     return answer
 
 

@@ -36,6 +36,11 @@ export const put = <Answer>(path: string, body: object) => request<Answer>("PUT"
 export const patch = <Answer>(path: string, body: object) => request<Answer>("PATCH", path, body);
 export const remove = <Answer>(path: string) => request<Answer>("DELETE", path);
 
+/** Sends a file as it is. */
+export async function upload<Answer>(path: string, file: Blob): Promise<Answer> {
+  return (await (await send("POST", path, file)).json()) as Answer;
+}
+
 /** An answer that is a file. */
 export async function postForFile(path: string, body: object): Promise<Blob> {
   return (await send("POST", path, body)).blob();
@@ -76,12 +81,13 @@ async function request<Answer>(method: Method, path: string, body?: object): Pro
 async function send(method: Method, path: string, body?: object): Promise<Response> {
   const headers: Record<string, string> = { Accept: "*/*" };
   if (method !== "GET") headers["X-Greenroom"] = "1";
-  if (body) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body && !file) headers["Content-Type"] = "application/json";
   const response = await fetch(`/api${path}`, {
     method,
     headers,
     credentials: "same-origin",
-    body: body && JSON.stringify(body),
+    body: file ? body : body && JSON.stringify(body),
   }).catch((cause: unknown) => {
     throw new ApiError(0, String(cause));
   });

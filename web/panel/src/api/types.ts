@@ -51,7 +51,8 @@ export type Person = Schemas["Viewer"];
 
 /** The speech studio. */
 export type StudioKind = Schemas["KindOut"];
-export type RequestField = Omit<Schemas["StudioRequestField"], "type"> & Pick<FormField, "type">;
+export type RequestField = FormField &
+  Pick<Schemas["StudioRequestField"], "offers" | "advanced" | "required">;
 export type EngineView = Schemas["StudioEngineView"];
 export type SpeechCapabilities = Schemas["StudioSpeechCapabilities"];
 export type VoiceInfo = Schemas["StudioVoiceInfo"];

@@ -34,15 +34,27 @@ interface Timing {
 
 const runPath = (run: string) => `/studio/runs/${encodeURIComponent(run)}`;
 
+/** A run that was kept, with what was asked for. */
+export interface SavedRun {
+  clip: Clip;
+  detail: RunDetail;
+}
+
 /** A run that was kept, as a clip that is over. Throws ApiError. */
 export async function savedClip(run: string): Promise<Clip> {
+  return (await savedRun(run)).clip;
+}
+
+/** The same with its request. Throws ApiError. */
+export async function savedRun(run: string): Promise<SavedRun> {
   const detail = await get<RunDetail>(runPath(run));
   const has = (name: string) => detail.artifacts.some((file) => file.name === name);
   const [sound, timing] = await Promise.all([
     has("audio.wav") ? getFile(`${runPath(run)}/files/audio.wav`) : null,
     has("timing.json") ? get<Timing>(`${runPath(run)}/files/timing.json`) : {},
   ]);
-  return clipOf(detail, sound ? readWav(await sound.arrayBuffer()) : null, timing);
+  const clip = clipOf(detail, sound ? readWav(await sound.arrayBuffer()) : null, timing);
+  return { clip, detail };
 }
 
 function clipOf({ view, artifacts, warnings }: RunDetail, wav: Wav | null, timing: Timing): Clip {

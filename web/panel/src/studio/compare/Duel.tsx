@@ -6,9 +6,9 @@ import { useKeys } from "@/lib/keys";
 import { Kbd } from "@/ui/Kbd";
 
 import { PlayButton } from "../hear/PlayButton";
-import { SpokenWords } from "../hear/SpokenWords";
 import { Wave } from "../hear/Wave";
-import { useClip } from "../player";
+import { ReadAlong } from "../result/ReadAlong";
+import { readingOf } from "../task/orders";
 import { DuelFigures } from "./DuelFigures";
 import css from "./Compare.module.css";
 import type { Comparison } from "./useComparison";
@@ -24,18 +24,12 @@ export function Duel({ comparison }: { comparison: Comparison }) {
   const duel = useDuel(comparison);
   const [uncovered, setUncovered] = useState(!blind);
   const { player, turn } = duel;
-  const words = useClip(entries[turn].clip);
   useKeys({ "1": () => duel.turnTo(0), "2": () => duel.turnTo(1) });
   const nameOf = (which: Turn) =>
     uncovered ? entries[which].side.toUpperCase() : t(`studioCompare.turn.${which}`);
   return (
     <section className={css.duel} aria-label={t("studioCompare.duel")}>
-      <SpokenWords
-        view={words}
-        player={player}
-        playing={duel.begun}
-        onSeek={(at) => duel.hear(turn, at)}
-      />
+      <ReadAlong player={player} {...readingOf("custom_voice", entries[turn].run.request)} />
       {TURNS.map((which) => (
         <div key={which} className={css.lane} data-heard={which === turn || undefined}>
           <Button

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { savedClip } from "../api/speech";
+import { savedRun } from "../api/speech";
 import { Clip } from "../player";
 import { Sound } from "../player/sound";
 import { readWav } from "../player/wav";
@@ -20,7 +20,7 @@ export async function wavClip(file: Blob): Promise<Clip> {
 export const clipOf = (run: string) =>
   queryOptions({
     queryKey: ["studio", "clip", run],
-    queryFn: () => savedClip(run),
+    queryFn: async () => (await savedRun(run)).clip,
     staleTime: Infinity,
     gcTime: KEPT_MS,
   });

@@ -22,6 +22,8 @@ export interface ClipView {
   error: Refusal | null;
 }
 
+const UNHINDERED_S = 8;
+
 const NOTHING: ClipView = {
   state: "asking",
   run: "",
@@ -42,6 +44,8 @@ const NOTHING: ClipView = {
 export class Clip {
   private current: ClipView = NOTHING;
   private sounding: Sound | null = null;
+  private headed = 0; // when the header came
+  private fastest = 0;
   private readonly listeners = new Set<() => void>();
 
   /** A clip that is over, of what was kept of it. */
@@ -52,9 +56,31 @@ export class Clip {
     return clip;
   }
 
+  /**
+   * What came before its last word, to be gone on with: the clip, and where in the sound and in the
+   * text the rest begins. Null where no word is known.
+   */
+  beforeLastWord(): { clip: Clip; seconds: number; offset: number } | null {
+    const last = this.current.words.findLast(({ offset }) => offset >= 0);
+    if (!last || !this.sounding) return null;
+    const sound = new Sound(this.sounding.rate);
+    sound.push(this.sounding.pcm.subarray(0, Math.floor(last.start * sound.rate)));
+    const before = <Timed extends { start: number }>(all: readonly Timed[]) =>
+      all.filter(({ start }) => start < last.start);
+    const words = before(this.current.words);
+    const visemes = before(this.current.visemes);
+    const clip = Clip.saved({ state: "asking", words, visemes }, sound);
+    return { clip, seconds: sound.seconds, offset: last.offset };
+  }
+
   /** The sound so far; null before the header. */
   get sound(): Sound | null {
     return this.sounding;
+  }
+
+  /** Seconds of sound that come in a second, while nobody holds them back; 0 where unknown. */
+  get speed(): number {
+    return this.fastest;
   }
 
   /** Nothing more comes. */
@@ -74,17 +100,27 @@ export class Clip {
     this.change(step(this.current, message));
     if (message.type === "header" && message.sample_rate > 0 && !this.sounding) {
       this.sounding = new Sound(message.sample_rate);
+      this.headed = performance.now();
     }
   }
 
   hear(samples: Int16Array): void {
     this.sounding?.push(samples);
+    this.measure();
     this.tell();
   }
 
   /** The connection is gone; whoever had the run so far keeps it. */
   cut(error: Refusal | null = null): void {
     if (!this.over) this.change({ ...this.current, state: "cut", error });
+  }
+
+  /** The server sends no more than a lead ahead; until then it sends what it has. */
+  private measure(): void {
+    const gone = (performance.now() - this.headed) / 1000;
+    const seconds = this.sounding?.seconds ?? 0;
+    if (seconds - gone < UNHINDERED_S && gone > 0) this.fastest = seconds / gone;
+    else this.fastest ||= seconds / Math.max(0.001, gone);
   }
 
   private change(next: ClipView): void {

@@ -69,6 +69,13 @@ export class Player {
     void this.open().catch(() => this.change({ state: "blocked" }));
   }
 
+  /** Within a click: lets the browser make sound before there is any to play. */
+  prepare(): void {
+    this.context ??= new AudioContext({ latencyHint: "interactive" });
+    void this.context.resume();
+    void this.wire(this.context).catch(() => undefined); // `play` tries again and says so
+  }
+
   pause(): void {
     if (!["playing", "waiting"].includes(this.view.state)) return;
     this.order({ type: "run", on: false });

@@ -1,6 +1,6 @@
 import { Clip } from "./clip";
 import { monoOf } from "./sound";
-import { readMessage } from "./wire";
+import { type Message, readMessage } from "./wire";
 
 /** What to make: a task or a pipeline and its fields, as its form describes them. */
 export interface SpeechOrder {
@@ -27,6 +27,14 @@ export type Socket = Pick<
 >;
 export type OpenSocket = (url: string, protocols: string[]) => Socket;
 
+/** What a run goes on from: a clip so far, and where in its sound and its text the rest begins. */
+export interface Beginning {
+  clip: Clip;
+  seconds: number;
+  offset: number;
+}
+
+const openSocket: OpenSocket = (to, protocols) => new WebSocket(to, protocols);
 const CUT = { message: "", code: "cut" };
 
 /**
@@ -41,24 +49,28 @@ const CUT = { message: "", code: "cut" };
  * a lost connection its state "cut".
  */
 export class StreamedSpeech {
-  readonly clip = new Clip();
+  readonly clip: Clip;
   private readonly waiting: object[] = [];
   private ready = false;
 
   private constructor(
     private readonly socket: Socket,
     private readonly closed: () => void,
-  ) {}
+    private readonly after: Beginning | null,
+  ) {
+    this.clip = after?.clip ?? new Clip();
+  }
 
   static start(
     { url, key }: SpeechAddress,
     order: SpeechOrder,
-    open: OpenSocket = (to, protocols) => new WebSocket(to, protocols),
+    { open = openSocket, after = null }: { open?: OpenSocket; after?: Beginning | null } = {},
   ): StreamedSpeech {
     const socket = open(url, ["greenroom", `key.${key}`]);
     const leave = () => socket.close();
     window.addEventListener("pagehide", leave);
-    const speech = new StreamedSpeech(socket, () => window.removeEventListener("pagehide", leave));
+    const closed = () => window.removeEventListener("pagehide", leave);
+    const speech = new StreamedSpeech(socket, closed, after);
     speech.listen(order);
     return speech;
   }
@@ -98,7 +110,7 @@ export class StreamedSpeech {
       return;
     }
     const message = readMessage(data);
-    if (message) this.clip.take(message);
+    if (message) this.clip.take(this.after ? shifted(message, this.after) : message);
     if (this.clip.over) this.socket.close();
   }
 
@@ -109,6 +121,26 @@ export class StreamedSpeech {
   }
 }
 
+/** Times and places of the rest, as the whole has them. */
+function shifted(message: Message, { seconds, offset }: Beginning): Message {
+  switch (message.type) {
+    case "word": {
+      const { start, end, offset: own } = message;
+      const place = own < 0 ? own : own + offset;
+      return { ...message, start: start + seconds, end: end + seconds, offset: place };
+    }
+    case "viseme":
+      return { ...message, start: message.start + seconds };
+    case "line":
+      return { ...message, start: message.start + seconds, end: message.end + seconds };
+    default:
+      return message;
+  }
+}
+
+const LEAD_MS = 10_000; // the player falls silent by itself, so sound may come well ahead
+
 function opening({ task, fields, streamText = false, wait = true, keep = true }: SpeechOrder) {
-  return { ...fields, type: "start", task, stream_text: streamText, wait, keep };
+  const how = { stream_text: streamText, wait, keep, lead_ms: LEAD_MS };
+  return { ...fields, ...how, type: "start", task };
 }

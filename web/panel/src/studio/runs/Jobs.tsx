@@ -35,7 +35,7 @@ function JobRow({ job: { run, kind, place, progress, note, engine } }: { job: St
     <li className={css.job}>
       <Icon name={place ? "clock" : "wave"} size="small" />
       <span className="grow clip">
-        <b>{t(`studioRuns.kind.${kind}`, { defaultValue: kind })}</b>{" "}
+        <b>{t(`studio.kind.${kind}`, { defaultValue: kind })}</b>{" "}
         <span className="second">{[engine, state].filter(Boolean).join(" · ")}</span>
       </span>
       {place === 0 && progress > 0 && (

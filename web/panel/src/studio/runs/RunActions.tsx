@@ -1,24 +1,17 @@
-import { Button, Menu } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import type { RunDetail } from "@/api/types";
 import { useCan } from "@/app/session";
-import { saveFile } from "@/lib/files";
 import { Confirm } from "@/ui/Confirm";
 import { Icon } from "@/ui/Icon";
-import { useAct } from "@/ui/useAct";
 
+import { Downloads } from "../result/Downloads";
 import { sectionOf } from "../sections";
-import { voiceQueries } from "../voices/queries";
-import { bytes } from "./figures";
-import { captionsAddress, fileAddress, runActions, soundAddress } from "./queries";
 import css from "./Runs.module.css";
 import { useRemoveRuns } from "./useRemoveRuns";
-
-const KNOWN = ["audio.wav", "captions.srt", "captions.vtt", "timing.json"];
 
 interface Props {
   detail: RunDetail;
@@ -47,66 +40,10 @@ export function RunActions({ detail: { view, artifacts }, onGone }: Props) {
           {t("studioRuns.compare")}
         </Button>
       )}
-      <DownloadMenu run={view.id} artifacts={artifacts} />
+      <Downloads run={view.id} artifacts={artifacts} />
       <span className="grow" />
       <RemoveButton run={view.id} onGone={onGone} />
     </div>
-  );
-}
-
-type DownloadProps = { run: string } & Pick<RunDetail, "artifacts">;
-
-function DownloadMenu({ run, artifacts }: DownloadProps) {
-  const { t } = useTranslation();
-  const limits = useQuery(voiceQueries.limits()).data;
-  const act = useAct();
-  const can = useCan();
-  const has = (name: string) => artifacts.some((file) => file.name === name);
-  const others = artifacts.filter(({ name }) => !KNOWN.includes(name));
-  return (
-    <Menu>
-      <Menu.Target>
-        <Button>
-          <Icon name="down" size="small" />
-          {t("studioRuns.download")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {has("audio.wav") &&
-          limits?.formats.map((format) => (
-            <Link key={format} to={soundAddress(run, format)} name={`${run}.${format}`}>
-              {format.toUpperCase()}
-            </Link>
-          ))}
-        {has("timing.json") &&
-          (["srt", "vtt"] as const).map((format) => (
-            <Link key={format} to={captionsAddress(run, format)} name={`${run}.${format}`}>
-              {t("studioRuns.captions", { format: format.toUpperCase() })}
-            </Link>
-          ))}
-        {others.map(({ name, size }) => (
-          <Link key={name} to={fileAddress(run, name)} name={name}>
-            {name} · {bytes(size)}
-          </Link>
-        ))}
-        <Menu.Item
-          disabled={!can.act}
-          onClick={() =>
-            void act(runActions.zip([run]).then((file) => saveFile(file, `${run}.zip`)))
-          }
-        >
-          {t("studioRuns.everything")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function Link({ to, name, children }: { to: string; name: string; children: ReactNode }) {
-  return (
-    <Menu.Item component="a" href={to} download={name}>
-      {children}
-    </Menu.Item>
   );
 }
 

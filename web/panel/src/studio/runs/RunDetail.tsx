@@ -59,7 +59,7 @@ function Parts({ detail, onGone }: { detail: Detail; onGone: () => void }) {
       ))}
       {view.seconds > 0 && (
         <section className={css.card} aria-label={t("studioRuns.sound")}>
-          <RunPlayer run={view} />
+          <RunPlayer detail={detail} />
         </section>
       )}
       <RunActions detail={detail} onGone={onGone} />
@@ -80,7 +80,7 @@ function Facts({ detail: { view } }: { detail: Detail }) {
   return (
     <div className={css.facts}>
       <p className="row wrap">
-        <Chip>{t(`studioRuns.kind.${kind}`, { defaultValue: kind })}</Chip>
+        <Chip>{t(`studio.kind.${kind}`, { defaultValue: kind })}</Chip>
         {state !== "done" && (
           <Chip tone={tone}>{t(`studioRuns.state.${state}`, { defaultValue: state })}</Chip>
         )}

@@ -28,7 +28,7 @@ export function RunFilters({ filter, onChange }: Props) {
   const names = useQuery(runQueries.names()).data;
   const kinds = (names?.kinds ?? []).map((kind) => ({
     value: kind,
-    label: t(`studioRuns.kind.${kind}`, { defaultValue: kind }),
+    label: t(`studio.kind.${kind}`, { defaultValue: kind }),
   }));
   return (
     <header className={css.filters}>

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import type { RunView } from "@/api/types";
+import type { RunDetail } from "@/api/types";
 import { clock } from "@/lib/time";
 import { Failure } from "@/ui/Failure";
 import { useAct } from "@/ui/useAct";
@@ -10,22 +10,26 @@ import { useAct } from "@/ui/useAct";
 import { clipOf } from "../hear/clips";
 import css from "../hear/Hear.module.css";
 import { PlayButton } from "../hear/PlayButton";
-import { SpokenWords } from "../hear/SpokenWords";
 import { Wave } from "../hear/Wave";
 import { type Player, useClip, usePlayer, usePosition } from "../player";
+import { LineList } from "../result/LineList";
+import { ReadAlong } from "../result/ReadAlong";
+import { readingOf } from "../task/orders";
 import { runQueries } from "./queries";
 
 const LONG_S = 300; // a longer sound is fetched when somebody wants to hear it
 
 /** A run's sound with its words; a click on either goes there. */
-export function RunPlayer({ run: { id, seconds } }: { run: RunView }) {
+export function RunPlayer({ detail: { view, request } }: { detail: RunDetail }) {
   const { t } = useTranslation();
+  const { id, seconds } = view;
   const { player, state } = usePlayer();
   const client = useQueryClient();
   const act = useAct();
   const wave = useQuery(runQueries.waveform(id));
   const fetched = useQuery({ ...clipOf(id), enabled: seconds < LONG_S });
-  const view = useClip(fetched.data ?? null);
+  const { words, lines } = useClip(fetched.data ?? null);
+  const reading = readingOf(view.kind, request);
   const mine = state !== "idle";
   const play = (from: number) =>
     act(client.fetchQuery(clipOf(id)).then((clip) => player.play(clip, { from })));
@@ -33,8 +37,10 @@ export function RunPlayer({ run: { id, seconds } }: { run: RunView }) {
   if (wave.error) return <Failure error={wave.error} retry={() => void wave.refetch()} />;
   return (
     <div className={css.player}>
-      {view.words.length + view.lines.length > 0 && (
-        <SpokenWords view={view} player={player} playing={mine} onSeek={seek} />
+      {reading.text !== "" && (words.length > 0 || lines.length === 0) ? (
+        <ReadAlong player={player} {...reading} />
+      ) : (
+        <LineList player={player} />
       )}
       <Wave
         peaks={wave.data?.peaks ?? []}

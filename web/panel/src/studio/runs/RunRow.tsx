@@ -39,7 +39,7 @@ export function RunRow({ run, open, chosen, onOpen, onChoose }: Props) {
             {name}
           </span>
           <span className="clip third small">
-            {t(`studioRuns.kind.${kind}`, { defaultValue: kind })}
+            {t(`studio.kind.${kind}`, { defaultValue: kind })}
             {state !== "done" && (
               <b className={`${css.state} ${state === "failed" ? "coral" : "lamp"}`}>
                 {" · "}

@@ -39,11 +39,3 @@ export const runActions = {
   rebuild: () => post<{ runs: number }>("/studio/runs/rebuild"),
   cancel: (run: string) => remove<null>(`/studio/queue/${encodeURIComponent(run)}`),
 };
-
-/** Where a run's sound and captions can be downloaded from. */
-export const soundAddress = (run: string, format: string): string =>
-  `/api${at(run)}/audio?format=${format}`;
-export const captionsAddress = (run: string, format: "srt" | "vtt"): string =>
-  `/api${at(run)}/captions?format=${format}`;
-export const fileAddress = (run: string, name: string): string =>
-  `/api${at(run)}/files/${encodeURIComponent(name)}`;
