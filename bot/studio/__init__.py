@@ -13,6 +13,8 @@ from bot.studio.kinds import (
 )
 from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
 from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
+from bot.studio.recording import LONGEST_RECORDING_S
+from bot.studio.run_sound import encoded, formats
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings, studio_settings
 from bot.studio.studio import Outcome, Studio
@@ -28,6 +30,7 @@ from bot.studio.tasks import (
 )
 from bot.studio.text import SSML_SUPPORT, TAGS, Lexicons
 from bot.studio.views import (
+    DiskUse,
     EngineView,
     JobView,
     Kind,
@@ -35,13 +38,16 @@ from bot.studio.views import (
     RequestField,
     RunDetail,
     RunFilter,
+    RunNames,
     RunPage,
     RunView,
+    Waveform,
 )
 from bot.studio.voices import Voices
 
 __all__ = [
     "KINDS",
+    "LONGEST_RECORDING_S",
     "SSML_SUPPORT",
     "TAGS",
     "Artifact",
@@ -53,6 +59,7 @@ __all__ = [
     "CustomVoice",
     "DesignThenClone",
     "DiskFull",
+    "DiskUse",
     "Done",
     "EngineView",
     "Header",
@@ -71,6 +78,7 @@ __all__ = [
     "RequestField",
     "RunDetail",
     "RunFilter",
+    "RunNames",
     "RunPage",
     "RunView",
     "Runs",
@@ -86,7 +94,10 @@ __all__ = [
     "VoiceDraft",
     "VoiceProfile",
     "Voices",
+    "Waveform",
     "cues_of",
+    "encoded",
+    "formats",
     "kind_named",
     "name_of",
     "parse_captions",

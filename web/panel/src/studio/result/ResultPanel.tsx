@@ -88,7 +88,7 @@ function Heard({ clip, view, made, player, sound, reading, busy }: HeardProps) {
         <div className={css.bar}>
           <Transport player={player} view={sound} made={made} growing={busy} />
           <span className="grow" />
-          <Downloads view={view} />
+          <Downloads run={view.run} artifacts={view.end?.artifacts ?? []} />
         </div>
       </div>
     </>
