@@ -28,6 +28,7 @@ export function RequestForm({ kind, form, request, stock }: Props) {
     const value = request.values[field.name];
     if (!isUseful(field, value, offered)) return null;
     const id = `request-${field.name}`;
+    const hintKey = `studio.hint.${field.name}`;
     const errors = request.errorsOf(field);
     return (
       <div key={field.name} className={isWide(field) ? css.wide : css.half} data-field={field.name}>
@@ -35,7 +36,7 @@ export function RequestForm({ kind, form, request, stock }: Props) {
           id={id}
           stacked
           label={t(`studio.field.${field.name}`, { defaultValue: field.label })}
-          hint={t(`studio.hint.${field.name}`, { defaultValue: field.hint })}
+          hint={i18n.exists(hintKey) ? t(hintKey) : field.hint}
           errors={errors}
           aside={field.multiline && <Count text={value} />}
         >

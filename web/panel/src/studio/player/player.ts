@@ -22,6 +22,7 @@ export interface PlayerView {
 
 const AHEAD_S = HELD_S / 2;
 const TICK_MS = 33;
+const REST_MS = 15_000;
 const PIECE_S = 0.25;
 const LONGEST_GUESS_S = 0.25; // between two reports the time goes on by itself, so far
 
@@ -34,6 +35,7 @@ export class Player {
   private readonly listeners = new Set<() => void>();
   private readonly followers = new Set<() => void>();
   private told = 0;
+  private resting: ReturnType<typeof setTimeout> | null = null;
   private ticking: ReturnType<typeof setInterval> | null = null;
   private context: AudioContext | null = null;
   private node: AudioWorkletNode | null = null;
@@ -84,6 +86,7 @@ export class Player {
 
   /** Within a click: lets the browser make sound before there is any to play. */
   prepare(): void {
+    if (this.node) return;
     this.context ??= new AudioContext({ latencyHint: "interactive" });
     void this.context.resume();
     void this.wire(this.context).catch(() => undefined); // `play` tries again and says so
@@ -156,6 +159,7 @@ export class Player {
     this.unfollow();
     this.clip = null;
     this.change({ state: "idle" });
+    if (this.resting !== null) clearTimeout(this.resting);
     void this.context?.close();
     this.context = this.node = this.gain = this.wired = null;
   }
@@ -264,12 +268,20 @@ export class Player {
   /** Tells the position now, and from now on for as long as it moves. */
   private tick(): void {
     const moves = this.view.state === "playing" || this.view.state === "waiting";
+    this.rest(!moves);
     if (moves) this.ticking ??= setInterval(() => this.tell(), TICK_MS);
     else if (this.ticking !== null) {
       clearInterval(this.ticking);
       this.ticking = null;
     }
     this.tell();
+  }
+
+  /** The audio thread sleeps where nothing was played for a while. */
+  private rest(still: boolean): void {
+    if (this.resting !== null) clearTimeout(this.resting);
+    this.resting = still ? setTimeout(() => void this.context?.suspend(), REST_MS) : null;
+    if (!still) void this.context?.resume();
   }
 
   private tell(): void {

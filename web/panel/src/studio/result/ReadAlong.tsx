@@ -1,9 +1,9 @@
 import { memo, useEffect, useMemo, useRef } from "react";
 
-import { nameTone } from "@/lib/names";
+import { orderTone } from "@/lib/names";
 
 import { speakersOf } from "../form/speakers";
-import { type Markup, tagSpans } from "../form/tags";
+import { cueSpans, type Markup, tagSpans } from "../form/tags";
 import { type Player, useClip, useHeard } from "../player";
 import css from "./Result.module.css";
 import { readingAt, type Token, tokensOf } from "./readAlong";
@@ -17,15 +17,19 @@ interface Props {
   markup: Markup;
   /** Lines are of speakers. */
   script?: boolean;
+  /** It is a file of captions, whose times are not read. */
+  captions?: boolean;
 }
 
 /** The words are the progress bar: heard bright, now marked, unheard dim. */
-export function ReadAlong({ player, text, markup, script = false }: Props) {
+export function ReadAlong({ player, text, markup, script = false, captions = false }: Props) {
   const { words } = useClip(player.playing);
   const tokens = useMemo(() => {
-    const speaker = (line: string) => speakersOf(line)[0] ?? "";
-    return tokensOf(text, tagSpans(text, markup), script ? speaker : undefined);
-  }, [text, markup, script]);
+    const names = speakersOf(text).map((name) => name.toLowerCase());
+    const speaker = (line: string) => names.indexOf(speakersOf(line)[0]?.toLowerCase() ?? "");
+    const hidden = captions ? cueSpans(text) : tagSpans(text, markup);
+    return tokensOf(text, hidden, script ? speaker : undefined);
+  }, [text, markup, script, captions]);
   const reading = useHeard(player, (seconds) => {
     const { heard, now } = readingAt(tokens, words, seconds);
     return `${heard} ${now}`;
@@ -76,7 +80,7 @@ const Spoken = memo(function Spoken({ token, fate }: SpokenProps) {
   return (
     <>
       <Word
-        className={token.speaker ? nameTone(token.speaker) : undefined}
+        className={token.speaker < 0 ? undefined : orderTone(token.speaker)}
         data-fate={fate}
         data-from={token.from}
       >

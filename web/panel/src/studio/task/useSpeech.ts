@@ -37,7 +37,7 @@ interface Found {
   from?: number;
 }
 
-const NO_WORDS: Reading = { text: "", markup: "tags", script: false };
+const NO_WORDS: Reading = { text: "", markup: "tags", script: false, captions: false };
 const KEPT_TRIES = 20; // the bot notices a cut, and keeps what it had, within a moment
 const KEPT_MS = 250;
 
