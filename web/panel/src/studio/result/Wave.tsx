@@ -1,4 +1,4 @@
-import { useMantineColorScheme } from "@mantine/core";
+import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import WaveSurfer from "wavesurfer.js";
 
@@ -23,7 +23,7 @@ interface Props {
 export function Wave({ player, made, label }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const surfer = useRef<WaveSurfer | null>(null);
-  const { colorScheme } = useMantineColorScheme();
+  const colorScheme = useComputedColorScheme();
   useClip(player.playing); // more sound
   const from = useHeard(player, (seconds) => stretchAt(seconds, made.total).from);
   const { to } = stretchAt(from, made.total);
