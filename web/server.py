@@ -212,6 +212,7 @@ class WebServer:
             self._outbox,
             sid_of=self._overlay.sid_of,
             anyone=lambda namespace: bool(guests[namespace]),
+            studio=self._studio,
         )
 
     async def _open(self) -> PanelAddress:

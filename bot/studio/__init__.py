@@ -23,6 +23,8 @@ from bot.studio.kinds import (
 from bot.studio.outcome import Outcome
 from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
 from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
+from bot.studio.recording import LONGEST_RECORDING_S
+from bot.studio.run_sound import encoded, formats
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings, studio_settings
 from bot.studio.studio import Studio
@@ -38,6 +40,7 @@ from bot.studio.tasks import (
 )
 from bot.studio.text import SSML_SUPPORT, TAGS, Lexicons
 from bot.studio.views import (
+    DiskUse,
     EngineView,
     JobView,
     Kind,
@@ -45,13 +48,16 @@ from bot.studio.views import (
     RequestField,
     RunDetail,
     RunFilter,
+    RunNames,
     RunPage,
     RunView,
+    Waveform,
 )
 from bot.studio.voices import Voices
 
 __all__ = [
     "KINDS",
+    "LONGEST_RECORDING_S",
     "SSML_SUPPORT",
     "TAGS",
     "Artifact",
@@ -63,6 +69,7 @@ __all__ = [
     "CustomVoice",
     "DesignThenClone",
     "DiskFull",
+    "DiskUse",
     "Done",
     "EngineView",
     "Header",
@@ -82,6 +89,7 @@ __all__ = [
     "RequestField",
     "RunDetail",
     "RunFilter",
+    "RunNames",
     "RunPage",
     "RunView",
     "Runs",
@@ -97,7 +105,10 @@ __all__ = [
     "VoiceDraft",
     "VoiceProfile",
     "Voices",
+    "Waveform",
     "cues_of",
+    "encoded",
+    "formats",
     "kind_named",
     "name_of",
     "parse_captions",

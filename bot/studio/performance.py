@@ -110,8 +110,7 @@ class Performance:
         elif isinstance(event, Line):
             self.lines.append(event)
         elif isinstance(event, Progress):
-            self.ticket.progress = event.done / event.total if event.total else 0.0
-            self.ticket.note = event.note
+            self.ticket.report(event.done / event.total if event.total else 0.0, event.note)
 
     async def _finish(self, state: str, error: str = "") -> Done:
         artifacts: tuple[Artifact, ...] = ()
@@ -137,9 +136,9 @@ class Performance:
             await self.discard()
 
     async def _failed(self, error: str) -> None:
-        """A run that made sound is kept with its error; of any other nothing stays."""
+        """A run that failed is kept with its error and with what it had made."""
         try:
-            if self.seconds and not self.kept:
+            if not self.kept:
                 await self._finish("failed", error)
         except BotError:  # such as a full disk, which the first error tells already
             pass
@@ -163,6 +162,7 @@ class Performance:
             "language": self.plan.language,
             "seconds": round(self.seconds, 6),
             "first_audio_ms": round(self.first_audio_ms, 2),
+            "took_s": round(time.perf_counter() - self.begun, 4),
             "notes": "",
             "error": error,
             "rate": self.header.rate if self.header else 0,

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.audio import MEDIA_TYPES, can_encode, encode, read_sound
 from bot.engines import Word
 from bot.errors import BadRequest, NotFound
 from bot.studio.captions import cues_of, write_captions
@@ -22,11 +21,11 @@ from bot.studio.errors import DiskFull
 from bot.studio.events import Artifact, Line
 from bot.studio.run_folder import MAKING, RunFolder, disk_error, write_json
 from bot.studio.run_index import RunIndex
-from bot.studio.views import RunDetail, RunFilter, RunPage, RunView
+from bot.studio.run_sound import waveform
+from bot.studio.views import DiskUse, RunDetail, RunFilter, RunNames, RunPage, RunView, Waveform
 
 GONE = ".gone-"
 ZIPS = ".zips"
-LONGEST_SOUND_S = 24 * 3600.0
 LONGEST_NOTE = 10_000
 MOST_IN_ZIP = 1000
 _ID = re.compile(r"\d{8}-\d{6}-[a-z0-9]{8}")
@@ -76,6 +75,22 @@ class Runs:
         """Raises NotFound."""
         await asyncio.to_thread(self._delete, id)
 
+    async def delete_all(self, ids: Sequence[str]) -> int:
+        """Delete these; how many were still there."""
+        return await asyncio.to_thread(self._delete_all, list(dict.fromkeys(ids)))
+
+    async def names(self) -> RunNames:
+        """What the filters can choose from."""
+        return await asyncio.to_thread(self._index.names)
+
+    async def disk(self) -> DiskUse:
+        """How much room the runs take and how much is left."""
+        return await asyncio.to_thread(self._disk)
+
+    async def waveform(self, id: str, points: int = 400) -> Waveform:
+        """The run's sound, drawn small. Raises NotFound where it has none."""
+        return await asyncio.to_thread(lambda: waveform(self._file(id, "audio.wav"), points))
+
     async def file(self, id: str, name: str) -> Path:
         """One of a run's files. Raises NotFound."""
         return await asyncio.to_thread(self._file, id, name)
@@ -90,14 +105,6 @@ class Runs:
         """When its words, lines, mouths and bookmarks are heard, as in timing.json. Raises
         NotFound for a run that has none."""
         return await asyncio.to_thread(self._timing, id)
-
-    async def sound(self, id: str, format: str) -> bytes:
-        """Its sound as a file of another format. Raises NotFound, BadRequest, AudioError."""
-        if not can_encode(format):
-            hint = "python start.py --with codecs" if format in MEDIA_TYPES else "wav or flac"
-            raise BadRequest(f"no '{format[:20]}' can be written here", field="format", hint=hint)
-        path = await self.file(id, "audio.wav")
-        return await asyncio.to_thread(_encoded, path, format)
 
     async def captions(self, id: str, format: str = "srt", *, words: bool = False) -> str:
         """What was said with its times, as SRT or VTT; `words`: a time for each word."""
@@ -181,6 +188,20 @@ class Runs:
         self._index.drop([id])
         shutil.rmtree(gone, ignore_errors=True)
 
+    def _delete_all(self, ids: list[str]) -> int:
+        count = 0
+        for id in ids:
+            try:
+                self._delete(id)
+            except NotFound:  # somebody else was faster
+                continue
+            count += 1
+        return count
+
+    def _disk(self) -> DiskUse:
+        runs, size = self._index.weight()
+        return DiskUse(runs=runs, size=size, free=shutil.disk_usage(self.folder).free)
+
     def _zip(self, ids: list[str]) -> Path:
         folders = [self._path(id) for id in ids]
         zips = self.folder / ZIPS
@@ -208,11 +229,6 @@ class Runs:
         free = shutil.disk_usage(self.folder).free
         if free < keep_free_mb * 1_000_000:
             raise DiskFull(f"only {free // 1_000_000} MB are left", hint="delete old runs")
-
-
-def _encoded(path: Path, format: str) -> bytes:
-    sound = read_sound(path.read_bytes(), max_seconds=LONGEST_SOUND_S)
-    return encode(sound, format)
 
 
 def _detail(meta: dict[str, Any], request: dict[str, Any]) -> RunDetail:

@@ -29,7 +29,7 @@ from bot.studio.plan import (
     speak_take,
 )
 from bot.studio.profile import Consent, VoiceDraft
-from bot.studio.recording import LONGEST_S
+from bot.studio.recording import LONGEST_RECORDING_S
 from bot.studio.stitcher import Stitcher
 from bot.studio.tasks import CustomVoice, DesignThenClone, SpeakRequest, VoiceClone, VoiceDesign
 from bot.studio.text import PLAIN, Rest, Say, Traced, has_words
@@ -178,7 +178,7 @@ async def _collected(session: Session, part: Part, text: str) -> AudioChunk | No
     chunks = [event.chunk async for event in speech if isinstance(event, Audio)]
     if session.cancel.is_set():
         return None
-    if not chunks or sum(chunk.seconds for chunk in chunks) > LONGEST_S:
+    if not chunks or sum(chunk.seconds for chunk in chunks) > LONGEST_RECORDING_S:
         raise EngineError(part.engine.name, "the design made no usable sound")
     return AudioChunk(b"".join(chunk.pcm for chunk in chunks), chunks[0].format)
 

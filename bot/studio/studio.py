@@ -78,7 +78,8 @@ class Studio:
             uploads=folder / "uploads",
             packs=folder / "packs",
         )
-        self._line = WorkLine(self.settings)
+        self._line = WorkLine(self.settings, changed=self._tell)
+        self._listeners: list[Callable[[], None]] = []
         self._cancels: dict[str, Cancel] = {}
         self._started: dict[str, asyncio.Task[None]] = {}
         self._heard: dict[str, Broadcast] = {}
@@ -129,7 +130,8 @@ class Studio:
         except BaseException:
             self._line.leave(ticket)
             raise
-        run = ticket.run = folder.id if folder else new_id(time.time())
+        run = folder.id if folder else new_id(time.time())
+        ticket.begin(run)
         session = Session(cancel=cancel, shop=self._shop, folder=folder, more=more)
         performance = Performance(
             run=run,
@@ -202,6 +204,11 @@ class Studio:
     def queue(self) -> QueueView:
         return self._line.view()
 
+    def attach(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """`listener` is called whenever `queue` would answer anew; the result ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
     async def keep_upload(self, recording: bytes) -> str:
         """Keep a sound for a later request; its id. Raises BadRequest for what is not sound."""
         if len(recording) > self.settings.max_upload_mb * 1_000_000:
@@ -255,6 +262,10 @@ class Studio:
             return part.engine, part.request
         reference = await self.voices.prompted(part.profile, part.engine, part.request)
         return part.engine, replace(part.request, reference=reference)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     async def _planned(self, request: Request, *, streamed: bool) -> Plan:
         planned = await plan(request, self._shop)

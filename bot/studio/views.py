@@ -12,7 +12,10 @@ from bot.studio.events import Artifact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """A run as the list shows it. `state` is done, cancelled or failed; `at` is Unix time."""
+    """A run as the list shows it. `state` is done, cancelled or failed; `at` is Unix time.
+
+    `took_s` is how long it was worked on, from its turn to its end.
+    """
 
     id: str
     kind: str
@@ -25,6 +28,7 @@ class RunView:
     language: str = ""
     seconds: float = 0.0
     first_audio_ms: float = -1.0
+    took_s: float = 0.0
     size: int = 0
     notes: str = ""
     error: str = ""
@@ -61,6 +65,33 @@ class RunPage:
 
     items: tuple[RunView, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNames:
+    """What can be filtered by: the kinds, engines and voices of the runs that are kept."""
+
+    kinds: tuple[str, ...]
+    engines: tuple[str, ...]
+    voices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskUse:
+    """How many runs there are, their bytes, and the bytes that are free beside them."""
+
+    runs: int
+    size: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waveform:
+    """A sound drawn small: peaks in 0..1, its length, its loudness in LUFS."""
+
+    seconds: float
+    loudness: float
+    peaks: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

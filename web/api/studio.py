@@ -12,9 +12,11 @@ from marshmallow import fields
 from bot.errors import BadRequest
 from bot.studio import (
     KINDS,
+    LONGEST_RECORDING_S,
     EngineView,
     QueueView,
     RequestField,
+    formats,
     parse_request,
     request_form,
 )
@@ -61,6 +63,16 @@ class LoadedOut(Schema):
     models = fields.List(fields.String(), required=True)
 
 
+class LimitsOut(Schema):
+    """How much a request may bring, and the formats that runs can be downloaded in."""
+
+    upload_mb = fields.Integer(required=True)
+    recording_s = fields.Float(required=True)
+    task_chars = fields.Integer(required=True)
+    chars = fields.Integer(required=True)
+    formats = fields.List(fields.String(), required=True)
+
+
 class KeyOut(Schema):
     """A key for the gateway's WebSocket, and for how many seconds it is good."""
 
@@ -93,6 +105,21 @@ def kinds() -> list[dict[str, Any]]:
         }
         for kind in KINDS.values()
     ]
+
+
+@blueprint.get("/limits")
+@needs(Role.VIEWER)
+@blueprint.output(LimitsOut)
+def limits() -> dict[str, Any]:
+    """How long, how large, and in which formats."""
+    settings = studio().settings
+    return {
+        "upload_mb": settings.max_upload_mb,
+        "recording_s": LONGEST_RECORDING_S,
+        "task_chars": settings.max_task_chars,
+        "chars": settings.max_chars,
+        "formats": formats(),
+    }
 
 
 def _starter(kind: str) -> Callable[..., Any]:

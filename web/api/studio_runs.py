@@ -6,12 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from apiflask import APIBlueprint, FileSchema
+from apiflask import APIBlueprint, FileSchema, Schema
 from flask import Response, send_file
 from marshmallow import fields, validate
 
 from bot.audio import MEDIA_TYPES
-from bot.studio import RunDetail, RunFilter, RunPage
+from bot.studio import (
+    DiskUse,
+    RunDetail,
+    RunFilter,
+    RunNames,
+    RunPage,
+    Waveform,
+    encoded,
+)
 from web.bridge import LONG_CALL_S, ask, desk, studio
 from web.roles import Role, needs
 from web.schemas import EventOut, Input, choice, schema_of
@@ -48,6 +56,18 @@ class ExportIn(Input):
     ids = fields.List(words(60), required=True, validate=validate.Length(min=1, max=MOST_IN_ZIP))
 
 
+class CountOut(Schema):
+    """How many runs it was."""
+
+    runs = fields.Integer(required=True)
+
+
+class WaveformQuery(Input):
+    """How many peaks are drawn."""
+
+    points = fields.Integer(validate=validate.Range(min=1, max=4000), load_default=400)
+
+
 class SoundQuery(Input):
     format = choice("wav", "flac", "ogg", "mp3", "opus", "aac", load_default="wav")
 
@@ -79,6 +99,39 @@ def export_runs(json_data: dict[str, Any]) -> Response:
     answer.headers["Content-Disposition"] = 'attachment; filename="runs.zip"'
     answer.content_length = path.stat().st_size
     return answer
+
+
+@blueprint.post("/delete")
+@needs(Role.MODERATOR)
+@blueprint.input(ExportIn)
+@blueprint.output(CountOut)
+def delete_runs(json_data: dict[str, Any]) -> dict[str, int]:
+    """Delete runs with their files; how many were still there."""
+    return {"runs": ask(studio().runs.delete_all(json_data["ids"]), timeout=LONG_CALL_S)}
+
+
+@blueprint.get("/names")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(RunNames))
+def run_names() -> RunNames:
+    """The kinds, engines and voices to filter by."""
+    return ask(studio().runs.names())
+
+
+@blueprint.get("/disk")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(DiskUse))
+def disk_use() -> DiskUse:
+    """How much room the runs take, and how much is left."""
+    return ask(studio().runs.disk())
+
+
+@blueprint.post("/rebuild")
+@needs(Role.MODERATOR)
+@blueprint.output(CountOut)
+def rebuild_runs() -> dict[str, int]:
+    """Make the index again from the folders, as after copying some by hand."""
+    return {"runs": ask(studio().runs.rebuild(), timeout=LONG_CALL_S)}
 
 
 @blueprint.get("/<run>")
@@ -130,10 +183,21 @@ def run_file(run: str, name: str) -> Response:
 @blueprint.input(SoundQuery, location="query")
 @blueprint.output(FileSchema(), content_type="application/octet-stream")
 def run_sound(run: str, query_data: dict[str, Any]) -> Response:
-    """Its sound in another format; mp3, opus and aac need PyAV."""
+    """Its sound in another format, sent as it is encoded; mp3, opus and aac need PyAV."""
     format = query_data["format"]
-    sound = ask(studio().runs.sound(run, format), timeout=LONG_CALL_S)
-    return Response(sound, mimetype=MEDIA_TYPES[format])
+    path = ask(studio().runs.file(run, "audio.wav"))
+    answer = Response(encoded(path, format), mimetype=MEDIA_TYPES[format])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{run}.{format}"'
+    return answer
+
+
+@blueprint.get("/<run>/waveform")
+@needs(Role.VIEWER)
+@blueprint.input(WaveformQuery, location="query")
+@blueprint.output(schema_of(Waveform))
+def run_waveform(run: str, query_data: dict[str, Any]) -> Waveform:
+    """Its sound drawn small, and how loud it is."""
+    return ask(studio().runs.waveform(run, query_data["points"]), timeout=LONG_CALL_S)
 
 
 @blueprint.get("/<run>/captions")

@@ -5,12 +5,21 @@ export class ApiError extends Error {
   readonly hint: string;
   /** For 422: the messages of each field. */
   readonly fields: Readonly<Record<string, string[]>>;
+  /** The part of the request that is wrong, such as `consent.when`, where the server named one. */
+  readonly place: string;
 
-  constructor(status: number, message: string, hint = "", fields: Record<string, string[]> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    hint = "",
+    fields: Record<string, string[]> = {},
+    place = "",
+  ) {
     super(message);
     this.status = status;
     this.hint = hint;
     this.fields = fields;
+    this.place = place;
   }
 }
 
@@ -40,6 +49,28 @@ export async function postForFile(path: string, body: object): Promise<Blob> {
 /** A file that the server keeps. */
 export async function getFile(path: string): Promise<Blob> {
   return (await send("GET", path)).blob();
+}
+
+/** Sends a file or a form; `onShare` hears how much of it has gone out, 0 to 1. */
+export function sendFile<Answer>(
+  method: "POST" | "PUT",
+  path: string,
+  body: Blob | FormData,
+  onShare: (share: number) => void = () => undefined,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const line = new XMLHttpRequest(); // fetch does not tell how far it is
+    line.open(method, `/api${path}`);
+    line.setRequestHeader("X-Greenroom", "1");
+    line.responseType = "json";
+    line.upload.onprogress = ({ loaded, total }) => onShare(total ? loaded / total : 0);
+    line.onload = () => {
+      if (line.status < 300) resolve(line.response as Answer);
+      else reject(failure(line.status, line.statusText, line.response));
+    };
+    line.onerror = () => reject(new ApiError(0, "the line was cut"));
+    line.send(body);
+  });
 }
 
 async function request<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
@@ -77,7 +108,8 @@ export function failure(status: number, fallback: string, answer: unknown): ApiE
   const body = isRecord(answer) ? answer : {};
   const message = typeof body.message === "string" ? body.message : fallback;
   const hint = typeof body.hint === "string" ? body.hint : "";
-  return new ApiError(status, message, hint, fieldMessages(body.errors));
+  const place = typeof body.place === "string" ? body.place : "";
+  return new ApiError(status, message, hint, fieldMessages(body.errors), place);
 }
 
 function fieldMessages(errors: unknown): Record<string, string[]> {

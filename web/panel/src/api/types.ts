@@ -62,6 +62,10 @@ export type RunDetail = Schemas["StudioRunDetail"];
 export type RunPage = Schemas["StudioRunPage"];
 export type StudioQueue = Schemas["StudioQueueView"];
 export type StudioJob = Schemas["StudioJobView"];
+export type RunNames = Schemas["StudioRunNames"];
+export type DiskUse = Schemas["StudioDiskUse"];
+export type Waveform = Schemas["StudioWaveform"];
+export type StudioLimits = Schemas["LimitsOut"];
 
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 

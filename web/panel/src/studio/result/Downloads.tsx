@@ -1,4 +1,5 @@
 import { Button, Menu } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { saveFile } from "@/lib/files";
@@ -6,21 +7,26 @@ import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { fetchCaptions, fetchExport, fetchFile, fetchSound } from "../api/files";
-import type { Artifact, ClipView } from "../player";
+import type { Artifact } from "../player";
+import { voiceQueries } from "../voices/queries";
 
-export const FORMATS = ["wav", "flac", "ogg", "mp3", "opus", "aac"] as const;
 const OWN = ["audio.wav", "timing.json", "captions.srt", "captions.vtt"]; // have buttons of their own
 
+interface Props {
+  run: string;
+  artifacts: readonly Artifact[];
+}
+
 /** What a kept run gives to take away: sound, captions, what its pipeline made, all of it. */
-export function Downloads({ view }: { view: ClipView }) {
+export function Downloads({ run, artifacts }: Props) {
   const { t } = useTranslation();
   const act = useAct();
-  const { run, end } = view;
-  if (!end || end.artifacts.length === 0) return null;
-  const names = end.artifacts.map(({ name }) => name);
+  const formats = useQuery(voiceQueries.limits()).data?.formats ?? ["wav"];
+  if (artifacts.length === 0) return null;
+  const names = artifacts.map(({ name }) => name);
   const save = (file: Promise<Blob>, name: string) =>
     void act(file.then((blob) => saveFile(blob, name)));
-  const others = end.artifacts.filter(({ name }) => !OWN.includes(name));
+  const others = artifacts.filter(({ name }) => !OWN.includes(name));
   const packs = others.filter(({ name }) => name.endsWith(".zip"));
   return (
     <>
@@ -40,7 +46,7 @@ export function Downloads({ view }: { view: ClipView }) {
         <Menu.Dropdown>
           {names.includes("audio.wav") && <Menu.Label>{t("studio.download.sound")}</Menu.Label>}
           {names.includes("audio.wav") &&
-            FORMATS.map((format) => (
+            formats.map((format) => (
               <Menu.Item
                 key={format}
                 onClick={() => save(fetchSound(run, format), `${run}.${format}`)}
