@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.engines import Audio, Bookmark, Cancel, Word
 from bot.errors import EngineError
+from bot.host.lanes import Boundary
 from bot.host.stage import Prepare, UtteranceRequest
 from bot.voice import Sentence, SentenceBegins, SentenceEnds, Speech
 from tests.host.test_stage import WORD_S, Theatre, as_it_is, now, sound
@@ -87,6 +88,19 @@ def test_a_skip_ends_who_makes_it_too() -> None:
         assert done.reason == "skipped" and not done.complete
         assert script.cancel.is_set() and script.closed
         assert script.made == ["One two.", "Three four."]
+
+    play(main())
+
+
+def test_an_interrupt_lets_the_line_finish_and_ends_who_makes_it() -> None:
+    async def main() -> None:
+        theatre, script = Theatre(), Script()
+        performing = relayed(theatre, script)
+        await asyncio.sleep(1.2)
+        assert theatre.stage.interrupt(Boundary.SENTENCE, "a raid")
+        done = await performing
+        assert (done.heard, done.reason) == ("One two. Three four.", "a raid")
+        assert script.closed
 
     play(main())
 
