@@ -15,6 +15,7 @@ from bot.desk.brief_keys import BRIEF_S, BriefKeys
 from bot.desk.chat_log import ChatLog
 from bot.desk.history_desk import HistoryDesk
 from bot.desk.job_desk import JobDesk
+from bot.desk.model_desk import ModelDesk
 from bot.desk.parts import Parts
 from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
@@ -38,7 +39,9 @@ class _Listener:
     wanted: Callable[[], bool]
 
 
-class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
+class HouseDesk(
+    StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk
+):
     """The one implementation of `Desk`. Loop thread only."""
 
     def __init__(
@@ -46,6 +49,7 @@ class HouseDesk(StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDe
     ) -> None:
         StageDesk.__init__(self, parts)
         JobDesk.__init__(self, parts)
+        ModelDesk.__init__(self, parts)
         SetupDesk.__init__(self, parts)
         self.chat = ChatLog(self._tell)
         self.usage = UsageView(parts)

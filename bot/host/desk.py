@@ -18,6 +18,7 @@ from bot.host.board import (
     JobView,
     JournalPage,
     MessagePage,
+    ModelView,
     PanelState,
     PluginCard,
     PluginDetail,
@@ -252,6 +253,14 @@ class Desk(Protocol):
     async def install_plugin(self, name: str) -> JobView:
         """Install the extra that it needs."""
         ...
+
+    async def models(self, plugin: str) -> list[ModelView]:
+        """What its engine can use, and what of it is here."""
+        ...
+
+    async def fetch_model(self, plugin: str, model: str) -> JobView: ...
+
+    async def remove_model(self, plugin: str, model: str) -> list[ModelView]: ...
 
     async def settings(self) -> list[SettingsSection]: ...
 
