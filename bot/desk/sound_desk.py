@@ -9,7 +9,7 @@ from contextlib import aclosing
 from bot.audio import AudioChunk, encode, read_sound, resampled
 from bot.desk.parts import Parts
 from bot.desk.stage_desk import spoken_text
-from bot.engines import STT, Audio, Cancel, ListenRequest
+from bot.engines import STT, Audio, Cancel, ListenRequest, pick_recogniser
 from bot.errors import AudioError, NotFound
 from bot.voice import Manner, Speaker, sentences
 
@@ -29,14 +29,13 @@ class SoundDesk:
         return await asyncio.to_thread(encode, sound, "wav")
 
     async def recogniser(self) -> str:
-        return next(iter(self.parts.registry.names(STT)), "")
+        try:
+            return pick_recogniser(self.parts.registry)
+        except NotFound:
+            return ""
 
     async def listen(self, recording: bytes) -> str:
-        name = await self.recogniser()
-        if not name:
-            raise NotFound(
-                "nothing here can write speech down", hint="enable a plugin that listens"
-            )
+        name = pick_recogniser(self.parts.registry)
         sound = await asyncio.to_thread(read_sound, recording, max_seconds=LONGEST_DICTATION_S)
         request = ListenRequest(language=self.parts.settings.language)
         said = self.parts.registry.get(STT, name).stream(_pieces(sound), request, Cancel())
