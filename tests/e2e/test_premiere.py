@@ -56,7 +56,10 @@ def test_the_readme_is_read_dubbed_played_and_streamed(
     panel.request.post(f"{show.url}/api/stage/hush", headers={"X-Greenroom": "1"})
 
     studio.reload()  # what was made elsewhere is listed anew
-    studio.get_by_role("button", name="Play").first.click()
+    studio.get_by_role("button", name="Play It is a framework").first.click()
+    # Looked at now and then: the page draws while it plays.
     studio.wait_for_function(
-        "() => window.heard?.some(({ samples }) => samples.some((s) => Math.abs(s) > 0.01))"
+        """() => window.heard?.slice(-300)
+          .some(({ samples }) => samples.some((sample) => Math.abs(sample) > 0.01))""",
+        polling=250,
     )
