@@ -12,7 +12,9 @@ from bot.dialogue import Holds, Mind
 from bot.engines import EngineRegistry, Router
 from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteBehind
 from bot.jobs import Jobs
+from bot.models import ModelStore
 from bot.settings import ConfigFile, Settings
+from bot.studio import Studio
 from db import Database
 
 
@@ -37,6 +39,8 @@ class Parts:
     mind: Mind
     router: Router
     jobs: Jobs
+    studio: Studio
+    models: ModelStore
     apply: Callable[[Settings], Awaitable[None]]
 
     def file(self) -> ConfigFile:

@@ -18,6 +18,7 @@ from bot.host.board import (
     JobView,
     JournalPage,
     MessagePage,
+    ModelView,
     PanelState,
     PluginCard,
     PluginDetail,
@@ -123,10 +124,13 @@ class Desk(Protocol):
         """All sections as they stand."""
         ...
 
-    def attach(self, listener: DeskListener) -> Callable[[], None]:
+    def attach(
+        self, listener: DeskListener, wanted: Callable[[], bool] = lambda: True
+    ) -> Callable[[], None]:
         """Tell `listener` of every change from now on; the returned call ends that.
 
-        Both are called in the loop's thread. What the listener gets is not changed after."""
+        All are called in the loop's thread. What the listener gets is not changed after. While
+        nothing is `wanted` nothing is made for it; then it should ask for the whole state."""
         ...
 
     async def readiness(self) -> Readiness: ...
@@ -165,6 +169,10 @@ class Desk(Protocol):
         """End the utterance and silence the sound at once."""
         ...
 
+    async def hush(self) -> None:
+        """Cut what is said, and drop what the operators had still waiting: the STOP key."""
+        ...
+
     async def panic(self) -> None:
         """Mute, flush, cancel, hide. May be called twice."""
         ...
@@ -177,8 +185,18 @@ class Desk(Protocol):
 
     # --- talking -----------------------------------------------------------------------------
 
-    async def say(self, text: str, *, mode: SpeakMode) -> str:
-        """Answer as the bot, or read aloud as it stands; the event's id."""
+    async def say(self, text: str, *, mode: SpeakMode, voice: str = "") -> str:
+        """Answer as the bot, or read aloud as it stands, in the show's voice or another one
+        (`name`, `engine:name`, `profile:id`); the event's id. Raises BadRequest for the voice."""
+        ...
+
+    async def stream_in_show(self, task: str, fields: Mapping[str, Any]) -> str:
+        """A studio request, heard by the viewers while it is made; the event's id. Raises
+        BadRequest naming the field."""
+        ...
+
+    async def play_in_show(self, run: str) -> str:
+        """A finished run, heard by the viewers; the event's id. Raises NotFound, Conflict."""
         ...
 
     async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:
@@ -191,6 +209,15 @@ class Desk(Protocol):
 
     async def make_sound(self, text: str) -> bytes:
         """The text in the show's voice as a WAV file; nothing of it is played."""
+        ...
+
+    async def recogniser(self) -> str:
+        """The engine that writes down what is dictated; "" where there is none."""
+        ...
+
+    async def listen(self, recording: bytes) -> str:
+        """What is said in a sound (WAV, FLAC, OGG, MP3). Raises NotFound where nobody listens,
+        AudioError, EngineError."""
         ...
 
     async def end_show(self) -> None:
@@ -226,6 +253,14 @@ class Desk(Protocol):
     async def install_plugin(self, name: str) -> JobView:
         """Install the extra that it needs."""
         ...
+
+    async def models(self, plugin: str) -> list[ModelView]:
+        """What its engine can use, and what of it is here."""
+        ...
+
+    async def fetch_model(self, plugin: str, model: str) -> JobView: ...
+
+    async def remove_model(self, plugin: str, model: str) -> list[ModelView]: ...
 
     async def settings(self) -> list[SettingsSection]: ...
 

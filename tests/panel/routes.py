@@ -48,6 +48,7 @@ def add_routes(bot: FakeBot) -> None:
     add_session(bot)
     add_show(bot)
     add_plugins(bot)
+    add_live_mode(bot)
     add_reading(bot)
     add_files(bot)
 
@@ -173,6 +174,21 @@ def add_plugins(bot: FakeBot) -> None:
     def plugin(name: str) -> Any:
         return detail(name)
 
+    @bot.app.get("/api/plugins/<name>/models")
+    def models(name: str) -> Any:
+        return bot.models if name == "azure_speech" else []
+
+    @bot.app.post("/api/plugins/<name>/models/<model>")
+    def fetch_model(name: str, model: str) -> Any:
+        bot.models = [one | {"state": "there", "bytes": 63_201_294} for one in bot.models]
+        job = {"id": "job_2", "kind": "fetch", "state": "running", "progress": 0.4}
+        return job | {"note": f"{model}.onnx", "error": ""}, 202
+
+    @bot.app.delete("/api/plugins/<name>/models/<model>")
+    def remove_model(name: str, model: str) -> Any:
+        bot.models = [one | {"state": "absent", "bytes": 0} for one in bot.models]
+        return bot.models
+
     @bot.app.put("/api/plugins/<name>/settings")
     def save(name: str) -> Any:
         if request.get_json()["values"].get("messages", 1) > 100:
@@ -203,6 +219,24 @@ def add_plugins(bot: FakeBot) -> None:
     def job(job: str) -> Any:
         done = {"id": job, "kind": "install", "state": "done", "progress": 1.0}
         return done | {"note": "Ready", "error": ""}
+
+
+def add_live_mode(bot: FakeBot) -> None:
+    """The studio as far as live mode asks for it; whatever is dictated is "Good evening."."""
+
+    @bot.app.get("/api/studio/engines")
+    @bot.app.get("/api/studio/voices")
+    def nothing_kept() -> Any:
+        return jsonify([])
+
+    @bot.app.get("/api/studio/listen")
+    def recogniser() -> Any:
+        return {"recogniser": bot.recogniser}
+
+    @bot.app.post("/api/studio/listen")
+    def listen() -> Any:
+        bot.dictated = request.get_data()
+        return {"text": "Good evening."}
 
 
 def add_reading(bot: FakeBot) -> None:
