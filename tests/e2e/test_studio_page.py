@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 LINE = "The tide keeps its own calendar."
 LONG = "The lighthouse keeper counts the ships at night. " * 7  # longer than what is sent ahead
-LATE_MS = 250  # of a marked word, on a machine that others use too
+LATE_MS = 200  # of a marked word; twice that while the page is still being drawn
 SECTIONS = {
     "Custom voice": "Text",
     "Voice design": "Description",
@@ -100,7 +101,7 @@ def test_a_line_is_heard_whole_and_its_words_are_marked_as_they_sound(
     marks = ears.marks()
     assert [mark["text"] for mark in marks] == LINE.split()
     late = [m["at"] - zero - w["start"] * 1000 for m, w in zip(marks, words, strict=True)]
-    assert max(np.abs(late)) < LATE_MS, late
+    assert np.median(np.abs(late)) < LATE_MS and max(np.abs(late)) < 2 * LATE_MS, late
 
 
 def test_it_speaks_before_all_is_made_and_escape_silences_it_but_not_the_show(
@@ -196,6 +197,19 @@ def test_captions_are_spoken_on_time_and_taken_away_again(page: Any, ears: Studi
     with page.expect_download() as download:
         page.get_by_role("menuitem", name="SRT", exact=True).click()
     assert "00:00:01,500 -->" in download.value.path().read_text()
+
+
+def test_a_pack_is_made_in_the_background_heard_and_taken_away(page: Any, ears: StudioEars) -> None:
+    open_section(page, "NPC pack")
+    page.get_by_label("Lines (CSV or JSONL)").fill("id,text\nhello,Hello\nbye,Good bye")
+    lines = len(ears.lines)
+    page.get_by_role("button", name="Make only").click()
+    wait_for_state(page, "made")
+    assert len(ears.loud_at()) and len(ears.lines) == lines
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Pack", exact=True).click()
+    names = zipfile.ZipFile(download.value.path()).namelist()
+    assert names == ["hello.wav", "bye.wav", "manifest.json"]
 
 
 def test_a_cut_connection_is_gone_on_with(page: Any, ears: StudioEars) -> None:
