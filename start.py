@@ -7,7 +7,7 @@
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
   --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
-                     piper, elevenlabs, whisper, codecs, discord, postgres
+                     piper, elevenlabs, whisper, silero, codecs, discord, postgres
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -50,17 +50,23 @@ OPTIONAL = (
     "piper",
     "elevenlabs",
     "whisper",
+    "silero",
     "codecs",
     "discord",
     "postgres",
 )
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
-OWN_CALL = ("llama", "torch", "qwen")  # each has a pip call of its own, in this order
+OWN_CALL = ("llama", "torch", "qwen", "silero")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}
-FOR_TESTS = ("test", "llama", "azure", "piper", "elevenlabs", "whisper")
-PACKAGES = {"llama": "llama-cpp-python", "qwen": "qwen-tts"}  # by part, where not its name
+FOR_TESTS = ("test", "llama", "torch", "qwen", "azure", "piper", "elevenlabs", "whisper", "silero")
+PACKAGES = {
+    "llama": "llama-cpp-python",
+    "qwen": "qwen-tts",
+    "silero": "silero-vad",
+}  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",
+    "silero": "from plugins.silero_vad.detector import find_model, load; load(find_model())",
     "qwen": "from plugins.qwen_tts.stand_ins import prepare_imports as p; p(); import qwen_tts",
 }
 NODE = (20, 19)  # the oldest that the panel's build takes
@@ -251,6 +257,14 @@ def qwen_attempts(text: str) -> list[Attempt]:
     return [Attempt(["--no-deps", *listed], "Qwen3-TTS, without what it does not need here")]
 
 
+def silero_attempts(text: str) -> list[Attempt]:
+    """The one way to get silero-vad: its model file and what runs it, without torch."""
+    pinned = pins(text)
+    names = ("flatbuffers", "onnxruntime", "protobuf", "silero-vad")
+    listed = [f"{name}=={pinned[name]}" for name in names]
+    return [Attempt(["--no-deps", *listed], "Silero's voice detector, without torch")]
+
+
 def index(address: str) -> list[str]:
     """Look there too, without patience: it may be out of reach."""
     return ["--extra-index-url", address, "--retries", "0", "--timeout", "8"]
@@ -261,6 +275,8 @@ def attempts_for(part: str) -> list[Attempt]:
         return torch_attempts(platform.system(), find_cuda(), pin("torch"))
     if part == "qwen":
         return qwen_attempts((ROOT / "constraints.txt").read_text("utf-8"))
+    if part == "silero":
+        return silero_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     nvcc = shutil.which("nvcc") is not None
     return llama_attempts(platform.system(), find_cuda(), nvcc, pin("llama-cpp-python"))
 

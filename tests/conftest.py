@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.settings import redact
 
 pytest_plugins = ["bot.testing.fixtures", "tests.browsers", "tests.written_plugins"]
+
+# How quick a shared machine is says nothing about the code under test.
+settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,11 +18,42 @@ KEYS = {
     "fan_out": {"p99_ms", "lost"},
     "flood": {"support_p99_ms", "support_lost", "rss_growth_mb"},
     "startup": {"ready_s", "rss_mb", "torch_imported", "max_stall_ms"},
+    "studio_stream": {"overhead_p95_ms", "qwen_first_audio_share"},
+    "studio_cancel": {
+        "espeak_p95_ms",
+        "qwen_p95_ms",
+        "qwen_frame_ms",
+        "qwen_free_p95_ms",
+        "worker_end_ms",
+        "worker_end_max_ms",
+        "load_stall_ms",
+        "load_stall_max_ms",
+        "memory_left",
+        "worker_mb",
+    },
+    "studio_runs": {"page_ms", "rebuild_s", "caption_ms", "drift_ms"},
+    "ears": {
+        "ducked_p50_ms",
+        "ducked_p95_ms",
+        "silenced_p50_ms",
+        "stop_to_text_p50_ms",
+        "stop_to_text_p95_ms",
+        "lag_p99_ms",
+        "per_core",
+        "rss_mb_each",
+        "silence_mb",
+    },
     "studio_load": {"unique_ids", "ids", "busy", "lost", "underruns", "heard_s"},
 }
-NEEDS = {"host_throughput": "nonebot", "startup": "llama_cpp"}
+NEEDS = {
+    "host_throughput": "nonebot",
+    "startup": "llama_cpp",
+    "studio_stream": "qwen_tts",
+    "studio_cancel": "qwen_tts",
+}
 
 
+@pytest.mark.timeout(240)  # those with torch take long on a busy machine
 @pytest.mark.parametrize("name", KEYS)
 def test_its_last_line_is_its_figures(name: str) -> None:
     missing = NEEDS.get(name)
@@ -30,7 +61,7 @@ def test_its_last_line_is_its_figures(name: str) -> None:
         pytest.skip(f"the package {missing} is not installed")
 
     command = [sys.executable, "-m", f"benchmarks.{name}", "--quick"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200)
 
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])

@@ -134,7 +134,13 @@ def test_qwen_comes_without_what_it_does_not_need_here():
     names = {word.partition("==")[0] for word in attempt.args}
     assert attempt.args[0] == "--no-deps"
     assert {"qwen-tts", "transformers", "tokenizers", "safetensors"} <= names
-    assert not names & {"torchaudio", "torchvision", "gradio", "onnxruntime", "torch"}
+    assert not names & {"torchaudio", "torchvision", "gradio", "onnxruntime", "librosa", "torch"}
+
+
+def test_silero_comes_without_torch():
+    (attempt,) = start.silero_attempts(CONSTRAINTS)
+    names = [word.partition("==")[0] for word in attempt.args]
+    assert names == ["--no-deps", "flatbuffers", "onnxruntime", "protobuf", "silero-vad"]
 
 
 def test_every_part_is_an_extra_of_the_project_and_pinned():
@@ -275,7 +281,7 @@ def test_a_changed_pin_or_a_moved_folder_installs_again(installed, house, monkey
 
 def test_tests_bring_what_they_need(installed):
     start.set_up(start.Plan(["test"]))
-    parts = {"azure", "elevenlabs", "llama", "piper", "test", "whisper"}
+    parts = {"azure", "elevenlabs", "llama", "piper", "qwen", "silero", "test", "torch", "whisper"}
     assert installed == [sorted(parts)]
 
 

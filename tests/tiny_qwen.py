@@ -1,7 +1,8 @@
 """Tiny Qwen3-TTS checkpoints, random but of the real make, and what the real package makes of them.
 
 `python -m tests.tiny_qwen FOLDER` writes a checkpoint of each kind, and `reference.npz` with what
-qwen-tts itself returns for the same seed. It runs as a program, so that torch stays out of the
+qwen-tts itself returns for the same seed, and the mel filters that it was given; with a kind after
+the folder, that one checkpoint and no more. It runs as a program, so that torch stays out of the
 tests' own process.
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from plugins.qwen_tts.stand_ins import prepare_imports
+from plugins.qwen_tts.stand_ins import mel, prepare_imports
 
 KINDS = ("custom_voice", "voice_design", "base")
 SPEAKERS = ("vivian", "ryan", "dylan")
@@ -30,7 +31,8 @@ STYLE = "Speak in a cheerful voice."
 DESCRIBE = "A calm, low voice."
 TRANSCRIPT = "These are the words."
 SEED = 7
-FRAMES = 90  # of the references: more than the decoder hears back
+WINDOW = 16  # frames that the decoder's attention hears back
+FRAMES = 40  # of the references: more than it hears back
 
 
 def make_tokenizer() -> Any:
@@ -125,6 +127,7 @@ def make_codec(folder: Path) -> None:
         "num_hidden_layers": 1,
         "num_quantizers": GROUPS,
         "decoder_dim": WIDTH,
+        "sliding_window": WINDOW,
     }
     config = Qwen3TTSTokenizerV2Config(
         encoder_config=encoder, decoder_config=decoder, encoder_valid_num_quantizers=GROUPS
@@ -237,17 +240,20 @@ def references(folder: Path) -> dict[str, np.ndarray]:
     return {name: sounds[0] for name, (sounds, _) in made.items()}
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, kind: str = "") -> None:
     import torch
 
     prepare_imports()
     torch.set_num_threads(1)
-    for kind in KINDS:
-        make_checkpoint(folder / kind, kind)
+    for one in (kind,) if kind else KINDS:
+        make_checkpoint(folder / one, one)
+    if kind:
+        return
     make_checkpoint(folder / "custom_small", "custom_voice", size="0b6", seed=2)
     sounds: dict[str, Any] = references(folder)
-    np.savez(folder / "reference.npz", **sounds)
+    filters = mel(sr=RATE, n_fft=1024, n_mels=128, fmin=0, fmax=RATE / 2)
+    np.savez(folder / "reference.npz", mel=filters, **sounds)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -50,11 +50,11 @@ async def booth(folder: Path) -> AsyncIterator[Booth]:
 
 
 def tiny_qwen(folder: Path) -> QwenVoice | None:
-    """The voice on checkpoints that are made for it now."""
+    """The voice on a checkpoint that is made for it now."""
     if find_spec("qwen_tts") is None:
         return None
     folder.mkdir()
-    command = [sys.executable, "-m", "tests.tiny_qwen", str(folder)]
+    command = [sys.executable, "-m", "tests.tiny_qwen", str(folder), "custom_voice"]
     subprocess.run(command, check=True, capture_output=True)
     return QwenVoice(QwenSettings(threads=1, model="custom_voice"), folder)
 

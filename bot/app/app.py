@@ -19,7 +19,9 @@ from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import STT, EngineRegistry, Router
 from bot.host import (
+    ChatMessage,
     Desk,
+    Ears,
     Emotes,
     Folders,
     Host,
@@ -44,7 +46,7 @@ from bot.host import (
 )
 from bot.jobs import Jobs
 from bot.models import ModelStore
-from bot.settings import Settings, known_secrets, load, parse_section
+from bot.settings import Settings, known_secrets, load, parse_plugin
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
@@ -138,6 +140,19 @@ class App:
             emotes=self.emotes,
             delay_s=self.settings.guard.delay_s,
         )
+        self.ears = Ears(
+            registry=self.registry,
+            stage=self.stage,
+            outputs=self.outputs,
+            switches=self.switches,
+            metrics=self.metrics,
+            traces=self.host.traces,
+            rule=self.host.queue.rule,
+            emit=self.host.emit,
+            wake=self.host.wake,
+            changed=self.host.changed,
+        )
+        self._tune_ears()
         self.loader = Loader(self.host, self.parse_plugin)
         self.desk = self.records.desk = HouseDesk(
             self._parts(), doctor=lambda: asyncio.to_thread(doctor, self), started=started
@@ -205,6 +220,7 @@ class App:
             performer=self.performer,
             stage=self.stage,
             outputs=self.outputs,
+            ears=self.ears,
             screen=self.screen,
             switches=self.switches,
             holds=self.holds,
@@ -222,6 +238,7 @@ class App:
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
+            Ears: self.ears,
             Emotes: self.emotes,
             Folders: Folders(code=CODE, data=self.data),
             CollectorRegistry: self.metrics.registry,
@@ -240,6 +257,8 @@ class App:
         for kind, part in services.items():
             self.services.add(kind, part)
         self.host.on_change = desk.changed
+        self.host.somebody_speaks = self.ears.somebody_speaks
+        self.host.watchers[ChatMessage] = lambda event: self.ears.met(event.user)
         self.host.on_fate = desk.chat.fate
         self.stage.on_change = lambda: desk.changed("stage")
         self.performer.on_held = lambda: desk.changed("held")
@@ -302,11 +321,21 @@ class App:
         self.mind.use(persona=self.persona, settings=settings.llm)
         self.router.configure(settings.llm)
         self._limit_lines()
+        self._tune_ears()
         self.stage.speaker.use(settings.voice)
         self.registry.prefer(STT, settings.voice.stt)
         self._later(self.outputs.use(settings.voice.sinks))
         for section in ("show", "connections", "usage", "sound"):
             self.desk.changed(section)
+
+    def _tune_ears(self) -> None:
+        settings = self.settings
+        self.ears.use(
+            settings.ears,
+            stt=settings.voice.stt,
+            language=settings.language,
+            names=(settings.name, self.persona.name),
+        )
 
     def _limit_lines(self) -> None:
         host = self.settings.host
@@ -322,7 +351,7 @@ class App:
         merged = {**section, **self.overrides.get(plugin.name, {})}
         if plugin.settings is None:
             return None
-        return parse_section(plugin.settings, merged, f"plugins.{plugin.name}")
+        return parse_plugin(plugin.settings, merged, plugin.name, self.config)
 
     def _section(self, name: str) -> Any:
         return self.settings.plugins.get(name) or {}

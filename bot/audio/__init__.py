@@ -2,7 +2,7 @@
 
 from bot.audio.chunk import AudioChunk, AudioFormat
 from bot.audio.decode import read_sound, resampled
-from bot.audio.device_sink import DeviceSink, find_device
+from bot.audio.device_sink import DeviceSink, find_device, portaudio
 from bot.audio.encoder import MEDIA_TYPES, Encoder, can_encode, encode, wav_header
 from bot.audio.file_sink import FileSink
 from bot.audio.level import SILENCE_DB, level_db
@@ -37,6 +37,7 @@ __all__ = [
     "find_device",
     "level_db",
     "loudness",
+    "portaudio",
     "read_sound",
     "resampled",
     "steady",

@@ -7,6 +7,8 @@ import threading
 from collections import deque
 from typing import Any
 
+import numpy as np
+
 from bot.audio.chunk import AudioChunk, AudioFormat
 from bot.audio.sink import BufferedSink
 from bot.errors import AudioError
@@ -58,6 +60,7 @@ class DeviceSink(BufferedSink):
         self._pending: deque[bytes] = deque()
         self._played = 0  # bytes handed to the device
         self._dry = 0
+        self._played_gain = 1.0  # of the last sample that was played
         self._last = 0.0  # the position told last; it never runs backwards
         self._running = False  # sound was pulled and more is expected
 
@@ -118,7 +121,7 @@ class DeviceSink(BufferedSink):
         """PortAudio's thread wants `frames` frames; what is missing is silence."""
         size = len(out)
         with self._lock:
-            data = b"" if self._head.paused else self._take(size)
+            data = b"" if self._head.paused else self._faded(self._take(size))
             if self._running and not data and not self._head.paused:
                 self._dry += 1
                 self._running = False
@@ -127,6 +130,14 @@ class DeviceSink(BufferedSink):
             self._played += len(data)
         out[: len(data)] = data
         out[len(data) :] = bytes(size - len(data))
+
+    def _faded(self, data: bytes) -> bytes:
+        """The sound as loud as it should be; within the block it glides there, without a click."""
+        before, self._played_gain = self._played_gain, self._gain
+        if (before == self._gain == 1.0) or not data:
+            return data
+        samples = np.frombuffer(data, "<i2") * np.linspace(before, self._gain, len(data) // 2)
+        return samples.astype("<i2").tobytes()
 
     def _take(self, size: int) -> bytes:
         taken = bytearray()

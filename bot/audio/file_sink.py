@@ -71,7 +71,11 @@ class FileSink(BufferedSink):
                 self._unheard.appendleft(rest)
             self._kept += heard.seconds
             if self._file is not None:
-                self._writer.submit(self._file.writeframes, heard.pcm)
+                self._writer.submit(self._file.writeframes, heard.louder(self._gain).pcm)
+
+    def duck(self, gain: float) -> None:
+        self._keep(self.position)
+        super().duck(gain)
 
     async def drain(self) -> None:
         await super().drain()

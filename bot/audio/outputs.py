@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -100,6 +101,7 @@ class Outputs:
         self._old: list[Sink] = []
         self._mistake = ""
         self._muted = False
+        self.gain = 1.0
         self._counted = False
         self._meter = Meter(lambda: self.position, lambda db: self.on_level(db))
 
@@ -124,6 +126,7 @@ class Outputs:
                 log.warning("%s", error)
         self._old += [track.sink for track in kept.values() if track.sink is not self.page]
         self._tracks = tracks or [_Track(NullSink())]
+        self.duck(self.gain)
         self.page.enable(any(track.sink is self.page for track in self._tracks))
         self._told()
 
@@ -163,6 +166,12 @@ class Outputs:
     def position(self) -> float:
         """Seconds of the utterance that were heard."""
         return self.primary.position
+
+    @property
+    def level_db(self) -> float:
+        """How loud it is now where it is heard, in dBFS; ducking counts."""
+        ducked = 20 * math.log10(max(self.gain, 1e-5))
+        return max(SILENCE_DB, self._meter.level + ducked)
 
     async def open(self, utterance: str, format: AudioFormat) -> None:
         """An utterance begins; every sink that cannot be opened is left out of it."""
@@ -216,6 +225,12 @@ class Outputs:
     def resume(self) -> None:
         for track in self._tracks:
             track.sink.resume()
+
+    def duck(self, gain: float) -> None:
+        """So loud from now on, everywhere and at once; 1.0 is as loud as it is."""
+        self.gain = gain
+        for track in self._tracks:
+            track.sink.duck(gain)
 
     def mute(self, muted: bool) -> None:
         """Silence in the place of sound; time goes on."""

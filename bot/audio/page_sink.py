@@ -157,6 +157,8 @@ class PageSink(BufferedSink):
         self._behind = False
         if self._head.paused:
             self._send(self.holder, "audio_pause", {"paused": True}, None)
+        if self._gain != 1.0:
+            self._tell_gain()
         for start, chunk in tuple(self._unheard):
             missed = max(0.0, self.position - start)
             self._tell(start + missed, chunk.split(missed)[1] if missed else chunk)
@@ -205,6 +207,14 @@ class PageSink(BufferedSink):
         super().resume()
         self._reported_at = _now()
         self._tell_pause(False)
+
+    def duck(self, gain: float) -> None:
+        super().duck(gain)
+        self._tell_gain()
+
+    def _tell_gain(self) -> None:
+        if self.holder:
+            self._send(self.holder, "audio_duck", {"gain": self._gain}, None)
 
     def _tell_pause(self, paused: bool) -> None:
         if self.holder:

@@ -59,6 +59,10 @@ class Sink(Protocol):
 
     def resume(self) -> None: ...
 
+    def duck(self, gain: float) -> None:
+        """So loud from now on, what is queued already included; 1.0 is as loud as it is."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -132,6 +136,7 @@ class BufferedSink:
         self._head = Playhead()
         self._changed = asyncio.Event()
         self._open = False
+        self._gain = 1.0
 
     @property
     def position(self) -> float:
@@ -179,6 +184,9 @@ class BufferedSink:
     def resume(self) -> None:
         self._head.resume()
         self._changed.set()
+
+    def duck(self, gain: float) -> None:
+        self._gain = gain
 
     async def close(self) -> None:
         self.flush()

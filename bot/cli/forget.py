@@ -23,10 +23,12 @@ def forget(place: Place, user: str, platform: str, yes: bool) -> None:
     """Erase USER everywhere: messages, memories, plugins' documents, the journal."""
     database = place.database()
     database.migrate()
-    with database.session(write=False) as session:
+    with database.session() as session:
+        people = UserRepository(session)
+        people.add_from_journal()
         found = [
             person
-            for person in UserRepository(session).find(user)
+            for person in people.find(user)
             if person.name.lower() == user.lower() and platform in ("", person.platform)
         ]
     if not found:

@@ -70,7 +70,11 @@ class HouseDesk(
             "held": lambda: views.held(parts.holds),
             "chat": self.chat.lines,
             "exchange": lambda: views.exchange(self.last),
-            "connections": lambda: views.connections(parts.host, parts.router.health()),
+            "connections": lambda: views.connections(
+                parts.host,
+                parts.router.health(),
+                parts.ears.health() | parts.stage.speaker.health(),
+            ),
             "plugins": self.cards,
             "overlays": lambda: views.overlays(parts.screen, parts.outputs.sounding),
             "sound": parts.outputs.snapshot,
@@ -166,6 +170,7 @@ class HouseDesk(
         name = (await self._erase(viewer)).name
         self.chat.forget(name)
         self.parts.host.traces.forget(name)
+        self.parts.ears.forget(name)
         self.parts.screen.show("chat_remove", ids=[], user=self.parts.performer.guard.name(name))
         if self.last is not None and self.last.event is not None:
             person = self.last.event.user

@@ -10,7 +10,7 @@ from typing import Any
 from bot.audio import Outputs
 from bot.dialogue import Holds, Mind
 from bot.engines import EngineRegistry, Router
-from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteBehind
+from bot.host import Ears, Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteBehind
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.settings import ConfigFile, Settings
@@ -33,6 +33,7 @@ class Parts:
     performer: Performer
     stage: Stage
     outputs: Outputs
+    ears: Ears
     screen: Screen
     switches: SwitchBoard
     holds: Holds

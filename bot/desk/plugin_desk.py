@@ -25,6 +25,7 @@ TITLES = {
     GENERAL: "General",
     "llm": "Mind",
     "voice": "Voice",
+    "ears": "Ears",
     "guard": "Guard",
     "host": "Host",
     "keep": "Keeping",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from bot.dialogue import Holds
 from bot.engines import Health
@@ -120,8 +121,11 @@ def plugin_card(scope: PluginScope) -> board.PluginCard:
     }
 
 
-def connections(host: Host, minds: Mapping[str, Health]) -> list[board.Connection]:
-    """Platforms and the like as their plugins tell, the minds of the settings, the journal."""
+def connections(
+    host: Host, minds: Mapping[str, Health], voices: Mapping[str, Health]
+) -> list[board.Connection]:
+    """Platforms and the like as their plugins tell, the minds of the settings, the recognisers
+    while somebody is listened to, the voices that are not there, the journal."""
     told: list[board.Connection] = [
         {
             "name": c.name,
@@ -136,17 +140,18 @@ def connections(host: Host, minds: Mapping[str, Health]) -> list[board.Connectio
         for c in host.connections.all()
         if c.sort != "mind"
     ]
-    told += [_mind(name, health) for name, health in minds.items()]
+    told += [_engine("mind", name, health) for name, health in minds.items()]
+    told += [_engine("voice", name, health) for name, health in voices.items()]
     if host.journal.failed:
         told.append(_journal(host.journal.failed))
     return told
 
 
-def _mind(name: str, health: Health) -> board.Connection:
+def _engine(sort: Literal["mind", "voice"], name: str, health: Health) -> board.Connection:
     return {
-        "name": f"mind:{name}",
+        "name": f"{'ears' if sort == 'voice' else sort}:{name}",
         "title": name,
-        "sort": "mind",
+        "sort": sort,
         "state": "ok" if health.ok else "failed",
         "note": health.note,
         "fix": health.fix,

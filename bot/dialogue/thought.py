@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -69,6 +70,9 @@ class Thought:
         self.started_at: float | None = None
         self.first_token_at: float | None = None
         self.finish = ""
+        self._ahead: asyncio.Task[None] | None = None  # thinks before anybody reads
+        self._pieces: list[str] = []  # what it has thought so
+        self._more = asyncio.Event()
         self._build = build
         self._router = router
         self._clock = clock
@@ -78,9 +82,44 @@ class Thought:
         """The question's text, as it was asked."""
         return self.question.prompt
 
+    def begin(self) -> None:
+        """Think ahead, before anybody reads. Who begins a thought reads it, or drops it."""
+        if self._ahead is None and self.started_at is None:
+            self._ahead = asyncio.create_task(self._think_ahead(), name="think ahead")
+
+    async def drop(self) -> None:
+        """Nobody will read it."""
+        self.cancel.set("dropped")
+        if self._ahead is not None:
+            self._ahead.cancel()
+            await asyncio.wait({self._ahead})
+
     def __aiter__(self) -> AsyncIterator[str]:
         """The tokens. Read again, it gives what was thought and asks nobody."""
+        if self._ahead is not None:
+            return self._follow(self._ahead)
         return self._again() if self.started_at is not None else self._think()
+
+    async def _think_ahead(self) -> None:
+        try:
+            async for piece in self._think():
+                self._pieces.append(piece)
+                self._more.set()
+        finally:
+            self._more.set()
+
+    async def _follow(self, ahead: asyncio.Task[None]) -> AsyncIterator[str]:
+        """What was thought ahead, and what is still being thought."""
+        at = 0
+        while True:
+            while at < len(self._pieces):
+                yield self._pieces[at]
+                at += 1
+            if ahead.done():
+                await ahead  # it may have failed
+                return
+            self._more.clear()
+            await self._more.wait()
 
     async def _again(self) -> AsyncIterator[str]:
         yield self.raw

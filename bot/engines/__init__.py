@@ -1,5 +1,6 @@
 """Engines: what they promise, and where they are found."""
 
+from bot.engines.addresses import Addresses
 from bot.engines.budget import Budget, Spent
 from bot.engines.cancel import (
     Cancel,
@@ -38,6 +39,7 @@ from bot.engines.tts import (
     Audio,
     Bookmark,
     Checkpoints,
+    Checks,
     Clones,
     Codec,
     End,
@@ -46,28 +48,34 @@ from bot.engines.tts import (
     SpeechCapabilities,
     SpeechEvent,
     SpeechRequest,
+    StreamsText,
     Viseme,
     VoiceInfo,
     VoiceReference,
     Word,
 )
+from bot.engines.vad import VAD, Floats
 from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [
     "LLM",
     "STT",
     "TTS",
+    "VAD",
+    "Addresses",
     "Audio",
     "Bookmark",
     "Budget",
     "Cancel",
     "ChatRequest",
     "Checkpoints",
+    "Checks",
     "Clones",
     "Codec",
     "End",
     "EngineRegistry",
     "EngineWorker",
+    "Floats",
     "Health",
     "ListenCapabilities",
     "ListenRequest",
@@ -88,6 +96,7 @@ __all__ = [
     "SpeechRequest",
     "Spent",
     "StandIn",
+    "StreamsText",
     "ThoughtEvent",
     "Token",
     "Transcript",

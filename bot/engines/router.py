@@ -26,6 +26,7 @@ from bot.settings import MindSettings
 
 LAST_RESORT_S = 60.0  # patience with the last mind: nobody is left to answer instead
 STALL_S = 30.0  # silence in the middle of an answer that ends it
+ANOTHER = "ask again, or name another mind under llm.fallback"
 
 Spend = Callable[[str, int, int, float], None]
 Tell = Callable[[RouteTaken], None]
@@ -166,13 +167,15 @@ class Router:
                 return self._estimate(mind, asking, 0, "cancel")
             self._spend(mind, self._estimate(mind, asking, 0, "cancel"))
             late = f"did not answer in {patience:g} s"
-            self._failed(mind, EngineTimeout(mind.name, late), late, asking)
+            hint = "is it overloaded? Raise llm.first_token_s, or name another under llm.fallback"
+            self._failed(mind, EngineTimeout(mind.name, late, hint=hint), late, asking)
             return None
         except Exception as error:
             return self._pass_on(mind, error, asking)
         if first is None:
             silent = "ended without a word"
-            self._failed(mind, EngineError(mind.name, silent, retryable=True), silent, asking)
+            error = EngineError(mind.name, silent, hint=ANOTHER, retryable=True)
+            self._failed(mind, error, silent, asking)
             return None
         if asking.cancel.is_set():
             return first
@@ -227,7 +230,8 @@ class Router:
         return event, "" if event or stopped() else "ended without its count"
 
     def _broke(self, mind: Mind, why: str, asking: Asking) -> None:
-        error = EngineError(mind.name, why, retryable=True)
+        hint = "what came of it is kept; if it happens again, look at the server's own log"
+        error = EngineError(mind.name, why, hint=hint, retryable=True)
         self._record_of(mind).fail(error, self._clock())
         asking.tell(replace(self._route(mind, asking, 0.0), broken=why))
 

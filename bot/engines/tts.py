@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -163,6 +163,30 @@ class Checkpoints(Protocol):
 
     async def capabilities_of(self, model: str) -> SpeechCapabilities:
         """What one checkpoint can do. Raises NotFound for one that is not there."""
+        ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A voice engine that knows before it begins what it cannot do."""
+
+    async def check(self, request: SpeechRequest) -> None:
+        """Whether it can speak so, whatever the text. Raises EngineUnusable, naming what it can."""
+        ...
+
+
+@runtime_checkable
+class StreamsText(Protocol):
+    """A voice engine that speaks a text while it still grows (`streaming_text`)."""
+
+    def stream_text(
+        self, request: SpeechRequest, text: AsyncIterable[str], cancel: Cancel
+    ) -> AsyncIterator[SpeechEvent]:
+        """Speak `text`, whole words that come one after the other; the request's text is empty.
+
+        A Word's offset counts from the beginning of all that came. Raises EngineError, and
+        whatever `text` raises.
+        """
         ...
 
 

@@ -26,6 +26,8 @@ from bot.host.desk import (
     Verdict,
     WaitingMove,
 )
+from bot.host.ear import Ear, Talker
+from bot.host.ears import Ears
 from bot.host.emotes import Emotes
 from bot.host.events import (
     AdBreak,
@@ -36,6 +38,8 @@ from bot.host.events import (
     Emote,
     Event,
     Follow,
+    GuestHeard,
+    Heard,
     HypeTrain,
     OperatorPrompt,
     Origin,
@@ -46,6 +50,9 @@ from bot.host.events import (
     Reminder,
     RewardRedeemed,
     SafetyHeld,
+    SpeechEnded,
+    SpeechGuessed,
+    SpeechStarted,
     StreamOffline,
     StreamOnline,
     StudioRun,
@@ -106,6 +113,8 @@ __all__ = [
     "Desk",
     "DeskListener",
     "Drop",
+    "Ear",
+    "Ears",
     "Emote",
     "Emotes",
     "Event",
@@ -113,6 +122,8 @@ __all__ = [
     "FateNews",
     "Folders",
     "Follow",
+    "GuestHeard",
+    "Heard",
     "Host",
     "HypeTrain",
     "KeepAll",
@@ -153,6 +164,9 @@ __all__ = [
     "ShowChange",
     "SlowCalls",
     "SpeakMode",
+    "SpeechEnded",
+    "SpeechGuessed",
+    "SpeechStarted",
     "Spoken",
     "Stage",
     "Store",
@@ -161,6 +175,7 @@ __all__ = [
     "StudioRun",
     "Subscription",
     "SwitchBoard",
+    "Talker",
     "Trust",
     "User",
     "UserModerated",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from bot.audio import AudioChunk
+from bot.engines import Audio
+from bot.voice import Sentence, SentenceBegins, SentenceEnds, Speech
 
 AHEAD_S = 10.0  # of sound that wait at most: a long song is not read at once
 
@@ -57,3 +59,11 @@ class Backlog:
                 return
             self._changed.clear()
             await self._changed.wait()
+
+
+async def speech_of(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:
+    """A sound as a speech of one sentence without words."""
+    yield SentenceBegins(sentence=Sentence(""))
+    async for chunk in chunks:
+        yield Audio(chunk)
+    yield SentenceEnds(engine="", voice="")

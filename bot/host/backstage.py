@@ -67,6 +67,7 @@ class Backstage:
         self.performer: Performer  # set by the app, which builds it on the host's `emit`
         self.on_change: Callable[[str], None] = lambda section: None
         self.on_fate: Callable[[Event, str, str], None] = lambda event, fate, note: None
+        self.somebody_speaks: Callable[[], bool] = lambda: False
         self.closing = False
         self.side_tasks: set[asyncio.Task[Any]] = set()
         self._clock = clock

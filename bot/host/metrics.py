@@ -74,6 +74,41 @@ class Metrics:
             )
         )
 
+        self._turns = Histogram(
+            "turn_latency_seconds",
+            "From somebody's last sound on, by what took the time",
+            ["stage"],
+            buckets=STAGES,
+            registry=self.registry,
+        )
+        self._barge_ins = Counter(
+            "greenroom_barge_ins", "What speaking into the bot did", ["act"], registry=self.registry
+        )
+        self._speculations = Counter(
+            "greenroom_speculations",
+            "Answers begun before a turn was over",
+            ["result"],
+            registry=self.registry,
+        )
+        self._saved = Histogram(
+            "greenroom_speculation_saved_seconds",
+            "How much earlier an answer was begun",
+            buckets=STAGES,
+            registry=self.registry,
+        )
+
+    def turn(self, stage: str, seconds: float) -> None:
+        self._turns.labels(stage).observe(max(0.0, seconds))
+
+    def barge_in(self, act: str) -> None:
+        self._barge_ins.labels(act).inc()
+
+    def speculated(self, result: str, saved_s: float = 0.0) -> None:
+        """`result` is hit, miss or dropped."""
+        self._speculations.labels(result).inc()
+        if result == "hit":
+            self._saved.observe(saved_s)
+
     def event(self, kind: str) -> None:
         self._events[kind].inc()
 

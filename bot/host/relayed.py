@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
-from bot.audio import AudioChunk
 from bot.engines import Audio, Cancel
-from bot.voice import Sentence, SentenceBegins, SentenceEnds, Speech
+from bot.voice import Sentence, SentenceBegins, Speech
 
 AHEAD_S = 20.0  # of sound: a voice that pauses to think is not heard to
 
@@ -92,11 +91,3 @@ async def _read(speech: AsyncGenerator[Speech, None], made: _Made) -> None:
     except Exception as error:
         over = _Over(error)
     made.events.put_nowait(over)
-
-
-async def wordless(chunks: AsyncIterator[AudioChunk]) -> AsyncGenerator[Speech, None]:
-    """A sound as a speech of one sentence without words."""
-    yield SentenceBegins(sentence=Sentence(""))
-    async for chunk in chunks:
-        yield Audio(chunk)
-    yield SentenceEnds(engine="", voice="")

@@ -60,6 +60,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "audio": {"utterance": "", "seq": 0, "at_ms": 0, "rate": 0, "channels": 1},
     "audio_flush": {"utterance": ""},
     "audio_pause": {"paused": False},
+    "audio_duck": {"gain": 1.0},
     "sound": {"lease": False, "reason": ""},
 }
 

@@ -14,9 +14,9 @@ from bot.audio import AudioChunk, Outputs
 from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
-from bot.host.backlog import Backlog
+from bot.host.backlog import Backlog, speech_of
 from bot.host.lanes import Boundary
-from bot.host.relayed import Prepare, Relayed, relayed, wordless
+from bot.host.relayed import Prepare, Relayed, relayed
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
@@ -51,6 +51,8 @@ class Stage:
         self._turn = asyncio.Lock()
         self._now: Utterance | None = None
         self._paused = False
+        self._held = False  # somebody speaks into it
+        self.listening = False  # somebody speaks
         self._closed = ""  # why nobody performs any more
         self.last = Performance()  # what became of the newest utterance
         self._expression = "neutral"
@@ -95,7 +97,7 @@ class Stage:
         """Play a sound as an utterance of its own: it can be paused, skipped and cut."""
         async with self._turn:
             utterance = Utterance(request, self._show, talk=False)
-            return await self._perform(utterance, wordless(chunks), self._clock())
+            return await self._perform(utterance, speech_of(chunks), self._clock())
 
     async def _perform(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
@@ -214,7 +216,7 @@ class Stage:
         async for chunk in backlog:
             if not utterance.sounding.is_set():
                 await self._outputs.open(utterance.request.id, chunk.format)
-                if self._paused:
+                if self._paused or self._held:
                     self._outputs.pause()
                 utterance.timings["first_audio"] = self._clock() - began
                 utterance.sounding.set()
@@ -244,20 +246,39 @@ class Stage:
         """Whether somebody is being heard."""
         return self._now is not None and self._now.sounding.is_set()
 
+    @property
+    def now(self) -> Utterance | None:
+        """What is performed."""
+        return self._now
+
     # --- directing ---------------------------------------------------------------------------
 
     def pause(self) -> None:
         """Hold the sound; it goes on where it stopped."""
         if not self._paused:
             self._paused = True
-            self._outputs.pause()
-            self._changed()
+            self._hold_sound()
 
     def resume(self) -> None:
         if self._paused:
             self._paused = False
-            self._outputs.resume()
+            self._hold_sound()
+
+    def hold(self, held: bool) -> None:
+        """Hold the sound for somebody who speaks into it, or let it go on where it stopped."""
+        if self._held != held:
+            self._held = held
+            self._hold_sound()
+
+    def listen(self, listening: bool) -> None:
+        """Whether somebody speaks just now."""
+        if self.listening != listening:
+            self.listening = listening
             self._changed()
+
+    def _hold_sound(self) -> None:
+        (self._outputs.pause if self._paused or self._held else self._outputs.resume)()
+        self._changed()
 
     def close(self, reason: str) -> None:
         """End the utterance; none may follow."""
@@ -307,11 +328,11 @@ class Stage:
             "utterance": now.view(self._position(now)) if now else None,
         }
 
-    def _state(self) -> Literal["idle", "thinking", "speaking", "paused"]:
+    def _state(self) -> Literal["idle", "thinking", "speaking", "paused", "listening"]:
         if self._paused:
             return "paused"
         if self._now is None:
-            return "idle"
+            return "listening" if self.listening else "idle"
         return "speaking" if self._now.sounding.is_set() else "thinking"
 
     def _position(self, now: Utterance) -> float:

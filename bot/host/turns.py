@@ -60,7 +60,8 @@ class Turns:
         self._house.traces.step(event.id, "Lane", _lane_note(put.item, put.merged))
         self._house.on_fate(event, "merged" if put.merged else "waiting", "")
         self._house.metrics.waiting(lane.value, self.queue.length(lane))
-        self._interrupt_lower(lane)
+        if event.breaks_in:
+            self._interrupt_lower(lane)
         self._house.changed("waiting")
         self._wake.set()
 
@@ -106,6 +107,7 @@ class Turns:
             self._house.closing
             or self._house.switches.now.hold_all
             or self._house.switches.now.paused
+            or self._house.somebody_speaks()
         )
 
     async def _have_turn(self, item: Waiting) -> None:

@@ -177,6 +177,17 @@ class Utterance:
     def _known_words(self) -> list[Any]:
         return words_of(self._words) if self._words is not None else []
 
+    def words_between(self, position: float, back_s: float, ahead_s: float) -> list[str]:
+        """The words that sound from so long before a position to so long after it."""
+        start, end = position - back_s, position + ahead_s
+        words = self.ledger.timed_words()
+        return [word.text for word in words if word.end >= start and word.start <= end]
+
+    @property
+    def talk(self) -> bool:
+        """Whether it is speech; else it is a sound, such as a song."""
+        return self._talk
+
     def next_at(self) -> float | None:
         """The position at which the screen must be told something next."""
         due = [word.start for word in self._known_words() if word.index > self.word][:1]

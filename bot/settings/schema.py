@@ -63,6 +63,49 @@ class VoiceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarSettings:
+    """How it listens and takes turns; `voice.stt` names the recogniser. See docs/listening.md."""
+
+    fallback: tuple[str, ...] = setting(
+        (), label="Other recognisers", hint="Asked in this order while the first is down"
+    )
+    vad: str = setting(
+        "silero_vad", label="Voice detector", hint="energy: by loudness alone, for quiet rooms"
+    )
+    voice_at: float = setting(
+        0.5, label="Voice begins at", hint="Higher: it takes more to be heard", min=0.1, max=0.95
+    )
+    whole_s: float = setting(
+        0.128, label="Silence after a whole sentence", min=0.128, max=3, unit="s"
+    )
+    unsure_s: float = setting(0.4, label="Silence otherwise", min=0.13, max=5, unit="s")
+    open_s: float = setting(
+        1.2, label="Silence in mid-sentence", hint="After 'and', 'because' ...", min=0.2, unit="s"
+    )
+    longest_s: float = setting(60.0, label="Longest turn", min=5, max=600, unit="s")
+    barge_in: str = setting(
+        "words",
+        label="It may be interrupted",
+        hint="words: by words, voice: by any voice, never",
+        choices=("words", "voice", "never"),
+    )
+    least_words: int = setting(1, label="Words that interrupt it", min=1, max=10)
+    duck_db: float = setting(
+        -14.0, label="While somebody speaks into it", min=-40, max=0, unit="dB"
+    )
+    hold_s: float = setting(
+        0.16, label="Voice that silences it", hint="Until words come", min=0.05, max=2, unit="s"
+    )
+    resume_s: float = setting(
+        2.0, label="Without a word it goes on after", hint="A cough, a door", min=0.3, unit="s"
+    )
+    echo_guard: bool = setting(
+        True, label="Know its own voice", hint="When the microphone hears the speakers"
+    )
+    patience_s: float = setting(5.0, label="Patience with a recogniser", min=0.5, max=60, unit="s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuardSettings:
     """What may not be said or shown. A verdict is pass, mask, hold or drop."""
 
@@ -139,6 +182,7 @@ class Settings:
     )
     llm: MindSettings = field(default_factory=MindSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    ears: EarSettings = field(default_factory=EarSettings)
     guard: GuardSettings = field(default_factory=GuardSettings)
     host: HostSettings = field(default_factory=HostSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)

@@ -119,7 +119,7 @@ class _Book:
                 yield event
             if self._session.cancel.is_set():
                 return
-            await self._keep(number, start, b"".join(heard))
+            await self._keep(number, start, heard)
             if number < len(steps):
                 for silence in self._stitcher.rest(self._ask.chapter_pause):
                     yield silence
@@ -148,14 +148,18 @@ class _Book:
     def _title(self, number: int) -> str:
         return self._chapters[number - 1].title or f"{number}"
 
-    async def _keep(self, number: int, start: float, pcm: bytes) -> None:
+    async def _keep(self, number: int, start: float, heard: list[bytes]) -> None:
         """The chapter's file, and its line in the list."""
-        if self._stitcher.format is None or not pcm:
+        format = self._stitcher.format
+        if format is None or not heard:
             return
         title = self._title(number)
         name = f"{number:02}-{_slug(title)}.{self._ask.format}"
-        sound = AudioChunk(pcm, self._stitcher.format)
-        await self._session.save(name, await asyncio.to_thread(encode, sound, self._ask.format))
+
+        def written() -> bytes:
+            return encode(AudioChunk(b"".join(heard), format), self._ask.format)
+
+        await self._session.save(name, await asyncio.to_thread(written))
         self._files.append(name)
         self._listed.append({"number": number, "title": title, "file": name,
                              "start": round(start, 3),

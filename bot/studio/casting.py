@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.engines import (
@@ -15,13 +16,14 @@ from bot.engines import (
     Audio,
     Cancel,
     Checkpoints,
+    Checks,
     EngineRegistry,
     SpeechCapabilities,
     SpeechEvent,
     SpeechRequest,
     VoiceReference,
 )
-from bot.errors import BadRequest, EngineError, NotFound
+from bot.errors import BadRequest, EngineError, EngineUnusable, NotFound
 from bot.studio.bookmarks import with_bookmarks
 from bot.studio.fit import language_of, nearest, style_of, voice_of, with_language
 from bot.studio.profile import VoiceProfile
@@ -77,8 +79,10 @@ class Casting:
         request = self._asked(ask, able)
         name = self._preset(voice, ask.language, able, field)
         request = replace(request, voice=name, style=style_of(style, able))
-        return Part(
-            engine=engine, able=able, request=with_language(request, able), label=name or voice
+        return await _checked(
+            Part(
+                engine=engine, able=able, request=with_language(request, able), label=name or voice
+            )
         )
 
     async def designed(self, ask: SpeakRequest, describe: str) -> Part:
@@ -93,7 +97,8 @@ class Casting:
         if not describe.strip():
             raise BadRequest("nothing is described", field="describe", hint="a calm, low voice")
         request = replace(self._asked(ask, able), describe=describe.strip())
-        return Part(engine=engine, able=able, request=with_language(request, able), label="design")
+        request = with_language(request, able)
+        return await _checked(Part(engine=engine, able=able, request=request, label="design"))
 
     async def cloned(
         self,
@@ -131,12 +136,14 @@ class Casting:
             style=style_of(style, able),
         )
         label = f"{PROFILE}{profile}" if profile else "clone"
-        return Part(
-            engine=engine,
-            able=able,
-            request=with_language(request, able),
-            label=label,
-            profile=profile,
+        return await _checked(
+            Part(
+                engine=engine,
+                able=able,
+                request=with_language(request, able),
+                label=label,
+                profile=profile,
+            )
         )
 
     async def toned(self, part: Part, tone: Tone, ask: SpeakRequest) -> Part:
@@ -158,6 +165,7 @@ class Casting:
             if not tone.voice and part.able.voices and not part.profile:
                 other = voice_of(tone.language, part.able)
                 request = replace(request, voice=other or request.voice)
+            return await _checked(replace(part, request=request))
         return replace(part, request=request)
 
     async def able(self, name: str, model: str = "") -> SpeechCapabilities:
@@ -240,6 +248,7 @@ class Casting:
         engine = self.engines.get(TTS, name)
         able = await self.able(name)
         if model and model not in able.models:
+            await _flaw_of(engine, model)
             raise BadRequest(
                 f"{name} has no checkpoint '{model[:60]}'",
                 field="model",
@@ -300,6 +309,28 @@ class Casting:
         if known and voice not in known:
             raise BadRequest(f"no voice '{voice[:60]}'", field=field, hint=nearest(voice, known))
         return voice
+
+
+async def _checked(part: Part) -> Part:
+    """Raises BadRequest for what the engine knows that it cannot do."""
+    if isinstance(part.engine, Checks):
+        try:
+            await part.engine.check(part.request)
+        except EngineUnusable as error:
+            field = "model" if part.request.model else "engine"
+            raise BadRequest(error.message, field=field, hint=error.hint) from error
+    return part
+
+
+async def _flaw_of(engine: TTS, model: str) -> None:
+    """Raises BadRequest, naming the file, for a checkpoint that is there but not whole."""
+    if not isinstance(engine, Checkpoints):
+        return
+    with suppress(NotFound):
+        try:
+            await engine.capabilities_of(model)
+        except EngineUnusable as error:
+            raise BadRequest(error.message, field="model", hint=error.hint) from error
 
 
 def _named(engine: TTS, model: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.audio import AudioChunk, read_sound
 from bot.engines import TTS, Audio, Codec
-from bot.errors import AudioError, BadRequest, NotFound
+from bot.errors import AudioError, BadRequest, EngineUnusable, NotFound
 from bot.studio.events import Progress, StudioEvent
 from bot.studio.fit import nearest
 from bot.studio.plan import Plan, Session, Shop
@@ -37,7 +38,8 @@ async def plan_codec_encode(ask: CodecEncode, shop: Shop) -> Plan:
 
     async def perform(session: Session) -> AsyncGenerator[StudioEvent, None]:
         yield Progress(done=0, total=1)
-        codes = await codec.encode(sound)
+        with _fit_for(_named(ask)):
+            codes = await codec.encode(sound)
         rows = [[int(code) for code in row] for row in codes]
         written = json.dumps({"engine": name, "frames": len(rows), "codes": rows}).encode()
         await session.save(CODES, written)
@@ -51,10 +53,20 @@ async def plan_codec_decode(ask: CodecDecode, shop: Shop) -> Plan:
     codes = check_codes(ask.codes or await _codes_of(ask.run, shop))
 
     async def perform(session: Session) -> AsyncGenerator[StudioEvent, None]:
-        sound: AudioChunk = await codec.decode(codes)
+        with _fit_for("codes" if ask.codes else "run"):
+            sound: AudioChunk = await codec.decode(codes)
         yield Audio(sound)
 
     return Plan(engines=(name,), text="", voice="", language="", perform=perform)
+
+
+@contextmanager
+def _fit_for(field: str) -> Iterator[None]:
+    """What the codec itself finds unfit is the request's mistake."""
+    try:
+        yield
+    except EngineUnusable as error:
+        raise BadRequest(error.message, field=field, hint=error.hint) from error
 
 
 def check_codes(codes: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

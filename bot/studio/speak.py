@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.engines import Audio, VoiceReference
 from bot.errors import BadRequest, EngineError, NotFound
 from bot.studio.casting import Part
 from bot.studio.events import Progress, StudioEvent
+from bot.studio.growing import perform_growing
 from bot.studio.plan import (
     Plan,
     Session,
@@ -25,15 +26,11 @@ from bot.studio.plan import (
     perform_steps,
     plan_of,
     read_text,
-    say_words,
-    speak_take,
 )
 from bot.studio.profile import Consent, VoiceDraft
 from bot.studio.recording import LONGEST_RECORDING_S
-from bot.studio.stitcher import Stitcher
 from bot.studio.tasks import CustomVoice, DesignThenClone, SpeakRequest, VoiceClone, VoiceDesign
-from bot.studio.text import PLAIN, Rest, Say, Traced, has_words
-from bot.voice import sentences
+from bot.studio.text import Rest, has_words
 
 
 async def plan_custom_voice(ask: CustomVoice, shop: Shop) -> Plan:
@@ -107,7 +104,7 @@ async def _plan_text(ask: SpeakRequest, text: str, part: Part, shop: Shop) -> Pl
             async for event in perform_steps(session, steps, text):
                 yield event
             return
-        async for event in _perform_stream(session, ask, part, text):
+        async for event in perform_growing(session, ask, part, text):
             yield event
 
     takes = [step.part for step in steps if isinstance(step, Take)]
@@ -123,53 +120,6 @@ async def steps_of(shop: Shop, ask: SpeakRequest, part: Part, text: str) -> list
         else Take(one[1], one[2], pause_after(one[0].words.text), marks=one[0].marks)
         for one in found
     ]
-
-
-async def _perform_stream(
-    session: Session, ask: SpeakRequest, part: Part, text: str
-) -> AsyncGenerator[StudioEvent, None]:
-    """Text that still grows: each sentence is spoken as soon as it is whole.
-
-    It takes no tags: what closes one may never come.
-    """
-    stitcher = Stitcher()
-    heard = _Heard(text, session.more)
-    index = 0
-    at = 0
-    async for sentence in sentences(heard.pieces()):
-        if session.cancel.is_set():
-            return
-        if not has_words(sentence.text):
-            continue
-        if len(heard.text) > session.shop.settings.max_chars:
-            raise BadRequest("the text does not end", field="text", hint="send less")
-        begin = max(heard.text.find(sentence.text, at), 0)
-        at = begin + len(sentence.text)
-        piece = Say(Traced.of(sentence.text, begin), PLAIN)
-        words = say_words(session.shop, ask, piece, part)
-        if index:
-            for silence in stitcher.rest(pause_after(sentence.text)):
-                yield silence
-        take = Take(part, words)
-        async for event in speak_take(session, stitcher, take, heard.text, index, alone=False):
-            yield event
-        index += 1
-
-
-class _Heard:
-    """The text so far of a stream, and the stream itself."""
-
-    def __init__(self, text: str, more: AsyncIterable[str] | None) -> None:
-        self.text = text
-        self._more = more
-
-    async def pieces(self) -> AsyncGenerator[str, None]:
-        if self.text:
-            yield self.text
-        if self._more is not None:
-            async for piece in self._more:
-                self.text += piece
-                yield piece
 
 
 async def _collected(session: Session, part: Part, text: str) -> AudioChunk | None:

@@ -165,7 +165,8 @@ class Studio:
         self, request: Request, cancel: Cancel | None = None, *, keep: bool = True
     ) -> Outcome:
         """`stream`, collected."""
-        return Outcome.of([event async for event in self.stream(request, cancel, keep=keep)])
+        events = [event async for event in self.stream(request, cancel, keep=keep)]
+        return await asyncio.to_thread(Outcome.of, events)  # an hour of sound takes a while to join
 
     def speech(
         self, request: Request, cancel: Cancel, *, begun: Callable[[str], None] = lambda run: None

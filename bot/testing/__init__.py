@@ -8,7 +8,7 @@
 The fixture `rehearse` comes with the pytest plugin `bot.testing.fixtures`.
 """
 
-from bot.testing.fakes import FakeClock, FakeMind, FakePlatform, FakeVoice
+from bot.testing.fakes import FakeClock, FakeEars, FakeMind, FakePlatform, FakeVoice
 from bot.testing.rehearsal import Rehearsal
 
-__all__ = ["FakeClock", "FakeMind", "FakePlatform", "FakeVoice", "Rehearsal"]
+__all__ = ["FakeClock", "FakeEars", "FakeMind", "FakePlatform", "FakeVoice", "Rehearsal"]

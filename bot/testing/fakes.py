@@ -1,4 +1,4 @@
-"""A clock, a mind, a voice and a platform that do as a test tells them."""
+"""A clock, a mind, a voice, ears and a platform that do as a test tells them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from bot.audio import AudioChunk, AudioFormat
+from bot.audio import AudioChunk, AudioFormat, level_db
 from bot.engines import (
     Audio,
     Cancel,
     ChatRequest,
     End,
+    ListenCapabilities,
+    ListenRequest,
     SpeechCapabilities,
     SpeechEvent,
     SpeechRequest,
     ThoughtEvent,
     Token,
+    Transcript,
     Usage,
     VoiceInfo,
     Word,
@@ -25,6 +28,56 @@ from bot.engines import (
 ALL_ACTIONS = frozenset(
     {"timeout", "ban", "unban", "delete", "announce", "shoutout", "fulfil", "refund"}
 )
+HEARD_DB = -45.0  # what is quieter is silence
+
+
+class FakeEars:
+    """A recogniser that hears `texts`, one for each turn: a word each `per_word` seconds of sound
+    that is no silence. `partials` False: it answers once, at the end.
+
+    `delay` seconds go by before a final answer; an exception in place of a text is raised.
+    `asked` keeps the requests.
+    """
+
+    def __init__(
+        self,
+        *texts: str | Exception,
+        name: str = "fake",
+        partials: bool = True,
+        per_word: float = 0.2,
+        delay: float = 0.0,
+    ) -> None:
+        self.name = name
+        self.texts = list(texts)
+        self.partials = partials
+        self.per_word = per_word
+        self.delay = delay
+        self.asked: list[ListenRequest] = []
+
+    async def stream(
+        self, audio: AsyncIterator[AudioChunk], request: ListenRequest, cancel: Cancel
+    ) -> AsyncIterator[Transcript]:
+        self.asked.append(request)
+        text = self.texts.pop(0) if self.texts else ""
+        if isinstance(text, Exception):
+            raise text
+        words, told, heard = text.split(), 0, 0.0
+        async for chunk in audio:
+            heard += chunk.seconds if level_db(chunk) > HEARD_DB else 0.0
+            count = min(len(words), int(heard / self.per_word))
+            if self.partials and count > told:
+                told = count
+                yield Transcript(text=" ".join(words[:count]), final=False, end=heard)
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        if not cancel.is_set():
+            yield Transcript(text=text, final=True, end=heard)
+
+    async def capabilities(self) -> ListenCapabilities:
+        return ListenCapabilities(partials=self.partials)
+
+    async def close(self) -> None:
+        return
 
 
 class FakeClock:

@@ -11,9 +11,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.app import App
-from bot.engines import LLM, TTS
+from bot.engines import LLM, STT, TTS
 from bot.host import Event, Exchange, Loader, Platform
-from bot.testing.fakes import FakeMind, FakePlatform, FakeVoice
+from bot.testing.fakes import FakeEars, FakeMind, FakePlatform, FakeVoice
 
 SETTLE_SECONDS = 10.0
 
@@ -37,7 +37,14 @@ class Rehearsal:
         base = {
             "name": "Luna",
             "llm": {"chat": "fake"},
-            "voice": {"tts": "fake", "default": "fake", "sinks": ["null"], "pause_s": 0.0},
+            "ears": {"vad": "energy"},
+            "voice": {
+                "tts": "fake",
+                "stt": "fake",
+                "default": "fake",
+                "sinks": ["null"],
+                "pause_s": 0.0,
+            },
             "host": {"hot_reload": False},
             "plugins": {name: dict(section) for name, section in sections.items()},
         }
@@ -45,6 +52,7 @@ class Rehearsal:
         YAML().dump({**base, **(settings or {})}, config)
         self.mind = FakeMind()
         self.voice = FakeVoice()
+        self.ears = FakeEars()
         self.platform = FakePlatform(platform)
         self.exchanges: list[Exchange] = []
         self.shown: list[tuple[str, dict[str, Any]]] = []
@@ -57,6 +65,7 @@ class Rehearsal:
         registry = self.app.registry
         registry.add(LLM, "fake", self.mind)
         registry.add(TTS, "fake", self.voice)
+        registry.add(STT, "fake", self.ears)
         registry.add(Platform, self.platform.name, self.platform)
         self.app.screen.attach(lambda client, name, fields, data: self.shown.append((name, fields)))
         await self.app.start()

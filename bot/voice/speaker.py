@@ -13,8 +13,17 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from bot.audio import AudioChunk, level_db
-from bot.engines import TTS, Audio, Cancel, End, EngineRegistry, SpeechEvent, SpeechRequest
-from bot.errors import EngineError, EngineTimeout
+from bot.engines import (
+    TTS,
+    Audio,
+    Cancel,
+    End,
+    EngineRegistry,
+    Health,
+    SpeechEvent,
+    SpeechRequest,
+)
+from bot.errors import EngineError, EngineTimeout, NotFound
 from bot.settings import VoiceSettings
 from bot.voice.casting import Casting, KeptVoices, Manner
 from bot.voice.sentences import Sentence
@@ -63,6 +72,7 @@ class Speaker:
         record: Record = lambda engine, characters: None,
         kept: KeptVoices | None = None,
     ) -> None:
+        self._registry = registry
         self._casting = Casting(registry, kept)
         self._settings = settings
         self._first_sound_s = first_sound_s
@@ -146,9 +156,7 @@ class Speaker:
         if not sentence.text:
             yield SentenceEnds(engine="", voice="")
             return
-        failure = EngineError(
-            "voice", "no voice engine is loaded", hint="enable one on the plugins page"
-        )
+        failure: EngineError | None = None
         for attempt in await self._casting.attempts(self._settings, manner):
             engine, sounded = attempt.engine, False
             request = replace(attempt.request, text=sentence.text)
@@ -167,7 +175,31 @@ class Speaker:
             if sounded:
                 yield SentenceEnds(engine=engine.name, voice=attempt.voice, error=str(failure))
                 return
-        raise failure
+        raise failure or self._nobody()
+
+    def _nobody(self) -> EngineError:
+        """There is none that could be tried."""
+        missing = next(iter(self.absent().values()))
+        there = self._registry.names(TTS)
+        hint = missing.hint if there else "enable one on the plugins page"
+        return EngineError("voice", missing.message, hint=hint)
+
+    def health(self) -> dict[str, Health]:
+        """The engines that are not there, for the panel; the others tell of themselves."""
+        return {
+            name: Health(ok=False, note=error.message, fix=error.hint)
+            for name, error in self.absent().items()
+        }
+
+    def absent(self) -> dict[str, NotFound]:
+        """The engines that the settings name and that are not there, with what to do."""
+        missing: dict[str, NotFound] = {}
+        for name in dict.fromkeys((self._settings.tts, *self._settings.fallback)):
+            try:
+                self._registry.get(TTS, name)
+            except NotFound as error:
+                missing[name] = error
+        return missing
 
     async def _stream(
         self, engine: TTS, request: SpeechRequest, cancel: Cancel

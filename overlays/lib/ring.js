@@ -1,5 +1,5 @@
 // Runs in the browser's sound thread: plays the chunks it is handed, one after the other, and
-// tells what was played. Messages in: {push}, {flush}, {hold}. Out: {utterance, …} ten a second.
+// tells what was played. Messages in: {push}, {flush}, {hold}, {duck}. Out: {utterance, …} ten a second.
 
 const FADE_S = 0.01; // short enough to be at once, long enough not to click
 const REPORT_S = 0.1;
@@ -12,6 +12,7 @@ class Ring extends AudioWorkletProcessor {
   played = 0; // ms of it
   underruns = 0;
   gain = 1;
+  level = 1; // the gain it has while nothing holds it
   held = false;
   dropping = []; // utterances (null: all) to fade out and drop
   tails = [0, 0]; // the last sample a channel; where sound stops short it decays from there
@@ -23,6 +24,7 @@ class Ring extends AudioWorkletProcessor {
       if (data.push) this.push(data.push);
       else if (data.flush) this.flush(data.flush);
       else if ("hold" in data) this.held = data.hold;
+      else if ("duck" in data) this.level = Math.min(Math.max(data.duck, 0.01), 1);
     };
   }
 
@@ -47,7 +49,7 @@ class Ring extends AudioWorkletProcessor {
     if (this.chunks[0] && this.leaves(this.chunks[0])) this.at = 0;
     this.chunks = this.chunks.filter((chunk) => !this.leaves(chunk));
     this.dropping = [];
-    if (!this.held) this.gain = 1;
+    if (!this.held) this.gain = this.level;
     this.report();
   }
 
@@ -72,7 +74,7 @@ class Ring extends AudioWorkletProcessor {
   }
 
   fade() {
-    const goal = this.held || this.dropping.length ? 0 : 1;
+    const goal = this.held || this.dropping.length ? 0 : this.level;
     const step = 1 / (FADE_S * sampleRate);
     this.gain += Math.max(-step, Math.min(step, goal - this.gain));
     if (this.gain < step / 2) this.gain = 0;

@@ -77,9 +77,11 @@ class Player {
     house.on("sound", ({ lease }) => this.setLease(lease));
     house.on("audio", (head, bytes) => this.play(head, bytes));
     house.on("audio_flush", ({ utterance }) => this.flush(utterance || null));
+    house.on("audio_duck", ({ gain }) => ring.port.postMessage({ duck: Number(gain) }));
     house.on("audio_pause", ({ paused }) => ring.port.postMessage({ hold: Boolean(paused) }));
     house.on("disconnect", () => {
       this.setLease(false);
+      ring.port.postMessage({ duck: 1 });
       ring.port.postMessage({ hold: false }); // the house may go on while nobody hears it say so
     });
   }

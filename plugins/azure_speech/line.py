@@ -20,9 +20,10 @@ _PATIENCE = 2  # the SDK's own time-outs come later than ours, which say more
 class Line:
     """A synthesizer and its connection. Everything here blocks: call it in a thread."""
 
-    def __init__(self, settings: AzureSettings) -> None:
+    def __init__(self, settings: AzureSettings, config: Any = None) -> None:
+        """`config` is the SDK's, where it is not the usual one."""
         self._sdk = sdk = load()
-        config = make_config(settings)
+        config = config or make_config(settings)
         silence_ms = round(settings.timeout_s * 1000 * _PATIENCE)
         formats, names = sdk.SpeechSynthesisOutputFormat, sdk.PropertyId
         config.set_speech_synthesis_output_format(formats.Raw24Khz16BitMonoPcm)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import azure.cognitiveservices.speech as speech
 
 TICKS = 10_000_000  # the service counts time in 100 ns
+HOST = "wss://{}.tts.speech.microsoft.com"
+GROWING = "/cognitiveservices/websocket/v2"
 NO_KEY = "none"  # a container of one's own asks for none, the SDK does
 
 
@@ -35,6 +37,23 @@ def make_config(settings: AzureSettings) -> speech.SpeechConfig:
     is_host = parts.scheme in ("ws", "wss") and parts.path in ("", "/")
     address = {"host" if is_host else "endpoint": settings.endpoint.rstrip("/")}
     return module.SpeechConfig(subscription=key or NO_KEY, **address)
+
+
+def make_growing_config(settings: AzureSettings, voice: str) -> speech.SpeechConfig:
+    """For texts that still grow, which have an address of their own. Raises as make_config."""
+    key = settings.key.reveal()
+    if not settings.endpoint and not (key and settings.region):
+        raise no_key()
+    host = settings.endpoint.rstrip("/") or HOST.format(settings.region)
+    config = load().SpeechConfig(subscription=key or NO_KEY, endpoint=host + GROWING)
+    config.speech_synthesis_voice_name = voice
+    return config
+
+
+def takes_growing_text(settings: AzureSettings) -> bool:
+    """Whether that address is known: of the service itself, and of a host without a path."""
+    parts = urlsplit(settings.endpoint)
+    return not settings.endpoint or (parts.scheme in ("ws", "wss") and parts.path in ("", "/"))
 
 
 class Bridge:

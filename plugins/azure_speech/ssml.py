@@ -23,16 +23,39 @@ def build(request: SpeechRequest, voice: str, style_degree: float = 1.0) -> str:
     """The document for one turn; `voice` as the service calls it, such as en-US-JennyNeural."""
     locale = "-".join(voice.split(":")[0].split("-")[:2])
     body = _prosody(_styled_text(request, voice, locale), request)
-    if _STYLE.fullmatch(request.style):
+    if named := style_of(request):
         degree = f' styledegree="{style_degree:g}"' if style_degree != 1.0 else ""
-        style = quoteattr(request.style)
+        style = quoteattr(named)
         body = f"<mstts:express-as style={style}{degree}>{body}</mstts:express-as>"
     return f"{_OPEN.format(quoteattr(locale))}<voice name={quoteattr(voice)}>{body}</voice></speak>"
 
 
 def plain(text: str) -> str:
     """Text that may stand in XML, character for character as long as before."""
-    return escape(_NOT_XML.sub(" ", text))
+    return escape(unprintable_out(text))
+
+
+def unprintable_out(text: str) -> str:
+    """The text as long as before, with blanks for what no text may hold."""
+    return _NOT_XML.sub(" ", text)
+
+
+def style_of(request: SpeechRequest) -> str:
+    """The request's style where it is a name, and no instruction in words."""
+    return request.style if _STYLE.fullmatch(request.style) else ""
+
+
+def prosody(request: SpeechRequest) -> dict[str, str]:
+    """Speed, pitch and loudness as the service writes them, where they are not the voice's own."""
+    rate = min(max(request.rate, SLOWEST), FASTEST)
+    pitch = min(max(request.pitch, LOWEST), HIGHEST)
+    volume = min(max(request.volume, 0.0), LOUDEST)
+    wanted = {
+        "rate": f"{rate:g}" if rate != 1.0 else "",
+        "pitch": f"{percent(pitch):+d}%" if pitch != 1.0 else "",
+        "volume": f"{percent(volume):+d}%" if volume != 1.0 else "",
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def _styled_text(request: SpeechRequest, voice: str, locale: str) -> str:
@@ -51,16 +74,7 @@ def _styled_text(request: SpeechRequest, voice: str, locale: str) -> str:
 
 
 def _prosody(body: str, request: SpeechRequest) -> str:
-    """Speed, pitch and loudness where they are not the voice's own."""
-    rate = min(max(request.rate, SLOWEST), FASTEST)
-    pitch = min(max(request.pitch, LOWEST), HIGHEST)
-    volume = min(max(request.volume, 0.0), LOUDEST)
-    wanted = {
-        "rate": f"{rate:g}" if rate != 1.0 else "",
-        "pitch": f"{percent(pitch):+d}%" if pitch != 1.0 else "",
-        "volume": f"{percent(volume):+d}%" if volume != 1.0 else "",
-    }
-    attributes = "".join(f' {name}="{value}"' for name, value in wanted.items() if value)
+    attributes = "".join(f' {name}="{value}"' for name, value in prosody(request).items())
     return f"<prosody{attributes}>{body}</prosody>" if attributes else body
 
 

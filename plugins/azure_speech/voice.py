@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from contextlib import aclosing
 from difflib import get_close_matches
 from typing import Any
 
@@ -21,8 +22,9 @@ from bot.engines import (
 )
 from bot.errors import EngineError
 from plugins.azure_speech.failures import NAME, no_key, not_possible, ours, silent
+from plugins.azure_speech.growing import GrowingTurn
 from plugins.azure_speech.line import DONE, Line
-from plugins.azure_speech.sdk import Bridge
+from plugins.azure_speech.sdk import Bridge, takes_growing_text
 from plugins.azure_speech.settings import AzureSettings
 from plugins.azure_speech.ssml import build
 from plugins.azure_speech.words import Boundary, WordTimes
@@ -96,6 +98,22 @@ class AzureVoice:
             watch.cancel()
             await self._leave(line, finished=finished)
 
+    async def stream_text(
+        self, request: SpeechRequest, text: AsyncIterable[str], cancel: Cancel
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """Speak the words of `text` as they come. Raises EngineError, and what `text` raises."""
+        turn = GrowingTurn(self._settings, self._voice_of(request), request)
+        speech = _Speech("")
+        try:
+            async with aclosing(turn.items(text, speech.grow, cancel)) as items:
+                async for item in items:
+                    for event in speech.take(item):
+                        yield event
+            self._note(None)
+        except EngineError as error:
+            self._note(error)
+            raise
+
     async def capabilities(self) -> SpeechCapabilities:
         """Asks the service for its voices once. Raises EngineError."""
         if self._capabilities is None:
@@ -108,7 +126,8 @@ class AzureVoice:
             await self._give_back(line)
             if not listing.voices:
                 raise _no_list(listing.error_details or "")
-            self._capabilities = _capabilities(listing.voices)
+            growing = takes_growing_text(self._settings)
+            self._capabilities = _capabilities(listing.voices, growing)
         return self._capabilities
 
     def health(self) -> Health:
@@ -195,6 +214,9 @@ class _Speech:
         self._seconds = 0.0
         self._mouth: object = None
 
+    def grow(self, words: str) -> None:
+        self._words.grow(words)
+
     def take(self, item: Any) -> list[SpeechEvent]:
         if item is DONE:
             return [*self._words.rest(self._seconds), End(seconds=self._seconds)]
@@ -221,7 +243,7 @@ def _no_list(details: str) -> EngineError:
     return ours("TooManyRequests" if "429" in details else "ServiceError", details)
 
 
-def _capabilities(voices: list[Any]) -> SpeechCapabilities:
+def _capabilities(voices: list[Any], growing: bool) -> SpeechCapabilities:
     styles = {style for voice in voices for style in voice.style_list if style}
     return SpeechCapabilities(
         voices=tuple(
@@ -233,4 +255,5 @@ def _capabilities(voices: list[Any]) -> SpeechCapabilities:
         word_times=True,
         visemes=True,
         bookmarks=True,
+        streaming_text=growing,
     )

@@ -37,6 +37,14 @@ class WordTimes:
         self._run = -1
         self._held: Word | None = None  # its last piece may still come
 
+    def grow(self, more: str) -> None:
+        """The text goes on, in whole words."""
+        begin = len(self._text)
+        self._text += more
+        found = [(match.start() + begin, match.group()) for match in re.finditer(r"\S+", more)]
+        self._runs += found
+        self._starts += [start for start, _ in found]
+
     def take(self, piece: Boundary) -> list[Word]:
         """The words that this boundary completes."""
         at = self._find(piece)

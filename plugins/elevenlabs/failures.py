@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+import aiohttp
 
 from bot.errors import EngineBusy, EngineError, EngineTimeout, EngineUnusable
 from plugins.elevenlabs.settings import ElevenSettings
@@ -13,6 +17,15 @@ KEY_HINT = (
     "write ELEVENLABS_API_KEY=... into .env and api_key: ${ELEVENLABS_API_KEY} under plugins: "
     "elevenlabs:"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the service refused with, in the shape of the client's own error."""
+
+    status_code: int
+    body: Any
+    headers: Mapping[str, str]
 
 
 class Failures:
@@ -35,20 +48,29 @@ class Failures:
         if isinstance(error, EngineError):
             return error
         if isinstance(error, ApiError):
-            return self._status(error)
+            return self.refusal(error)
+        if isinstance(error, aiohttp.WSServerHandshakeError):
+            return self.refusal(Refusal(error.status, error.message, error.headers or {}))
         if isinstance(error, httpx.TimeoutException):
-            silence = f"was silent for {self._settings.timeout_s:g} s"
-            return EngineTimeout(NAME, silence, hint="is the network slow?")
+            return self.silent()
         if begun:
-            return EngineError(NAME, "the speech broke off", retryable=True)
-        if isinstance(error, httpx.TransportError):
+            return self.broke_off()
+        if isinstance(error, httpx.TransportError | aiohttp.ClientConnectionError):
             why = type(error).__name__
             hint = "is this machine online, and is base_url right?"
             return EngineError(NAME, f"cannot be reached ({why})", hint=hint, retryable=True)
         why = type(error).__name__
         return EngineError(NAME, f"sent an answer that makes no sense ({why})", retryable=True)
 
-    def _status(self, error: Any) -> EngineError:
+    def silent(self) -> EngineError:
+        silence = f"was silent for {self._settings.timeout_s:g} s"
+        return EngineTimeout(NAME, silence, hint="is the network slow?")
+
+    def broke_off(self) -> EngineError:
+        return EngineError(NAME, "the speech broke off", retryable=True)
+
+    def refusal(self, error: Any) -> EngineError:
+        """The client's ApiError, or a Refusal."""
         status, (kind, words) = error.status_code or 0, self._words(error.body)
         if kind == "quota_exceeded":
             hint = "add credit at elevenlabs.io, or wait for the month's"

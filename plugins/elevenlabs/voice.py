@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import aclosing
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,9 @@ from bot.engines import (
     SpeechRequest,
     VoiceInfo,
 )
-from bot.errors import EngineError
+from bot.errors import BotError, EngineError
 from plugins.elevenlabs.failures import NAME, Failures
+from plugins.elevenlabs.growing import GrowingText, Piece
 from plugins.elevenlabs.settings import ElevenSettings
 from plugins.elevenlabs.words import WordTimes
 
@@ -64,27 +66,52 @@ class ElevenVoice:
         self, request: SpeechRequest, cancel: Cancel
     ) -> AsyncGenerator[SpeechEvent, None]:
         """Raises EngineError. Setting `cancel` closes the connection at once."""
-        words, seconds = WordTimes(request.text), 0.0
-        if any(character.isalnum() for character in request.text):
-            arguments = await self._arguments(request)
-            try:
-                async for piece in self._pieces(arguments, cancel):
+        if not any(character.isalnum() for character in request.text):
+            if not cancel.is_set():
+                yield End(seconds=0.0)
+            return
+        arguments, words = await self._arguments(request), WordTimes(request.text)
+        pieces = self._pieces(arguments, cancel)
+        async for event in self._events(pieces, words, request.volume, cancel):
+            yield event
+
+    async def stream_text(
+        self, request: SpeechRequest, text: AsyncIterable[str], cancel: Cancel
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """Speak the words of `text` as they come. Raises EngineError, and what `text` raises."""
+        arguments, words = await self._arguments(request), WordTimes("")
+        growing = GrowingText(self._settings, self._failures, arguments, words.grow)
+        pieces = growing.pieces(text, cancel)
+        async for event in self._events(pieces, words, request.volume, cancel):
+            yield event
+
+    async def _events(
+        self, pieces: AsyncGenerator[Piece, None], words: WordTimes, volume: float, cancel: Cancel
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """The pieces as sound and words, then `End`."""
+        seconds = 0.0
+        try:
+            async with aclosing(pieces):
+                async for piece in pieces:
                     if piece.alignment is not None:
                         for word in words.take(piece.alignment, seconds):
                             yield word
-                    chunk = AudioChunk(base64.b64decode(piece.audio_base_64), FORMAT)
+                    chunk = AudioChunk(piece.pcm, FORMAT)
                     seconds += chunk.seconds
                     if chunk.pcm and not cancel.is_set():
-                        yield Audio(chunk.louder(request.volume))
-            except Exception as error:
-                # the client's errors hold headers: they stay behind
-                raise self._failures.ours(error, begun=seconds > 0) from None
-            if not seconds and not cancel.is_set():
-                raise self._failures.no_sound()
-        if not cancel.is_set():
-            for word in words.rest():
-                yield word
-            yield End(seconds=seconds)
+                        yield Audio(chunk.louder(volume))
+        except BotError:
+            raise
+        except Exception as error:
+            # the client's errors hold headers: they stay behind
+            raise self._failures.ours(error, begun=seconds > 0) from None
+        if cancel.is_set():
+            return
+        if not seconds and any(character.isalnum() for character in words.text):
+            raise self._failures.no_sound()
+        for word in words.rest():
+            yield word
+        yield End(seconds=seconds)
 
     async def capabilities(self) -> SpeechCapabilities:
         """The account's voices, asked for once. Raises EngineError."""
@@ -102,6 +129,7 @@ class ElevenVoice:
                 models=(self._settings.model,),
                 seed=True,
                 word_times=True,
+                streaming_text=True,
             )
         return self._capabilities
 
@@ -168,7 +196,9 @@ class ElevenVoice:
         near = get_close_matches(voice.lower(), self._ids, n=3, cutoff=0.4) or list(self._ids)[:3]
         raise EngineError(NAME, f"no voice '{voice}'", hint=f"such as {', '.join(near)}")
 
-    async def _pieces(self, arguments: dict[str, Any], cancel: Cancel) -> AsyncIterator[Any]:
+    async def _pieces(
+        self, arguments: dict[str, Any], cancel: Cancel
+    ) -> AsyncGenerator[Piece, None]:
         """What the service sends, until it ends or `cancel` is set."""
         client = await self._client()
         pieces = client.text_to_speech.stream_with_timestamps(**arguments)
@@ -178,7 +208,7 @@ class ElevenVoice:
                 piece = await first(anext(pieces, None), stop)
                 if piece is None:
                     return
-                yield piece
+                yield Piece(pcm=base64.b64decode(piece.audio_base_64), alignment=piece.alignment)
         finally:
             stop.cancel()
             await pieces.aclose()  # type: ignore[attr-defined]  # a generator, whatever it says

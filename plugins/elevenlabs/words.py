@@ -13,12 +13,16 @@ class WordTimes:
     """Gathers characters to words as they come, in the order of the text."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
         self._cursor = 0
         self._letters: list[str] = []
         self._start = self._end = 0.0
         self._offset = -1
         self._latest = 0.0
+
+    def grow(self, more: str) -> None:
+        """The text goes on."""
+        self.text += more
 
     def take(self, alignment: Any, sounded: float) -> list[Word]:
         """The words that these characters complete; `sounded` seconds came before the piece."""
@@ -29,7 +33,7 @@ class WordTimes:
         ends = alignment.character_end_times_seconds
         for character, begin, end in zip(alignment.characters, begins, ends, strict=False):
             self._latest = max(self._latest, shift + end)
-            at = self._text.find(character, self._cursor)
+            at = self.text.find(character, self._cursor)
             self._cursor = at + len(character) if at >= 0 else self._cursor
             if character.isspace():
                 words += self.rest()

@@ -1,9 +1,10 @@
-"""Minds and voices of OpenAI, and of every server that speaks its protocols."""
+"""Minds, voices and ears of OpenAI, and of every server that speaks its protocols."""
 
 from __future__ import annotations
 
-from bot.engines import LLM, TTS
+from bot.engines import LLM, STT, TTS
 from bot.host import Context, Plugin
+from plugins.openai.ears import OpenAIEars
 from plugins.openai.mind import OpenAIMind
 from plugins.openai.settings import OpenAISettings
 from plugins.openai.speech import OpenAIVoice
@@ -12,7 +13,7 @@ plugin = Plugin(
     "openai",
     settings=OpenAISettings,
     title="OpenAI",
-    summary="A mind and a voice from OpenAI, or from vLLM, Ollama, llama.cpp's server "
+    summary="A mind, a voice and ears from OpenAI, or from vLLM, Ollama, llama.cpp's server "
     "and their like",
     sort="engine",
     packages=("openai",),
@@ -33,3 +34,8 @@ def build_voice(ctx: Context) -> OpenAIVoice:
     voice = OpenAIVoice(ctx.settings)
     ctx.own(voice.warm())
     return voice
+
+
+@plugin.engine(STT, "openai")
+def build_ears(ctx: Context) -> OpenAIEars:
+    return OpenAIEars(ctx.settings)

@@ -32,6 +32,12 @@ class OpenAISettings:
     timeout_s: float = setting(30.0, label="Longest silence", min=1, max=600, unit="s")
     speech_model: str = setting("gpt-4o-mini-tts", label="Model that speaks")
     speech_voice: str = setting("alloy", label="Voice")
+    transcribe_model: str = setting("gpt-4o-mini-transcribe", label="Model that listens")
+    transcribe_urls: tuple[str, ...] = setting(
+        (),
+        label="Servers that listen",
+        hint="Tried in turn, each ending in /v1; empty: the server above",
+    )
     organization: str = setting("", label="Organization")
     project: str = setting("", label="Project")
     price_in: float = setting(

@@ -38,12 +38,9 @@ def plan(
 
     Raises EngineUnusable, naming what there is.
     """
-    check_numbers(request)
-    if request.mix:
-        raise EngineUnusable(NAME, "it cannot mix voices", hint="choose one voice")
     if request.reference is not None:
         check_reference(request.reference)
-    checkpoint = choose(kind_of(request), shelf, request.model, model)
+    checkpoint = checkpoint_for(request, shelf, model=model, voice=voice)
     return Order(
         path=str(checkpoint.path),
         kind=checkpoint.kind,
@@ -57,6 +54,20 @@ def plan(
         pitch=request.pitch,
         volume=request.volume,
     )
+
+
+def checkpoint_for(
+    request: SpeechRequest, shelf: Sequence[Checkpoint], *, model: str = "", voice: str = ""
+) -> Checkpoint:
+    """The checkpoint that speaks, whatever is said. Raises EngineUnusable, naming what there is."""
+    check_numbers(request)
+    if request.mix:
+        raise EngineUnusable(NAME, "it cannot mix voices", hint="choose one voice")
+    kind = kind_of(request)
+    checkpoint = choose(kind, _suited(request, kind, shelf), request.model, model)
+    language_of(request.language, checkpoint)
+    speaker_of(request.voice, checkpoint, voice)
+    return checkpoint
 
 
 def kind_of(request: SpeechRequest) -> str:
@@ -149,6 +160,19 @@ def unknown(what: str, name: str, known: Iterable[str]) -> EngineUnusable:
     near = get_close_matches(name.lower(), listed, n=3, cutoff=0.6) or listed[:12]
     hint = f"there are: {', '.join(near)}" if near else "there are none"
     return EngineUnusable(NAME, f"no {what} '{name[:40]}'", hint=hint)
+
+
+def _suited(request: SpeechRequest, kind: str, shelf: Sequence[Checkpoint]) -> Sequence[Checkpoint]:
+    """Without those of a kind that lack the language or the voice, where another has them."""
+
+    def suits(one: Checkpoint) -> bool:
+        speakers = {name.lower() for name in one.speakers}
+        voiced = not one.speakers or not request.voice or request.voice.lower() in speakers
+        return voiced and language_name(request.language) in (AUTO, *one.languages)
+
+    if request.model or not any(suits(one) for one in shelf if one.kind == kind):
+        return shelf
+    return [one for one in shelf if one.kind != kind or suits(one)]
 
 
 def _able(checkpoint: Checkpoint, kind: str, shelf: Sequence[Checkpoint]) -> Checkpoint:

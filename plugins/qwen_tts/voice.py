@@ -25,7 +25,14 @@ from bot.errors import EngineBusy, EngineError, EngineUnusable, NotFound
 from plugins.qwen_tts.checkpoints import CODEC, NAME, Checkpoint, find_checkpoints, whole
 from plugins.qwen_tts.offers import offers, offers_of_all
 from plugins.qwen_tts.orders import CodecOrder, PromptOrder
-from plugins.qwen_tts.planning import GET, check_reference, choose, named, plan
+from plugins.qwen_tts.planning import (
+    GET,
+    check_reference,
+    checkpoint_for,
+    choose,
+    named,
+    plan,
+)
 from plugins.qwen_tts.settings import QwenSettings
 
 SYNTH = "plugins.qwen_tts.synth:open_synth"
@@ -37,7 +44,7 @@ log = logging.getLogger(__name__)
 class QwenVoice:
     """Qwen3-TTS in a process of its own, which ends when it is not used for a while.
 
-    A TTS engine with Checkpoints, Clones and Codec. One job runs at a time; more wait.
+    A TTS engine with Checkpoints, Checks, Clones and Codec. One job runs at a time; more wait.
     """
 
     name = NAME
@@ -109,6 +116,11 @@ class QwenVoice:
         ):
             async for event in events:
                 yield event
+
+    async def check(self, request: SpeechRequest) -> None:
+        """Whether a checkpoint is there that can do this. Raises EngineUnusable."""
+        own, voice = self._settings.model, self._settings.voice
+        checkpoint_for(request, await self._look(), model=own, voice=voice)
 
     async def capabilities(self) -> SpeechCapabilities:
         return offers_of_all(await self._look())

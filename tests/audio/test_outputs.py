@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.audio import AudioChunk, AudioFormat, BufferedSink, DeviceSink, Outputs, find_device
+from bot.audio import (
+    AudioChunk,
+    AudioFormat,
+    BufferedSink,
+    DeviceSink,
+    Outputs,
+    find_device,
+    level_db,
+)
 from bot.errors import AudioError
 from tests.virtual_time import play
 
@@ -283,3 +291,36 @@ async def test_a_device_plays_what_it_is_given_and_keeps_the_time(
     await sink.drain()
     await sink.close()
     assert stream.closed
+
+
+async def test_a_device_plays_what_it_holds_already_more_quietly(
+    portaudio: FakePortAudio,
+) -> None:
+    sink = DeviceSink()
+    await sink.open("u1", FORMAT)
+    stream = portaudio.streams[0]
+    await sink.write(sound(0.3, format=AudioFormat(48_000)))
+
+    def pulled() -> float:
+        return level_db(AudioChunk(stream.pull(4_800), AudioFormat(48_000)))
+
+    before = pulled()
+    sink.duck(0.1)
+    pulled()  # it glides
+    assert pulled() == pytest.approx(before - 20, abs=0.5)
+    await sink.close()
+
+
+async def test_a_page_is_told_how_loud_and_so_is_the_next_one() -> None:
+    sent: list[tuple[str, str, dict[str, Any]]] = []
+    outputs = Outputs(lambda client, name, fields, data: sent.append((client, name, fields)))
+    await outputs.start(["page"])
+    outputs.page_state("p1", True, True)
+    await outputs.open("u1", FORMAT)
+    outputs.duck(0.2)
+    assert ("p1", "audio_duck", {"gain": 0.2}) in sent
+    outputs.page_gone("p1")
+    outputs.page_state("p2", True, True)
+    assert ("p2", "audio_duck", {"gain": 0.2}) in sent
+    assert outputs.gain == 0.2
+    await outputs.close()

@@ -182,3 +182,23 @@ def test_a_short_id_is_removed_only_where_it_stands_alone():
         "text": "12 cats",
         "n": 12,
     }
+
+
+def test_who_was_written_down_just_before_a_crash_can_be_found_and_erased(database: Database):
+    bot = {"user": {"roles": ["bot"]}}
+    database.journal.append(
+        [
+            entry(1, user_name=OLD_NAME),
+            entry(2, user_name=NAME, kind="Cheer"),
+            entry(3, user_name="Luna", user_platform_id="5", body=bot),
+            entry(4, user_name="noor", user_platform_id="6", origin="simulated"),
+        ]
+    )
+    with database.session(write=False) as session:
+        assert UserRepository(session).find(NAME) == []
+    database.tidy(journal_days=9999, message_days=9999)
+    with database.session(write=False) as session:
+        (them,) = UserRepository(session).find()
+        assert (them.name, them.lines) == (NAME, 1)
+        assert them.first_seen == NOW + timedelta(seconds=1)
+    assert database.forget(them).deleted["journal"] == 2

@@ -9,6 +9,7 @@ import openai
 import pytest
 import soundfile
 
+from bot.audio import encode, read_sound
 from tests.gateway.conftest import House, Opens
 
 
@@ -26,6 +27,17 @@ async def test_a_file_is_written_down(house: House) -> None:
     )
     assert heard.text == "hello hello"
     assert (typist.asked[0].language, typist.asked[0].phrases) == ("de", ("Luna", "Greenroom"))
+
+
+async def test_a_telephones_recording_is_written_down(house: House) -> None:
+    pytest.importorskip("av", reason="the extra 'codecs' is not installed")
+    house.listens()
+    name, wave = sound()
+    recording = encode(read_sound(wave, max_seconds=5), "aac")
+    heard = await house.client().audio.transcriptions.create(
+        model="whisper-1", file=(name.replace("wav", "aac"), recording)
+    )
+    assert heard.text == "hello hello"
 
 
 async def test_it_comes_as_text_captions_or_with_the_time_of_each_word(house: House) -> None:

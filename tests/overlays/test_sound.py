@@ -183,6 +183,19 @@ def test_a_pause_holds_the_sound_and_loses_none_of_it(house, open_page):
     assert loud.sum() / RATE > 0.7  # at the least of the rates that a page may have
 
 
+def test_ducking_makes_the_sound_quieter_at_once_and_loses_none_of_it(house, open_page):
+    page = open_sounding(house, open_page)
+    play(house, page.sid, tone(1.2))
+    wait_played(house, 200)
+    house.tell("audio_duck", page.sid, gain=0.2)
+    page.wait_for_function(
+        "window.heard.slice(-20).every(({ samples }) => samples.every((v) => Math.abs(v) < 0.12))"
+    )
+    house.tell("audio_duck", page.sid, gain=1.0)
+    assert wait_played(house, 1_200)["underruns"] == 0
+    assert np.abs(hear(page)[0]).max() > 0.4
+
+
 def test_running_dry_in_the_middle_is_counted(house, open_page):
     page = open_sounding(house, open_page)
     samples = tone(0.4)

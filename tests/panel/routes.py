@@ -147,6 +147,10 @@ def add_show(bot: FakeBot) -> None:
     def chat() -> Any:
         return {"done": True, "note": ""}
 
+    @bot.app.post("/api/local-chat")
+    def local_chat() -> Any:
+        return {"event": "evt_new"}
+
 
 def add_plugins(bot: FakeBot) -> None:
     def card(name: str) -> Json:

@@ -195,6 +195,17 @@ def test_chat_can_be_written_searched_and_stopped(panel: Any, bot: FakeBot) -> N
     expect(panel.get_by_role("log").locator("li")).to_have_count(1)
 
 
+def test_a_line_can_be_written_into_the_local_chat_as_a_viewer_would(
+    panel: Any, bot: FakeBot
+) -> None:
+    panel.get_by_text("A viewer", exact=True).click()
+    panel.get_by_label("The viewer’s name").fill("ann")
+    panel.get_by_placeholder("Write to chat as a viewer").fill("hi Luna")
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_placeholder("Write to chat as a viewer")).to_have_value("")
+    assert bot.asked("POST", "/local-chat") == [{"user": "ann", "text": "hi Luna"}]
+
+
 def test_the_last_exchange_strikes_what_was_removed(panel: Any) -> None:
     card = panel.get_by_role("region", name="Last exchange")
     assert card.locator("s").all_text_contents() == ["*yawns*", "d4mn"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadRequest, ConfigError
-from bot.studio.text import Lexicons, Rest, Say, Traced, chunks, normalize, parse_markup
+from bot.studio.text import Lexicons, Rest, Say, Traced, chunks, normalize, parse_markup, spoken
 
 SAID = [
     ("It costs $3.50.", "It costs three dollars and fifty cents."),
@@ -208,6 +208,12 @@ def test_the_lexicon_respells_whole_words(tmp_path: Path) -> None:
     assert apply("gif", "en-gb") == "ghif"
     assert apply("gif", "de") == "gif"
     assert lexicons.languages() == ["en", "en-gb"]
+
+
+@pytest.mark.parametrize("language", ["auto", "en-gb-x-rp", "piqd", "chr-US-Qaaa-x-west"])
+def test_every_name_that_an_engine_has_for_a_language_is_one(language: str, tmp_path: Path) -> None:
+    words = spoken(Traced.of("hello"), language, lexicons=Lexicons(tmp_path), figures=True)
+    assert words.text == "hello"
 
 
 def test_a_lexicon_that_changes_is_read_again(tmp_path: Path) -> None:

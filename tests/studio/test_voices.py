@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bot.audio import loudness
+from bot.audio import encode, loudness, read_sound
 from bot.errors import BadRequest, NotFound
 from bot.studio import Consent, Studio, VoiceDraft, Voices
 from bot.studio.recording import prepare
@@ -46,6 +46,12 @@ async def test_a_recording_is_trimmed_levelled_and_resampled(
 @pytest.mark.parametrize("format", ["WAV", "FLAC", "OGG", "MP3"])
 def test_any_common_file_is_taken(recording: Recording, format: str) -> None:
     assert prepare(recording(4.0, format=format)).sound.seconds == pytest.approx(4.2, abs=0.4)
+
+
+def test_a_telephones_recording_is_taken_too(recording: Recording) -> None:
+    pytest.importorskip("av", reason="the extra 'codecs' is not installed")
+    data = encode(read_sound(recording(4.0), max_seconds=10), "aac")
+    assert prepare(data).sound.seconds == pytest.approx(4.2, abs=0.4)
 
 
 def test_what_is_wrong_with_a_recording_is_said(recording: Recording) -> None:

@@ -93,6 +93,16 @@ def test_a_client_that_never_shakes_hands_holds_nobody_up(folders: Folders) -> N
         house.stop()
 
 
+def test_who_forgets_the_s_of_https_is_told(folders: Folders) -> None:
+    house = RunningHouse(folders, tls="on")
+    try:
+        answer = requests.get(house.url.replace("https:", "http:"), timeout=5)
+        assert answer.status_code == 400
+        assert "https://" in answer.text
+    finally:
+        house.stop()
+
+
 def test_without_https_beyond_this_machine_only_when_it_is_said(folders: Folders) -> None:
     house = RunningHouse(folders, host="0.0.0.0", tls="off")
     try:

@@ -157,7 +157,7 @@ for _name, _kind in KINDS.items():
 @blueprint.output(UploadOut, status_code=201)
 @blueprint.doc(summary="Keep a sound file for a request; the body is the file.")
 def keep_upload() -> dict[str, str]:
-    """WAV, FLAC, OGG or MP3; it is forgotten after a day."""
+    """WAV, FLAC, OGG, MP3, AAC or M4A; it is forgotten after a day."""
     return {"upload": ask(studio().keep_upload(take_file()), timeout=PLAN_S)}
 
 

@@ -27,7 +27,7 @@ FORM = 1_000_000  # bytes of a form beside its recording
 
 
 class VoiceForm(Input):
-    """`profile` is a VoiceDraft as JSON; `recording` a WAV, FLAC, OGG or MP3 file."""
+    """`profile` is a VoiceDraft as JSON; `recording` a WAV, FLAC, OGG, MP3, AAC or M4A file."""
 
     profile = words(100_000, required=True)
     recording = File()

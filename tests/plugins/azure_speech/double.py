@@ -62,6 +62,7 @@ class Double:
     paths: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     contexts: list[dict[str, Any]] = field(default_factory=list)
+    grown: list[str] = field(default_factory=list)
     sound: bytearray = field(default_factory=bytearray)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -69,6 +70,7 @@ class Double:
         app = web.Application()
         app.router.add_get("/cognitiveservices/voices/list", self._voices)
         app.router.add_get("/cognitiveservices/websocket/v1", self._speak)
+        app.router.add_get("/cognitiveservices/websocket/v2", self._speak_growing)
         listens = "/speech/recognition/{mode}/cognitiveservices/v1"
         app.router.add_get(listens, self._listen)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
@@ -106,6 +108,42 @@ class Double:
             turn.cancel()
         self.closed.set()
         return socket
+
+    async def _speak_growing(self, request: web.Request) -> web.StreamResponse:
+        """Each piece of text is spoken at once."""
+        if self.refuse:
+            return web.Response(status=self.refuse)
+        self.connections += 1
+        socket = web.WebSocketResponse(protocols=("USP",))
+        await socket.prepare(request)
+        at = 0.0
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            headers, body = text_of(message.data)
+            turn = headers.get("x-requestid", "")
+            if headers["path"] == "synthesis.context":
+                self.contexts.append(json.loads(body))
+            if headers["path"] == "text.piece" and not self.silent:
+                self.grown.append(body)
+                await self._begin(socket, turn)
+                for piece in re.findall(r"[^\W_]+|[^\w\s]", body):
+                    seconds = WORD_S if piece.isalnum() else 0.0
+                    await self._say(socket, turn, piece, at, seconds)
+                    at += seconds
+            if headers["path"] == "text.end" and not self.silent:
+                await sound(socket, turn, b"")
+                await send(socket, turn, "turn.end", {})
+        self.closed.set()
+        return socket
+
+    async def _begin(self, socket: web.WebSocketResponse, turn: str) -> None:
+        """Once a turn, before its first word."""
+        if len(self.grown) > 1:
+            return
+        await send(socket, turn, "turn.start", {"context": {"serviceTag": "x"}})
+        audio = {"type": "inline", "streamId": "S1"}
+        await send(socket, turn, "response", {"context": {"serviceTag": "x"}, "audio": audio})
 
     async def _turn(self, socket: web.WebSocketResponse, turn: str, ssml: str) -> None:
         if self.silent:

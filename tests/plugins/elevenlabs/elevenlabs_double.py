@@ -26,10 +26,13 @@ class ElevenDouble:
         self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.closed = asyncio.Event()
+        self.sent: list[dict[str, Any]] = []  # over a WebSocket
+        self.say: dict[str, Any] | None = None  # instead of sound, over a WebSocket
 
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/v1/text-to-speech/{voice}/stream/with-timestamps", self._speak)
+        app.router.add_get("/v1/text-to-speech/{voice}/stream-input", self._listen)
         app.router.add_get("/v2/voices", self._voices)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
@@ -78,6 +81,34 @@ class ElevenDouble:
                 request.transport.abort()
             await asyncio.sleep(self.pause_s)
 
+    async def _listen(self, request: web.Request) -> web.StreamResponse:
+        """Speaks what was flushed, the rest at the end; each piece counts from its own start."""
+        self.paths.append(request.path_qs)
+        self.headers.append(dict(request.headers))
+        if self.refuse is not None:
+            return web.json_response({"detail": self.refuse[1]}, status=self.refuse[0])
+        line = web.WebSocketResponse()
+        await line.prepare(request)
+        held = ""
+        try:
+            async for message in line:
+                said = json.loads(message.data)
+                self.sent.append(said)
+                if self.say is not None:
+                    await line.send_json(self.say)
+                    break
+                held += said["text"] if len(self.sent) > 1 else ""
+                if held.strip() and (said.get("flush") or not said["text"]):
+                    await line.send_json(_spoken(held))
+                    held = ""
+                if not said["text"]:
+                    await line.send_json({"audio": None, "isFinal": True})
+                    break
+        finally:
+            self.closed.set()
+        await line.close()
+        return line
+
     async def _voices(self, request: web.Request) -> web.Response:
         if self.refuse is not None:
             return web.json_response({"detail": self.refuse[1]}, status=self.refuse[0])
@@ -86,6 +117,14 @@ class ElevenDouble:
         voice = {"voice_id": number, "name": name, "labels": {"language": "en"}}
         fields = {"voices": [voice], "has_more": not second, "total_count": 2}
         return web.json_response(fields | {"next_page_token": None if second else "more"})
+
+
+def _spoken(text: str) -> dict[str, Any]:
+    starts = [round(number * CHARACTER_S * 1000) for number in range(len(text))]
+    times = {"chars": list(text), "charStartTimesMs": starts}
+    times["charDurationsMs"] = [round(CHARACTER_S * 1000)] * len(text)
+    sound = base64.b64encode(hum(len(text) * CHARACTER_S)).decode()
+    return {"audio": sound, "isFinal": None, "alignment": times, "normalizedAlignment": times}
 
 
 def hum(seconds: float) -> bytes:

@@ -66,6 +66,31 @@ def says(*words: str, finish: str = "stop", usage: bool = True) -> Play:
     return play
 
 
+def writes(*pieces: str, cut: bool = False, hang: bool = False) -> Play:
+    """A transcript, piece by piece. `cut`: its end never comes; `hang`: nothing does."""
+
+    async def play(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        async with Sse(request) as sse:
+            if hang:
+                await asyncio.sleep(60)
+            for piece in pieces:
+                await sse.send({"type": "transcript.text.delta", "delta": piece})
+            if not cut:
+                await sse.send({"type": "transcript.text.done", "text": "".join(pieces)})
+            return await sse.done()
+
+    return play
+
+
+def answers(**fields: Any) -> Play:
+    """One JSON answer, as servers give it that know no events."""
+
+    async def play(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        return web.json_response(fields)
+
+    return play
+
+
 def hums(word_s: float = 0.12, pause_s: float = 0.0, cut_after: int = 0) -> Play:
     """Speaks PCM at 150 Hz, so long a word, in pieces that do not end where a sample does."""
 
@@ -108,6 +133,7 @@ class OpenAIDouble:
         self.files: dict[str, bytes] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
         self.speech: Play = hums()
+        self.writes: Play = writes("Good evening", " everybody.")
         self.voices: list[Any] | None = None  # None: knows no such address
         self.job_states = ["queued", "running", "succeeded"]
 
@@ -120,6 +146,7 @@ class OpenAIDouble:
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._models)
         app.router.add_post("/v1/audio/speech", self._speak)
+        app.router.add_post("/v1/audio/transcriptions", self._write_down)
         app.router.add_get("/v1/audio/voices", self._list_voices)
         app.router.add_post("/v1/files", self._upload)
         app.router.add_post("/v1/fine_tuning/jobs", self._start_job)
@@ -139,6 +166,21 @@ class OpenAIDouble:
 
     async def _speak(self, request: web.Request) -> web.StreamResponse:
         return await self._answer(request, self.speech)
+
+    async def _write_down(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        upload = form["file"]
+        assert isinstance(upload, web.FileField)
+        self.files["sound"] = upload.file.read()
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        self.bodies.append(fields)
+        self.headers.append(dict(request.headers))
+        self.begun.set()
+        try:
+            return await self.writes(request, fields)
+        except (asyncio.CancelledError, ConnectionError):
+            self.closed.set()
+            raise
 
     async def _list_voices(self, request: web.Request) -> web.Response:
         if self.voices is None:

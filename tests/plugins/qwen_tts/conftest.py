@@ -95,11 +95,18 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, name: str, kind: str, size: str = "1b7") -> Path:
+    def put(
+        self,
+        name: str,
+        kind: str,
+        size: str = "1b7",
+        *,
+        speakers: tuple[str, ...] = ("vivian", "ryan"),
+    ) -> Path:
         path = self.folder / name
         talker = {
             "codec_language_id": {"chinese": 1, "english": 2, "german": 3, "beijing_dialect": 4},
-            "spk_id": {"vivian": 5, "ryan": 6},
+            "spk_id": {name: 5 + number for number, name in enumerate(speakers)},
         }
         files = {
             "config.json": {

@@ -47,6 +47,8 @@ export const actions = {
   makeSound: (text: string) => postForFile("/sound", { text }),
   endShow: () => post<null>("/stop"),
   writeChat: (text: string) => post<unknown>("/chat", { text }),
+  writeLocalChat: (user: string, text: string) =>
+    post<{ event: string }>("/local-chat", { user, text }),
   test: (event: { kind: string } & Values) => post<{ event: string }>("/test", event),
 
   moveWaiting: (id: string, move: "up" | "hold" | "release") =>

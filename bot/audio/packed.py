@@ -1,0 +1,59 @@
+"""Sound that libsndfile does not read, by PyAV where it is installed: AAC, M4A, WebM."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.audio.chunk import AudioFormat
+from bot.errors import AudioError
+
+NAMES = {"mov": "M4A", "aac": "AAC", "matroska": "WebM"}  # by PyAV's name for the container
+
+
+def packed_kind(data: bytes) -> str:
+    """Which of these containers a file is, by its first bytes; empty for any other file."""
+    if data[4:8] == b"ftyp":
+        return "mov"
+    if data[:4] == b"\x1a\x45\xdf\xa3":
+        return "matroska"
+    # ADTS: twelve set bits, and a layer of zero, which MP3 has not
+    return "aac" if len(data) > 1 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0 else ""
+
+
+def packed_blocks(data: bytes, kind: str) -> Iterator[tuple[AudioFormat, NDArray[np.float32]]]:
+    """The sound piece by piece, shape (frames, channels). Raises AudioError.
+
+    The container is named, not guessed: among those that would be guessed are playlists, which
+    read other files.
+    """
+    name = NAMES[kind]
+    try:
+        import av
+        import av.error
+    except ImportError as error:
+        raise AudioError(
+            f"a file of the kind {name} needs PyAV",
+            hint="install it with `python start.py --with codecs`, or send WAV, FLAC, OGG or MP3",
+        ) from error
+    try:
+        with av.open(io.BytesIO(data), format=kind, metadata_errors="ignore") as container:
+            if not container.streams.audio:
+                raise AudioError(f"there is no sound in this {name} file", hint="send another")
+            yield from _decoded(av, container)
+    except (av.error.FFmpegError, ValueError, OSError, MemoryError) as error:
+        raise AudioError(f"this {name} file cannot be read", hint="is it whole?") from error
+
+
+def _decoded(av: Any, container: Any) -> Iterator[tuple[AudioFormat, NDArray[np.float32]]]:
+    convert, format = None, AudioFormat()
+    for frame in container.decode(container.streams.audio[0]):
+        if convert is None:
+            format = AudioFormat(frame.sample_rate, frame.layout.nb_channels)
+            convert = av.AudioResampler("flt", frame.layout, frame.sample_rate)
+        for ready in convert.resample(frame):
+            yield format, ready.to_ndarray().reshape(-1, format.channels)
