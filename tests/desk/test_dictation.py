@@ -34,6 +34,8 @@ class Ears:
 async def test_it_is_written_down_by_the_recogniser_that_is_there(rehearse) -> None:
     async with rehearse() as show:
         desk = show.app.desk
+        show.app.registry.remove(STT, await desk.recogniser())
+        show.app.registry.prefer(STT, "")
         assert await desk.recogniser() == ""
         recording = encode(AudioChunk(bytes(16_000 * 2 * 3), AudioFormat(16_000)), "wav")
         with pytest.raises(NotFound):
