@@ -37,6 +37,7 @@ from bot.host import (
     Stage,
     StreamOffline,
     StreamOnline,
+    StreamStatus,
     SwitchBoard,
     WriteBehind,
     board,
@@ -165,6 +166,7 @@ class App:
         await self.jobs.load()
         await self.records.reload_talk(self.short)
         await self.records.reload_spending(self.router)
+        await self.desk.recall_air()
         self._wire()
         await self.studio.open()
         await self.outputs.start(self.settings.voice.sinks)
@@ -264,8 +266,8 @@ class App:
         screen.on("sound_state", self._page_sound_state)
         screen.on("sound_position", self._page_sound_position)
         screen.on("*left", lambda client, fields: self.outputs.page_gone(client))
-        self.host.watchers[StreamOnline] = lambda event: desk.went_live(event.at)
-        self.host.watchers[StreamOffline] = lambda event: desk.went_live(None)
+        for kind in (StreamOnline, StreamOffline, StreamStatus):
+            self.host.watchers[kind] = desk.air_news
 
     def _page_sound_state(self, client: str, fields: dict[str, Any]) -> None:
         self.outputs.page_state(client, bool(fields["running"]), bool(fields["wanted"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.desk.on_air import OnAir
 from bot.desk.parts import Parts
 from bot.errors import BotError, NotFound
 from bot.host import (
@@ -28,7 +29,7 @@ class StageDesk:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self._on_air: float | None = None
+        self.air = OnAir()
 
     async def pause(self) -> None:
         self.parts.switches.set(paused=True)
@@ -62,9 +63,7 @@ class StageDesk:
         now = self.parts.switches.now
         return {
             "name": self.parts.settings.name,
-            "on_air": self._on_air is not None,
-            "since": self._on_air,
-            "viewers": None,  # no platform tells how many watch
+            **self.air.view(),
             "react_to_chat": now.react_to_chat,
             "quiet": now.quiet,
             "listen_to_mic": now.listen_to_mic,
@@ -76,10 +75,6 @@ class StageDesk:
             "hidden": now.hidden,
             "panic": now.muted and now.hidden and now.hold_all,
         }
-
-    def went_live(self, at: float | None) -> None:
-        """The stream began at `at` (Unix seconds), or ended (None)."""
-        self._on_air = at
 
     async def say(self, text: str, *, mode: SpeakMode) -> str:
         prompt = OperatorPrompt(text=spoken_text(text), mode=mode, trust=Trust.OWNER)

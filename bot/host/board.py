@@ -27,12 +27,15 @@ FateKind = Literal[
 
 
 class Show(TypedDict):
-    """The show and its switches. `rate` is the speaking rate, 1.0 the voice's own."""
+    """The show and its switches. `rate` is the speaking rate, 1.0 the voice's own; `viewers` is
+    null where no platform has told how many watch, `title` and `category` are empty then."""
 
     name: str
     on_air: bool
     since: float | None
     viewers: int | None
+    title: str
+    category: str
     react_to_chat: bool
     quiet: bool
     listen_to_mic: bool

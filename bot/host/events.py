@@ -211,6 +211,20 @@ class StreamOffline(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreamStatus(Event):
+    """How the stream is doing, as its platform tells it now and then: `viewers` who watch,
+    `started_at` in Unix seconds (0: it does not run)."""
+
+    journaled = False
+
+    live: bool
+    viewers: int = 0
+    title: str = ""
+    category: str = ""
+    started_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserModerated(Event):
     """A moderator (or ours) acted: `action` is timeout, ban, unban, delete or clear."""
 

@@ -126,7 +126,9 @@ def ad_break(raw: Raw, common: Raw) -> Event:
 
 
 def online(raw: Raw, common: Raw) -> Event:
-    return StreamOnline(**common)
+    begun = raw.get("started_at")
+    at = {"at": datetime.fromisoformat(begun).timestamp()} if begun else {}
+    return StreamOnline(**at, **common)
 
 
 def offline(raw: Raw, common: Raw) -> Event:

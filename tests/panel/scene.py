@@ -83,6 +83,8 @@ def _show(now: float) -> Json:
         "on_air": True,
         "since": now - 6127,
         "viewers": 312,
+        "title": "The swamp, again",
+        "category": "Marsh of Sorrows",
         "react_to_chat": True,
         "quiet": False,
         "listen_to_mic": True,

@@ -32,6 +32,8 @@ SHOW = {
     "on_air": False,
     "since": None,
     "viewers": None,
+    "title": "",
+    "category": "",
     "react_to_chat": True,
     "quiet": False,
     "listen_to_mic": False,
