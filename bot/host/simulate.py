@@ -18,6 +18,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "Cheer": {"bits": 100, "text": "take my bits"},
     "Raid": {"leader": "tobi_bakes", "viewers": 48},
     "RewardRedeemed": {"title": "Hydrate", "cost": 100},
+    "HypeTrain": {"total": 250, "goal": 800},
     "AdBreak": {"seconds": 60},
     "Poll": {"title": "Next game?", "choices": (("chess", 3), ("golf", 5))},
     "Prediction": {"title": "Do we win?", "outcomes": (("yes", 300), ("no", 120))},

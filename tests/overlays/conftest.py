@@ -32,6 +32,7 @@ def empty_scene(**fields: Any) -> dict[str, Any]:
         "mouth": {"shape": "closed", "level": 0},
         "speech": None,
         "alerts": [],
+        "meters": [],
         "chat": [],
         "hidden": False,
         "at": time.time(),
