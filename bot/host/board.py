@@ -49,11 +49,13 @@ class Show(TypedDict):
 
 
 class Sentence(TypedDict):
-    """One sentence of an utterance; `mask` says that the guard changed it."""
+    """One sentence of an utterance; `peaks` is how loud its sound is every 40 ms, in percent of
+    60 dB, as far as it is made; `mask` says that the guard changed it."""
 
     text: str
     words: list[str]
     made_ms: float | None
+    peaks: list[int]
     mask: bool
 
 

@@ -61,7 +61,13 @@ def speaking(word: int) -> Json:
             "to": "mira_draws",
             "prompt": "is this boss even beatable",
             "sentences": [
-                {"text": text, "words": text.split(), "made_ms": ms, "mask": False}
+                {
+                    "text": text,
+                    "words": text.split(),
+                    "made_ms": ms,
+                    "peaks": _peaks(text, ms),
+                    "mask": False,
+                }
                 for text, ms in zip(SENTENCES, made, strict=True)
             ],
             "word": word,
@@ -70,6 +76,12 @@ def speaking(word: int) -> Json:
             "complete": False,
         },
     }
+
+
+def _peaks(text: str, ms: float) -> list[int]:
+    """Something like the sound of that text."""
+    letters = (text[int(at / (ms / 40) * len(text))] for at in range(int(ms / 40)))
+    return [8 if letter in " ,." else 45 + 11 * (ord(letter) % 5) for letter in letters]
 
 
 def silent() -> Json:
