@@ -17,7 +17,7 @@ from bot.app.records import Records
 from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
-from bot.engines import STT, EngineRegistry, Router
+from bot.engines import STT, EngineRegistry, Router, Spending
 from bot.host import (
     ChatMessage,
     Desk,
@@ -92,7 +92,9 @@ class App:
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
         self.models = ModelStore(self.data / "models")
-        self.studio = Studio(self.registry, data, studio_settings(self.settings))
+        self.studio = Studio(
+            self.registry, data, studio_settings(self.settings), record=self.records.voiced
+        )
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
@@ -243,6 +245,7 @@ class App:
             Metrics: self.metrics,
             Database: self.database,
             Router: self.router,
+            Spending: self.records,
             EngineRegistry: self.registry,
             Studio: self.studio,
             Jobs: self.jobs,

@@ -220,18 +220,32 @@ class Sound(TypedDict):
 
 
 class ServiceUsage(TypedDict):
+    """`usd` is null where nobody knows the price; `unpriced`: some of it had no known price, so
+    `usd` is the least it cost."""
+
     service: str
     tokens: int
     characters: int
-    usd: float
+    seconds: float
+    usd: float | None
+    unpriced: bool
+
+
+class MonthUsage(TypedDict):
+    """`month` is YYYY-MM in UTC."""
+
+    month: str
+    services: list[ServiceUsage]
 
 
 class Usage(TypedDict):
+    """`months` are the last twelve in which something was used, the newest first."""
+
     tokens_hour: int
     usd_hour: float
     limit_tokens: int
     limit_usd: float
-    month: list[ServiceUsage]
+    months: list[MonthUsage]
 
 
 class PanelState(TypedDict):

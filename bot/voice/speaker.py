@@ -13,7 +13,16 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from bot.audio import AudioChunk, level_db
-from bot.engines import TTS, Audio, Cancel, End, EngineRegistry, SpeechEvent, SpeechRequest
+from bot.engines import (
+    TTS,
+    Audio,
+    Cancel,
+    End,
+    EngineRegistry,
+    SpeechEvent,
+    SpeechRequest,
+    cost,
+)
 from bot.errors import EngineError, EngineTimeout
 from bot.settings import VoiceSettings
 from bot.voice.sentences import Sentence
@@ -22,7 +31,8 @@ FIRST_SOUND_S = 10.0  # a voice that says nothing for so long has failed
 SILENT_DB = -55.0  # quieter is a pause
 PAUSE_S = 0.18  # of silence at a sentence's end that is kept
 
-Record = Callable[[str, int], None]  # a voice engine's name, and the characters it says
+# A voice engine's name, the characters it says, and what they cost (None: nobody knows).
+Record = Callable[[str, int, float | None], None]
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +80,7 @@ class Speaker:
         settings: VoiceSettings,
         *,
         first_sound_s: float = FIRST_SOUND_S,
-        record: Record = lambda engine, characters: None,
+        record: Record = lambda engine, characters, usd: None,
     ) -> None:
         self._registry = registry
         self._settings = settings
@@ -166,7 +176,8 @@ class Speaker:
                     async for event in events:
                         if isinstance(event, Audio) and not sounded:
                             sounded = True
-                            self._record(engine.name, len(request.text))
+                            size = len(request.text)
+                            self._record(engine.name, size, cost(engine, size))
                         yield event
                 yield SentenceEnds(engine=engine.name, voice=voice)
                 return

@@ -38,12 +38,29 @@ def scene(now: float) -> Json:
             "usd_hour": 0.0213,
             "limit_tokens": 200_000,
             "limit_usd": 1.0,
-            "month": [
-                {"service": "openai", "tokens": 1_204_000, "characters": 0, "usd": 0.61},
-                {"service": "espeak", "tokens": 0, "characters": 310_400, "usd": 0.0},
+            "months": [
+                {
+                    "month": "2026-11",
+                    "services": [
+                        _used("espeak", characters=310_400, usd=0.0),
+                        _used("openai", tokens=1_204_000, usd=0.61, unpriced=True),
+                    ],
+                },
+                {
+                    "month": "2026-10",
+                    "services": [
+                        _used("azure_speech", characters=88_000, seconds=5_400.0, unpriced=True),
+                        _used("openai", tokens=2_410_000, usd=1.22),
+                    ],
+                },
             ],
         },
     }
+
+
+def _used(service: str, **more: Any) -> Json:
+    nothing = {"tokens": 0, "characters": 0, "seconds": 0.0, "usd": None, "unpriced": False}
+    return {"service": service} | nothing | more
 
 
 def speaking(word: int) -> Json:

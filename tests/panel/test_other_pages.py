@@ -209,7 +209,14 @@ def test_the_settings_are_saved_section_by_section(open_panel: Open, bot: FakeBo
 
 def test_usage_doctor_and_the_decks_address_are_at_hand(open_panel: Open) -> None:
     page = open_panel("/settings/usage")
-    expect(page.get_by_role("row", name="openai")).to_contain_text("0.61")
+    november, october = page.locator("details").all()
+    expect(november.locator("summary")).to_have_text("November 2026at least US$0.61")
+    expect(november.get_by_role("row", name="openai")).to_contain_text("at least US$0.61")
+    expect(november.get_by_role("row", name="espeak")).to_contain_text("US$0.00")
+    october.locator("summary").click()
+    unknown = october.get_by_role("row", name="azure_speech")
+    expect(unknown).to_contain_text("1:30:00")
+    expect(unknown).to_contain_text("price not known")
     page.get_by_role("button", name="Metrics").click()
     expect(page.get_by_role("table", name="Wait for a turn")).to_contain_text("250 ms")
     page.get_by_role("button", name="Doctor").click()

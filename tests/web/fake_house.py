@@ -76,7 +76,7 @@ def empty_state() -> dict[str, Any]:
             "usd_hour": 0.0,
             "limit_tokens": 0,
             "limit_usd": 0.0,
-            "month": [],
+            "months": [],
         },
     }
 

@@ -25,6 +25,7 @@ export type Latency = Schemas["ExchangeLatency"];
 export type Connection = Schemas["Connection"];
 export type PluginCard = Schemas["PluginCard"];
 export type OverlayView = Schemas["OverlayView"];
+export type MonthUsage = Schemas["MonthUsage"];
 export type Usage = Schemas["Usage"];
 
 export type Me = Schemas["MemberOut"];
