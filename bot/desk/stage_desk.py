@@ -18,8 +18,10 @@ from bot.host import (
     Verdict,
     WaitingMove,
     board,
+    replayed,
     simulated,
 )
+from db import JournalRepository
 
 LONGEST_TEXT = 4_000  # characters that a person may have read aloud at once
 
@@ -122,6 +124,16 @@ class StageDesk:
         event = simulated(kind, fields)
         await self.parts.host.emit(event)
         return event.id
+
+    async def replay(self, event: str) -> str:
+        """Bring an event of the journal to the door once more; the new one's id."""
+        await self.parts.host.journal.flush()
+        row = await self.parts.database.read(lambda s: JournalRepository(s).get(event))
+        if row is None:
+            raise NotFound(f"no event '{event}'", hint="the journal keeps events for some days")
+        again = replayed(row.body)
+        await self.parts.host.emit(again)
+        return again.id
 
 
 def spoken_text(text: str) -> str:

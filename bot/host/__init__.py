@@ -92,7 +92,7 @@ from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import Screen
 from bot.host.services import Services
-from bot.host.simulate import simulated
+from bot.host.simulate import replayed, simulated
 from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard
@@ -192,5 +192,6 @@ __all__ = [
     "new_id",
     "parse_command",
     "reload_on_change",
+    "replayed",
     "simulated",
 ]

@@ -255,6 +255,11 @@ class Desk(Protocol):
         """Bring a simulated event of that kind to the door; its id."""
         ...
 
+    async def replay(self, event: str) -> str:
+        """Bring an event of the journal to the door once more; the new one's id. Nothing of it
+        leaves the machine."""
+        ...
+
     async def messages(self, *, page: int, search: str) -> MessagePage:
         """25 a page, newest first; pages count from 1."""
         ...

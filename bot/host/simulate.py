@@ -1,15 +1,16 @@
-"""Test events of every kind, made from what a person typed; nothing of them leaves the machine."""
+"""Events that are not live, typed by a person or replayed: nothing of them leaves the machine."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from difflib import get_close_matches
 from typing import Any
 
 from bot.errors import BotError, NotFound
-from bot.host.codec import kinds
-from bot.host.events import Event, Origin, Trust, User
+from bot.host.codec import kinds, unpack
+from bot.host.events import Event, Origin, Trust, User, new_id
 
 _OURS = frozenset({"id", "at", "origin", "cause", "trust", "held", "key"})
 # What a test event says where nothing was typed.
@@ -49,3 +50,14 @@ def simulated(kind: str, given: Mapping[str, Any]) -> Event:
         raise BotError(f"{kind} needs: {', '.join(missing)}")
     person = User(id=f"test:{name}", name=str(name), platform=values.get("platform", "local"))
     return cls(user=person, origin=Origin.SIMULATED, trust=Trust.VIEWER, **values)
+
+
+def replayed(packed: dict[str, Any]) -> Event:
+    """An event of the journal, as it was, once more and caused by itself. Raises BotError."""
+    try:
+        event = unpack(packed)
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
+        hint = "it was written by another version"
+        raise BotError("this event cannot be replayed", hint=hint) from error
+    fresh = {"id": new_id(), "at": time.time(), "key": "", "held": ""}
+    return replace(event, origin=Origin.REPLAY, cause=event.id, **fresh)

@@ -139,7 +139,8 @@ def add_show(bot: FakeBot) -> None:
 
     @bot.app.post("/api/say")
     @bot.app.post("/api/test")
-    def say() -> Any:
+    @bot.app.post("/api/replay/<event>")
+    def say(event: str = "") -> Any:
         return {"event": "evt_new"}
 
     @bot.app.post("/api/chat")

@@ -54,11 +54,11 @@ def test_the_trace_tells_every_step_and_escape_closes_it_without_cutting(
     assert bot.asked("POST", "/stage/cut") == []
 
 
-def test_a_trace_is_replayed_as_a_test(open_panel: Open, bot: FakeBot) -> None:
+def test_an_event_is_replayed_from_its_trace(open_panel: Open, bot: FakeBot) -> None:
     page = open_panel("/?trace=evt_7f3c9a")
-    page.get_by_role("button", name="Replay as test").click()
-    expect(page.get_by_text("Replayed as a test.")).to_be_visible()
-    assert bot.asked("POST", "/test") == [{"kind": "ChatMessage", "text": "luna do you even sleep"}]
+    page.get_by_role("button", name="Replay", exact=True).click()
+    expect(page.get_by_text("Replayed. Nothing of it left this machine.")).to_be_visible()
+    assert len(bot.asked("POST", "/replay/evt_7f3c9a")) == 1
 
 
 def test_an_overlays_address_is_copied(open_panel: Open) -> None:

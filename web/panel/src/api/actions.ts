@@ -45,6 +45,7 @@ export const actions = {
   endShow: () => post<null>("/stop"),
   writeChat: (text: string) => post<unknown>("/chat", { text }),
   test: (event: { kind: string } & Values) => post<{ event: string }>("/test", event),
+  replay: (event: string) => post<{ event: string }>(`/replay/${part(event)}`),
 
   moveWaiting: (id: string, move: "up" | "hold" | "release") =>
     post<null>(`/waiting/${part(id)}/${move}`),
