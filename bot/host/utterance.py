@@ -141,7 +141,7 @@ class Utterance:
             "subtitle",
             utterance=self.request.id,
             sentence=self.ledger.lines.index(line),
-            text=" ".join(line.words),
+            text=line.shown,
             words=list(line.words),
             first=line.first,
             emotes=list(sentence.emotes),

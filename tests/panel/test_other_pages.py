@@ -210,9 +210,9 @@ def test_the_settings_are_saved_section_by_section(open_panel: Open, bot: FakeBo
 def test_usage_doctor_and_the_decks_address_are_at_hand(open_panel: Open) -> None:
     page = open_panel("/settings/usage")
     november, october = page.locator("details").all()
-    expect(november.locator("summary")).to_have_text("November 2026at least US$0.61")
-    expect(november.get_by_role("row", name="openai")).to_contain_text("at least US$0.61")
-    expect(november.get_by_role("row", name="espeak")).to_contain_text("US$0.00")
+    expect(november.locator("summary")).to_have_text("November 2026at least $0.61")
+    expect(november.get_by_role("row", name="openai")).to_contain_text("at least $0.61")
+    expect(november.get_by_role("row", name="espeak")).to_contain_text("$0.00")
     october.locator("summary").click()
     unknown = october.get_by_role("row", name="azure_speech")
     expect(unknown).to_contain_text("1:30:00")

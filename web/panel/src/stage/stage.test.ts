@@ -39,6 +39,18 @@ test("words before the one being heard are heard, those after it are not", () =>
   ]);
 });
 
+test("where a language puts no spaces, none are shown", () => {
+  const sentence = { made_ms: null, peaks: [], mask: false };
+  const sentences = [
+    { ...sentence, text: "今日はHello world", words: ["今日は", "Hello", "world"] },
+    { ...sentence, text: "また来てね！", words: ["また", "来てね！"] },
+  ];
+  const words = spokenWords({ ...utterance, sentences });
+  expect(words.map(({ gap, text }) => gap + text).join("")).toBe(
+    " 今日はHello world また来てね！",
+  );
+});
+
 test("of a complete utterance every word was heard", () => {
   const fates = spokenWords({ ...utterance, complete: true }).map(({ fate }) => fate);
   expect(new Set(fates)).toEqual(new Set(["heard"]));
