@@ -20,6 +20,7 @@ from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import STT, EngineRegistry, Router, Spending
 from bot.host import (
     ChatMessage,
+    ChimeLease,
     Desk,
     Ears,
     Emotes,
@@ -120,6 +121,7 @@ class App:
         )
         self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
+        self.chimes = ChimeLease(self.screen)
         self.stage = Stage(
             Speaker(self.registry, self.settings.voice, record=self.records.voiced),
             self.outputs,

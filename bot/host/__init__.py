@@ -1,6 +1,7 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
 from bot.host.board import PanelState
+from bot.host.chimes import ChimeLease
 from bot.host.commands import parse as parse_command
 from bot.host.context import (
     ActionResult,
@@ -106,6 +107,7 @@ __all__ = [
     "Boundary",
     "ChatMessage",
     "Cheer",
+    "ChimeLease",
     "Coalesce",
     "CommandInvoked",
     "ConnectionChanged",

@@ -74,6 +74,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "audio_pause": {"paused": False},
     "audio_duck": {"gain": 1.0},
     "sound": {"lease": False, "reason": ""},
+    "chime": {"lease": False},
 }
 
 Listener = Callable[[str | None, str, dict[str, Any], bytes | None], None]
