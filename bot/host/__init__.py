@@ -82,7 +82,7 @@ from bot.host.lanes import (
     LatestPerKey,
 )
 from bot.host.loader import Loader
-from bot.host.logins import LoginCard, Logins, ScopeAsked
+from bot.host.logins import LoginCard, LoginIdentity, Logins, ScopeAsked
 from bot.host.metrics import Metrics
 from bot.host.performer import Performer
 from bot.host.plugin import Drop, Plugin
@@ -136,6 +136,7 @@ __all__ = [
     "Loader",
     "LocalPlatform",
     "LoginCard",
+    "LoginIdentity",
     "Logins",
     "Member",
     "Metrics",

@@ -303,10 +303,19 @@ class Login(TypedDict):
     state: str
 
 
+class Identity(TypedDict):
+    """An account that a plugin wants; `login` is who is logged in, empty: nobody."""
+
+    id: str
+    label: str
+    login: str
+
+
 class PluginDetail(PluginCard):
     form: list[FormField]
     lately: list[LogLine]
     scopes: list[Scope]
+    identities: list[Identity]
     login: Login | None
 
 

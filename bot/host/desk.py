@@ -221,7 +221,11 @@ class Desk(Protocol):
         """Check and save its settings in config.yaml (secrets in `.env`), then reload it."""
         ...
 
-    async def plugin_action(self, name: str, action: PluginAction) -> PluginDetail: ...
+    async def plugin_action(
+        self, name: str, action: PluginAction, identity: str = ""
+    ) -> PluginDetail:
+        """`identity` is whom `login` and `logout` are for; empty: the next, or all."""
+        ...
 
     async def plugin_pages(self, name: str) -> tuple[Any, ...]:
         """What the loaded plugin's `page` builders made: Flask blueprints. None: an empty one."""

@@ -153,12 +153,13 @@ def add_plugins(bot: FakeBot) -> None:
         return next(one for one in bot.state["plugins"] if one["name"] == name)
 
     def detail(name: str) -> Json:
-        more: Json = {"form": [], "lately": [], "scopes": [], "login": None}
+        more: Json = {"form": [], "lately": [], "scopes": [], "identities": [], "login": None}
         if name == "twitch":
             more = {
                 "form": forms.plugin_form(),
                 "lately": forms.lately(bot.now()),
                 "scopes": forms.SCOPES,
+                "identities": forms.IDENTITIES,
                 "login": bot.login,
             }
         return card(name) | more
@@ -202,6 +203,7 @@ def add_plugins(bot: FakeBot) -> None:
             job = {"id": "job_1", "kind": "install", "state": "running", "progress": 0.4}
             return job | {"note": "Downloading", "error": ""}, 202
         if action == "login":
+            bot.identities.append(request.args.get("identity", ""))
             bot.login = {
                 "identity": "bot",
                 "url": "https://www.twitch.tv/activate",

@@ -155,11 +155,16 @@ def test_undo_brings_the_form_back(open_panel: Open) -> None:
     expect(page.get_by_label("Channel")).to_have_value("ada_plays")
 
 
-def test_a_login_shows_its_code_and_the_scopes_their_reasons(open_panel: Open) -> None:
+def test_a_login_shows_its_code_and_the_scopes_their_reasons(
+    open_panel: Open, bot: FakeBot
+) -> None:
     page = open_panel("/plugins/twitch")
     expect(page.get_by_text("so Luna hears your viewers")).to_be_visible()
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("luna_bot")).to_be_visible()
+    expect(page.get_by_role("button", name="Log out: The bot’s account")).to_be_visible()
+    page.get_by_role("button", name="Log in: The channel’s account").click()
     expect(page.get_by_text("HRTW-MKPD")).to_be_visible()
+    assert bot.identities == ["channel"]
     expect(page.get_by_text("Open twitch.tv/activate on any device")).to_be_visible()
     link = page.get_by_role("link", name="Open Twitch")
     expect(link).to_have_attribute("href", "https://www.twitch.tv/activate")

@@ -52,8 +52,10 @@ export const actions = {
   dropWaiting: (id: string) => remove<null>(`/waiting/${part(id)}`),
   judge: (id: string, verdict: Verdict) => post<null>(`/held/${part(id)}`, { verdict }),
 
-  plugin: (name: string, action: PluginAction) =>
-    post<PluginDetail>(`/plugins/${part(name)}/${action}`),
+  plugin: (name: string, action: PluginAction, identity = "") =>
+    post<PluginDetail>(
+      `/plugins/${part(name)}/${action}${identity && `?identity=${part(identity)}`}`,
+    ),
   savePlugin: (name: string, values: Values) =>
     put<PluginDetail>(`/plugins/${part(name)}/settings`, { values }),
   installPlugin: (name: string) => post<Job>(`/plugins/${part(name)}/install`),

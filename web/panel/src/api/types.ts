@@ -32,6 +32,7 @@ export type Me = Schemas["MemberOut"];
 export type FormField = Schemas["FormField"];
 export type PluginDetail = Schemas["PluginDetail"];
 export type PluginLogin = Schemas["Login"];
+export type PluginIdentity = Schemas["Identity"];
 export type Scope = Schemas["Scope"];
 export type LogLine = Schemas["LogLine"];
 export type SettingsSection = Schemas["SettingsSection"];
