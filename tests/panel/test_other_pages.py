@@ -110,7 +110,7 @@ def test_a_forms_mistakes_stand_below_their_fields(open_panel: Open, bot: FakeBo
 
 def test_every_kind_of_field_can_be_changed(open_panel: Open, bot: FakeBot) -> None:
     page = open_panel("/plugins/twitch")
-    page.get_by_label("Channel").fill("ada_plays_more")
+    page.get_by_role("textbox", name="Channel").fill("ada_plays_more")
     page.get_by_label("Answer as a reply").click(force=True)
     page.get_by_text("talk through").click()
     page.get_by_placeholder("Add").fill("spambot")
@@ -150,9 +150,9 @@ def test_a_secret_is_replaced_but_never_shown(open_panel: Open, bot: FakeBot) ->
 
 def test_undo_brings_the_form_back(open_panel: Open) -> None:
     page = open_panel("/plugins/twitch")
-    page.get_by_label("Channel").fill("other")
+    page.get_by_role("textbox", name="Channel").fill("other")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_label("Channel")).to_have_value("ada_plays")
+    expect(page.get_by_role("textbox", name="Channel")).to_have_value("ada_plays")
 
 
 def test_a_login_shows_its_code_and_the_scopes_their_reasons(
