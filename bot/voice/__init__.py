@@ -6,6 +6,7 @@ from bot.voice.mouth import LEAD_S, MouthFrame, MouthTrack
 from bot.voice.sentences import Sentence, SentenceSplitter, WordChunker, sentences, whole_words
 from bot.voice.speaker import (
     Manner,
+    Record,
     SentenceBegins,
     SentenceEnds,
     Speaker,
@@ -20,6 +21,7 @@ __all__ = [
     "Manner",
     "MouthFrame",
     "MouthTrack",
+    "Record",
     "Sentence",
     "SentenceBegins",
     "SentenceEnds",
