@@ -108,11 +108,13 @@ class OverlayAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelAddress:
-    """Where the panel answers. `ticket_url` logs in the first browser that opens it, once."""
+    """Where the panel answers. `ticket_url` logs in the first browser that opens it, once;
+    `elsewhere` are the addresses for other machines of the network, a phone say."""
 
     url: str
     ticket_url: str
     overlays: tuple[OverlayAddress, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 class Desk(Protocol):
