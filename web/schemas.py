@@ -183,6 +183,10 @@ class SearchQuery(Input):
     q = line(MAX_NAME, shortest=0, load_default="")
 
 
+class IdentityQuery(Input):
+    identity = line(MAX_NAME, shortest=0, load_default="")
+
+
 class OverlayOut(Schema):
     page = fields.String(required=True)
     title = fields.String(required=True)

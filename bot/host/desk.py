@@ -108,11 +108,13 @@ class OverlayAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelAddress:
-    """Where the panel answers. `ticket_url` logs in the first browser that opens it, once."""
+    """Where the panel answers. `ticket_url` logs in the first browser that opens it, once;
+    `elsewhere` are the addresses for other machines of the network, a phone say."""
 
     url: str
     ticket_url: str
     overlays: tuple[OverlayAddress, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 class Desk(Protocol):
@@ -244,7 +246,11 @@ class Desk(Protocol):
         """Check and save its settings in config.yaml (secrets in `.env`), then reload it."""
         ...
 
-    async def plugin_action(self, name: str, action: PluginAction) -> PluginDetail: ...
+    async def plugin_action(
+        self, name: str, action: PluginAction, identity: str = ""
+    ) -> PluginDetail:
+        """`identity` is whom `login` and `logout` are for; empty: the next, or all."""
+        ...
 
     async def plugin_pages(self, name: str) -> tuple[Any, ...]:
         """What the loaded plugin's `page` builders made: Flask blueprints. None: an empty one."""
@@ -276,6 +282,11 @@ class Desk(Protocol):
 
     async def test_event(self, kind: str, fields: Mapping[str, Any]) -> str:
         """Bring a simulated event of that kind to the door; its id."""
+        ...
+
+    async def replay(self, event: str) -> str:
+        """Bring an event of the journal to the door once more; the new one's id. Nothing of it
+        leaves the machine."""
         ...
 
     async def messages(self, *, page: int, search: str) -> MessagePage:

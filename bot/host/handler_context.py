@@ -14,6 +14,7 @@ from bot.host.context import ActionResult, Context, Spoken
 from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
+from bot.host.screen import EVENTS
 from bot.host.store import PluginStore
 from bot.voice import Speech
 
@@ -121,7 +122,7 @@ class HandlerContext:
         )
 
     def show(self, name: str, /, **fields: Any) -> None:
-        if name == "alert" and self.event is not None:
+        if self.event is not None and "simulated" in EVENTS.get(name, {}):
             fields.setdefault("simulated", self.event.origin is not Origin.LIVE)
         self._host.screen.show(name, **fields)
 

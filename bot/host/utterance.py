@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.audio import AudioChunk
+from bot.audio import AudioChunk, Peaks
 from bot.engines import Bookmark, Cancel, Mouth, Viseme, Word
 from bot.host import board
 from bot.voice import Ledger, Line, MouthTrack, Sentence, words_of
@@ -72,6 +72,7 @@ class Utterance:
         self.sentences: list[Sentence] = []
         self.ledger = Ledger()
         self.word = -1  # index of the word that is being heard
+        self._peaks: list[Peaks] = []  # of each sentence
         self._mouth = MouthTrack()
         self._show = show
         self._talk = talk
@@ -85,12 +86,14 @@ class Utterance:
     def begin_line(self, sentence: Sentence) -> None:
         """The sound of this sentence is queued from now on."""
         self.sentences.append(sentence)
+        self._peaks.append(Peaks())
         self._lines.append((self.ledger.begin(sentence.text), sentence))
         self._mouth.begin_line()
 
     def add_sound(self, chunk: AudioChunk) -> None:
         if self._talk:
             self._mouth.sound(self.ledger.seconds, chunk)
+        self._peaks[-1].add(chunk)
         self.ledger.sound(chunk.seconds)
 
     def add_word(self, word: Word) -> None:
@@ -141,7 +144,7 @@ class Utterance:
             "subtitle",
             utterance=self.request.id,
             sentence=self.ledger.lines.index(line),
-            text=" ".join(line.words),
+            text=line.shown,
             words=list(line.words),
             first=line.first,
             emotes=list(sentence.emotes),
@@ -248,9 +251,12 @@ class Utterance:
                     "text": sentence.text,
                     "words": list(line.words),
                     "made_ms": round(line.seconds * 1000, 1) if line.ended else None,
+                    "peaks": peaks.heights(),
                     "mask": sentence.masked,
                 }
-                for sentence, line in zip(self.sentences, self.ledger.lines, strict=True)
+                for sentence, line, peaks in zip(
+                    self.sentences, self.ledger.lines, self._peaks, strict=True
+                )
             ],
             "word": self.word,
             "made_ms": round(self.ledger.seconds * 1000, 1),

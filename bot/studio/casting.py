@@ -22,6 +22,7 @@ from bot.engines import (
     SpeechEvent,
     SpeechRequest,
     VoiceReference,
+    cost,
 )
 from bot.errors import BadRequest, EngineError, EngineUnusable, NotFound
 from bot.studio.bookmarks import with_bookmarks
@@ -32,6 +33,7 @@ from bot.studio.streams import closing
 from bot.studio.tasks import SpeakRequest
 from bot.studio.text import PLAIN, Tone
 from bot.studio.voices import Voices
+from bot.voice import Record
 
 PROFILE = "profile:"
 KEEP_ABLE_S = 30.0  # how long an engine's answer about itself is believed
@@ -57,7 +59,14 @@ class Part:
 class Casting:
     """Finds voices among the engines and the kept profiles."""
 
-    def __init__(self, engines: EngineRegistry, voices: Voices, settings: StudioSettings) -> None:
+    def __init__(
+        self,
+        engines: EngineRegistry,
+        voices: Voices,
+        settings: StudioSettings,
+        record: Record = lambda engine, characters, usd: None,
+    ) -> None:
+        self._record = record
         self.engines = engines
         self.voices = voices
         self.settings = settings
@@ -207,7 +216,9 @@ class Casting:
                 stream = with_bookmarks(stream, text, bookmarks)
             async with closing(stream) as events:
                 async for event in events:
-                    sounded = sounded or isinstance(event, Audio)
+                    if isinstance(event, Audio) and not sounded:
+                        sounded = True
+                        self._record(part.engine.name, len(text), cost(part.engine, len(text)))
                     yield event
             return
         except EngineError as error:

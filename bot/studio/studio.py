@@ -45,7 +45,7 @@ from bot.studio.views import EngineView, QueueView
 from bot.studio.voices import Voices
 from bot.studio.work_line import WorkLine
 from bot.studio.workshop import plan
-from bot.voice import Speech
+from bot.voice import Record, Speech
 
 UPLOAD_KEPT_S = 24 * 3600.0
 PACK_KEPT_S = 14 * 24 * 3600.0
@@ -62,12 +62,15 @@ class Studio:
         engines: EngineRegistry,
         folder: Path,
         settings: StudioSettings | None = None,
+        *,
+        record: Record = lambda engine, characters, usd: None,
     ) -> None:
+        """`record` hears what the voices say, and what that costs."""
         self.settings = settings or StudioSettings()
         self.voices = Voices(folder / "voices")
         self.runs = Runs(folder / "runs")
         self.lexicons = Lexicons(folder / "lexicon")
-        self.casting = Casting(engines, self.voices, self.settings)
+        self.casting = Casting(engines, self.voices, self.settings, record)
         self._engines = engines
         self._shop = Shop(
             casting=self.casting,

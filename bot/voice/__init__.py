@@ -5,7 +5,7 @@ from bot.voice.ledger import Ledger, Line, TimedWord, words_of
 from bot.voice.markup import EXPRESSIONS, strip_markup
 from bot.voice.mouth import LEAD_S, MouthFrame, MouthTrack
 from bot.voice.sentences import Sentence, SentenceSplitter, WordChunker, sentences, whole_words
-from bot.voice.speaker import SentenceBegins, SentenceEnds, Speaker, Speech
+from bot.voice.speaker import Record, SentenceBegins, SentenceEnds, Speaker, Speech
 
 __all__ = [
     "EXPRESSIONS",
@@ -17,6 +17,7 @@ __all__ = [
     "Manner",
     "MouthFrame",
     "MouthTrack",
+    "Record",
     "Sentence",
     "SentenceBegins",
     "SentenceEnds",

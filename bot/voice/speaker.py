@@ -22,6 +22,7 @@ from bot.engines import (
     Health,
     SpeechEvent,
     SpeechRequest,
+    cost,
 )
 from bot.errors import EngineError, EngineTimeout, NotFound
 from bot.settings import VoiceSettings
@@ -32,7 +33,8 @@ FIRST_SOUND_S = 10.0  # a voice that says nothing for so long has failed
 SILENT_DB = -55.0  # quieter is a pause
 PAUSE_S = 0.18  # of silence at a sentence's end that is kept
 
-Record = Callable[[str, int], None]  # a voice engine's name, and the characters it says
+# A voice engine's name, the characters it says, and what they cost (None: nobody knows).
+Record = Callable[[str, int, float | None], None]
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +71,7 @@ class Speaker:
         settings: VoiceSettings,
         *,
         first_sound_s: float = FIRST_SOUND_S,
-        record: Record = lambda engine, characters: None,
+        record: Record = lambda engine, characters, usd: None,
         kept: KeptVoices | None = None,
     ) -> None:
         self._registry = registry
@@ -165,7 +167,8 @@ class Speaker:
                     async for event in events:
                         if isinstance(event, Audio) and not sounded:
                             sounded = True
-                            self._record(engine.name, len(request.text))
+                            size = len(request.text)
+                            self._record(engine.name, size, cost(engine, size))
                         yield event
                 yield SentenceEnds(engine=engine.name, voice=attempt.voice)
                 return

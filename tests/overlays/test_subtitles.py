@@ -38,6 +38,18 @@ def test_heard_words_are_bright_the_one_being_heard_is_marked_the_rest_is_dim(ho
     assert page.locator(".subtitle .text").text_content() == LINE
 
 
+def test_a_language_without_spaces_is_marked_group_by_group_and_reads_as_it_is_written(
+    house, open_page
+):
+    page = open_page("subtitles")
+    text = "今日はとても楽しかった。 Hello"
+    house.say(text, words=["今日はと", "ても", "楽しか", "った。", "Hello"])
+    house.word(2)
+    wait_word(page, "楽しか")
+    assert texts(page, ".heard") == ["今日はと", "ても"]
+    assert page.locator(".subtitle .text").text_content() == text
+
+
 def test_words_count_over_the_whole_utterance(house, open_page):
     page = open_page("subtitles")
     house.say("Second sentence here", first=11)

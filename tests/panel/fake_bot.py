@@ -68,6 +68,7 @@ class FakeBot:
                 "bytes": 0,
             }
         ]
+        self.identities: list[str] = []  # as whom somebody wanted to log in
         self.broken: Json | None = None  # the error that everything on the stage ends with
 
     @property

@@ -140,7 +140,8 @@ def add_show(bot: FakeBot) -> None:
 
     @bot.app.post("/api/say")
     @bot.app.post("/api/test")
-    def say() -> Any:
+    @bot.app.post("/api/replay/<event>")
+    def say(event: str = "") -> Any:
         return {"event": "evt_new"}
 
     @bot.app.post("/api/chat")
@@ -157,12 +158,13 @@ def add_plugins(bot: FakeBot) -> None:
         return next(one for one in bot.state["plugins"] if one["name"] == name)
 
     def detail(name: str) -> Json:
-        more: Json = {"form": [], "lately": [], "scopes": [], "login": None}
+        more: Json = {"form": [], "lately": [], "scopes": [], "identities": [], "login": None}
         if name == "twitch":
             more = {
                 "form": forms.plugin_form(),
                 "lately": forms.lately(bot.now()),
                 "scopes": forms.SCOPES,
+                "identities": forms.IDENTITIES,
                 "login": bot.login,
             }
         return card(name) | more
@@ -206,6 +208,7 @@ def add_plugins(bot: FakeBot) -> None:
             job = {"id": "job_1", "kind": "install", "state": "running", "progress": 0.4}
             return job | {"note": "Downloading", "error": ""}, 202
         if action == "login":
+            bot.identities.append(request.args.get("identity", ""))
             bot.login = {
                 "identity": "bot",
                 "url": "https://www.twitch.tv/activate",

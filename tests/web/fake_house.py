@@ -32,6 +32,8 @@ SHOW = {
     "on_air": False,
     "since": None,
     "viewers": None,
+    "title": "",
+    "category": "",
     "react_to_chat": True,
     "quiet": False,
     "listen_to_mic": False,
@@ -74,7 +76,7 @@ def empty_state() -> dict[str, Any]:
             "usd_hour": 0.0,
             "limit_tokens": 0,
             "limit_usd": 0.0,
-            "month": [],
+            "months": [],
         },
     }
 

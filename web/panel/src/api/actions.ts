@@ -50,14 +50,17 @@ export const actions = {
   writeLocalChat: (user: string, text: string) =>
     post<{ event: string }>("/local-chat", { user, text }),
   test: (event: { kind: string } & Values) => post<{ event: string }>("/test", event),
+  replay: (event: string) => post<{ event: string }>(`/replay/${part(event)}`),
 
   moveWaiting: (id: string, move: "up" | "hold" | "release") =>
     post<null>(`/waiting/${part(id)}/${move}`),
   dropWaiting: (id: string) => remove<null>(`/waiting/${part(id)}`),
   judge: (id: string, verdict: Verdict) => post<null>(`/held/${part(id)}`, { verdict }),
 
-  plugin: (name: string, action: PluginAction) =>
-    post<PluginDetail>(`/plugins/${part(name)}/${action}`),
+  plugin: (name: string, action: PluginAction, identity = "") =>
+    post<PluginDetail>(
+      `/plugins/${part(name)}/${action}${identity && `?identity=${part(identity)}`}`,
+    ),
   savePlugin: (name: string, values: Values) =>
     put<PluginDetail>(`/plugins/${part(name)}/settings`, { values }),
   installPlugin: (name: string) => post<Job>(`/plugins/${part(name)}/install`),

@@ -25,12 +25,14 @@ export type Latency = Schemas["ExchangeLatency"];
 export type Connection = Schemas["Connection"];
 export type PluginCard = Schemas["PluginCard"];
 export type OverlayView = Schemas["OverlayView"];
+export type MonthUsage = Schemas["MonthUsage"];
 export type Usage = Schemas["Usage"];
 
 export type Me = Schemas["MemberOut"];
 export type FormField = Schemas["FormField"];
 export type PluginDetail = Schemas["PluginDetail"];
 export type PluginLogin = Schemas["Login"];
+export type PluginIdentity = Schemas["Identity"];
 export type Scope = Schemas["Scope"];
 export type LogLine = Schemas["LogLine"];
 export type SettingsSection = Schemas["SettingsSection"];

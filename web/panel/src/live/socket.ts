@@ -2,7 +2,7 @@ import { io, type Socket } from "socket.io-client";
 
 import type { ChatLine, Fate, Sections, StudioQueue } from "@/api/types";
 
-import { withChatLine, withFate, withLevel, withSection, withState } from "./state";
+import { withChatLine, withFate, withSection, withState } from "./state";
 import { live } from "./store";
 
 const RETRY_S = [1, 2, 3, 5, 8];
@@ -61,9 +61,7 @@ function listen(socket: Socket): void {
   socket.on("studio", (line: StudioQueue) => {
     for (const listener of lineListeners) listener(line);
   });
-  socket.on("level", ({ db }: { db: number }) =>
-    live.change((state) => withLevel(state, db, performance.now())),
-  );
+  socket.on("level", ({ db }: { db: number }) => live.change((state) => ({ ...state, db })));
 }
 
 /** The waits are ours, not the library's, because the panel shows them as a countdown. */
