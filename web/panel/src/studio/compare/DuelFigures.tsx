@@ -71,7 +71,8 @@ interface RowProps {
 function Row({ label, sides, of, less }: RowProps) {
   const measured = sides.map(of);
   const known = measured.map(({ value }) => value).filter((value) => value !== null);
-  const best = known.length < 2 ? null : less ? Math.min(...known) : Math.max(...known);
+  const differ = known.length > 1 && new Set(measured.map(({ text }) => text)).size > 1;
+  const best = !differ ? null : less ? Math.min(...known) : Math.max(...known);
   return (
     <tr>
       <th scope="row">{label}</th>

@@ -8,6 +8,7 @@ import { useCan } from "@/app/session";
 import { Confirm } from "@/ui/Confirm";
 import { Icon } from "@/ui/Icon";
 
+import { setDraft } from "../form/useRequest";
 import { Downloads } from "../result/Downloads";
 import { sectionOf } from "../sections";
 import css from "./Runs.module.css";
@@ -19,23 +20,24 @@ interface Props {
 }
 
 /** Carried away, made again, compared, deleted. */
-export function RunActions({ detail: { view, artifacts }, onGone }: Props) {
+export function RunActions({ detail: { view, artifacts, request }, onGone }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const section = sectionOf(view.kind);
+  const again = () => {
+    setDraft(view.kind, request);
+    if (section) void navigate(`/studio/${section.name}`);
+  };
   return (
     <div className={css.actions}>
       {section && (
-        <Button
-          variant="primary"
-          onClick={() => void navigate(`/studio/${section.name}?run=${view.id}`)}
-        >
+        <Button size="s" variant="primary" onClick={again}>
           <Icon name="replay" size="small" />
           {t("studioRuns.again")}
         </Button>
       )}
       {view.kind === "custom_voice" && (
-        <Button onClick={() => void navigate(`/studio/compare?run=${view.id}`)}>
+        <Button size="s" onClick={() => void navigate(`/studio/compare?run=${view.id}`)}>
           <Icon name="compare" size="small" />
           {t("studioRuns.compare")}
         </Button>
@@ -57,7 +59,7 @@ function RemoveButton({ run, onGone }: { run: string; onGone: () => void }) {
   };
   return (
     <>
-      <Button variant="stop" disabled={!can.act} onClick={() => setAsking(true)}>
+      <Button size="s" variant="stop" disabled={!can.act} onClick={() => setAsking(true)}>
         <Icon name="trash" size="small" />
         {t("studioRuns.remove")}
       </Button>

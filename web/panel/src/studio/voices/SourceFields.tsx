@@ -41,7 +41,7 @@ export function SourceFields({ draft, makers, onChange }: Props) {
         empty={t("studioVoices.ownModel")}
         onChange={(model) => onChange({ model })}
       />
-      {(draft.sort === "preset" || draft.sort === "mix") && (
+      {draft.sort === "preset" && (
         <Choice
           name="voice"
           data={voices}

@@ -35,8 +35,10 @@ function kept(profile: VoiceProfile): Voice {
   };
 }
 
+/** An engine may list a voice twice, once for each of its languages: the first counts. */
 function brought({ name: engine, capabilities }: EngineView): Voice[] {
-  return capabilities.voices.map(({ id, label, language }) => ({
+  const voices = new Map([...capabilities.voices].reverse().map((voice) => [voice.id, voice]));
+  return [...voices.values()].reverse().map(({ id, label, language }) => ({
     key: `${engine}:${id}`,
     name: label || id,
     sort: "preset",
