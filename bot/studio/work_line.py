@@ -69,6 +69,7 @@ class WorkLine:
         self._working: list[Ticket] = []
         self._waiting: list[Ticket] = []
         self._lengths: deque[float] = deque(maxlen=20)
+        self._left = 0
 
     def join(self, kind: str, engines: tuple[str, ...], *, wait: bool = True) -> Ticket:
         """Stand in line. Raises StudioBusy where there is no place, or none without waiting."""
@@ -106,6 +107,7 @@ class WorkLine:
             self._lengths.append(self._clock() - ticket.since)
         elif ticket in self._waiting:
             self._waiting.remove(ticket)
+        self._left += 1
         self._settle()
         self._changed()
 
@@ -122,7 +124,8 @@ class WorkLine:
             )
             for ticket in [*self._working, *self._waiting]
         )
-        return QueueView(jobs=jobs, room=max(0, self._settings.waiting - len(self._waiting)))
+        room = max(0, self._settings.waiting - len(self._waiting))
+        return QueueView(jobs=jobs, room=room, left=self._left)
 
     def _settle(self) -> None:
         """Let those work whose engines have room, and number the others."""

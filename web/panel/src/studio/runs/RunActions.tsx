@@ -54,9 +54,6 @@ function RemoveButton({ run, onGone }: { run: string; onGone: () => void }) {
   const [asking, setAsking] = useState(false);
   const remove = useRemoveRuns();
   const can = useCan();
-  const sure = async () => {
-    if (await remove([run])) onGone();
-  };
   return (
     <>
       <Button size="s" variant="stop" disabled={!can.act} onClick={() => setAsking(true)}>
@@ -68,7 +65,7 @@ function RemoveButton({ run, onGone }: { run: string; onGone: () => void }) {
         question={t("studioRuns.removeQuestion", { count: 1 })}
         yes={t("studioRuns.removeYes")}
         no={t("studioRuns.removeNo")}
-        onYes={() => void sure()}
+        onYes={() => void remove([run], onGone)}
         onNo={() => setAsking(false)}
       />
     </>

@@ -30,6 +30,14 @@ export function withFilter(address: URLSearchParams, change: Partial<Filter>): U
   return next;
 }
 
+/** The address with a run opened; with none, where it is empty. */
+export function withRun(address: URLSearchParams, run: string): URLSearchParams {
+  const next = new URLSearchParams(address);
+  if (run) next.set("run", run);
+  else next.delete("run");
+  return next;
+}
+
 export const isFiltered = (filter: Filter): boolean => NAMES.some((name) => filter[name] !== "");
 
 /** The filter as the server takes it: days are whole, of this browser's time zone. */
