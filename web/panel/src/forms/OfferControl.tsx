@@ -53,12 +53,14 @@ function withChosen(options: readonly Option[], value: string): readonly Option[
 }
 
 function grouped(options: readonly Option[]) {
-  const groups = new Map<string, Option[]>();
-  for (const option of options) {
-    const name = option.group ?? "";
-    groups.set(name, [...(groups.get(name) ?? []), option]);
+  const groups = new Map<string, { value: string; label: string }[]>();
+  const known = new Set<string>();
+  for (const { value, label, group = "" } of options) {
+    if (known.has(value)) continue; // an engine may list a voice twice
+    known.add(value);
+    groups.set(group, [...(groups.get(group) ?? []), { value, label }]);
   }
-  const loose: (Option | { group: string; items: Option[] })[] = groups.get("") ?? [];
+  const loose = groups.get("") ?? [];
   groups.delete("");
   return [...loose, ...[...groups].map(([group, items]) => ({ group, items }))];
 }

@@ -4,6 +4,7 @@ import { useParams } from "react-router";
 import { sectionNamed } from "@/studio/sections";
 import css from "@/studio/Studio.module.css";
 import { StudioNav } from "@/studio/StudioNav";
+import { Boundary } from "@/ui/Boundary";
 
 /** The speech studio: its sections to the left, the chosen one's page beside them. */
 export function Studio() {
@@ -13,9 +14,11 @@ export function Studio() {
     <div className={css.studio}>
       <StudioNav />
       <div className={css.page}>
-        <Suspense>
-          <Page key={name} />
-        </Suspense>
+        <Boundary key={name}>
+          <Suspense>
+            <Page />
+          </Suspense>
+        </Boundary>
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { NavLink, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
 import { Icon } from "@/ui/Icon";
 
@@ -20,14 +20,14 @@ export function StudioNav() {
               .filter((section) => section.group === group)
               .map(({ name, icon }) => (
                 <li key={name}>
-                  <NavLink
+                  <Link
                     to={`/studio/${name}`}
                     className={css.entry}
                     aria-current={name === chosen ? "page" : undefined}
                   >
                     <Icon name={icon} />
                     {t(`studio.section.${name}`)}
-                  </NavLink>
+                  </Link>
                 </li>
               ))}
           </ul>

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import { OfferControl, type Offered } from "@/forms/OfferControl";
-import { nameTone } from "@/lib/names";
+import { orderTone } from "@/lib/names";
 
 import css from "./RequestForm.module.css";
 import { speakersOf } from "./speakers";
@@ -28,9 +28,9 @@ export function CastControl({ text, value, offered, onChange }: Props) {
   if (speakers.length === 0) return <p className="third small">{t("studio.cast.nobody")}</p>;
   return (
     <div className={css.cast}>
-      {speakers.map((speaker) => (
+      {speakers.map((speaker, index) => (
         <div key={speaker} style={{ display: "contents" }}>
-          <b className={nameTone(speaker)} title={speaker}>
+          <b className={orderTone(index)} title={speaker}>
             {speaker}
           </b>
           <OfferControl

@@ -1,3 +1,5 @@
+import { useTranslation } from "react-i18next";
+
 import type { RequestField } from "@/api/types";
 import { FieldControl } from "@/forms/FieldControl";
 import type { Offered } from "@/forms/OfferControl";
@@ -30,6 +32,8 @@ interface Props {
 /** The control for a field of a request: the studio's own for what only it has, else a form's. */
 export function RequestControl(props: Props) {
   const { id, field, offered, value, values, wrong, onChange } = props;
+  const { t } = useTranslation();
+  const empty = t(`studio.none.${field.offers}`, { defaultValue: "" });
   if (field.multiline) return <Text {...props} />;
   if (field.offers === "uploads") return <UploadControl value={String(value)} onChange={onChange} />;
   if (field.name === "cast") {
@@ -54,7 +58,7 @@ export function RequestControl(props: Props) {
       value={value}
       changed
       wrong={wrong}
-      offered={offered ?? undefined}
+      offered={offered ? { ...offered, empty: offered.empty || empty } : undefined}
       onChange={onChange}
     />
   );

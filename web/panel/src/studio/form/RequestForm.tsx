@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { RequestField } from "@/api/types";
@@ -6,7 +6,7 @@ import { FieldRow } from "@/forms/FieldRow";
 import { Icon } from "@/ui/Icon";
 
 import css from "./RequestForm.module.css";
-import { isWide, layOut } from "./layout";
+import { hintOf, isWide, layOut } from "./layout";
 import { isUseful, offersFor, type Stock } from "./offers";
 import { RequestControl } from "./RequestControl";
 import type { RequestDraft } from "./useRequest";
@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** A request's form as the server describes it; what is seldom changed is folded away. */
-export function RequestForm({ kind, form, request, stock }: Props) {
+export const RequestForm = memo(function RequestForm({ kind, form, request, stock }: Props) {
   const { t, i18n } = useTranslation();
   const [open, setOpen] = useState(false);
   const { plain, more } = layOut(form);
@@ -35,7 +35,7 @@ export function RequestForm({ kind, form, request, stock }: Props) {
           id={id}
           stacked
           label={t(`studio.field.${field.name}`, { defaultValue: field.label })}
-          hint={t(`studio.hint.${field.name}`, { defaultValue: field.hint })}
+          hint={hintOf(field) && t(`studio.hint.${field.name}`, { defaultValue: field.hint })}
           errors={errors}
           aside={field.multiline && <Count text={value} />}
         >
@@ -71,7 +71,7 @@ export function RequestForm({ kind, form, request, stock }: Props) {
       {(open || troubled) && <div className={css.fields}>{more.map(row)}</div>}
     </>
   );
-}
+});
 
 function Count({ text }: { text: unknown }) {
   const { t } = useTranslation();

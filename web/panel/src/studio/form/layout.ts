@@ -17,6 +17,8 @@ const FIRST = [
   "style",
 ];
 
+const SHORT_CHOICES = 14; // letters of all choices that fit half a line
+
 const place = ({ name }: RequestField): number => {
   const at = FIRST.indexOf(name);
   return at < 0 ? FIRST.length : at;
@@ -34,12 +36,18 @@ export function layOut(form: readonly RequestField[]): {
   };
 }
 
+/** Fields whose control says by itself what an empty one means. */
+const PLAIN = ["text", "cast", "engine", "language", "style"];
+
+export const hintOf = ({ name, hint }: RequestField): string => (PLAIN.includes(name) ? "" : hint);
+
 /** Whether a field takes a line of its own. */
 export function isWide(field: RequestField): boolean {
   return (
     field.multiline ||
     ["map", "list"].includes(field.type) ||
     ["voices", "styles", "profiles", "runs", "uploads"].includes(field.offers) ||
+    field.choices.join("").length > SHORT_CHOICES ||
     ["author", "save_as", "title"].includes(field.name)
   );
 }

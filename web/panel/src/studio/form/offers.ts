@@ -52,7 +52,7 @@ export function offersFor(
     case "models":
       return { options: plain(modelsOf(kind, engine)) };
     case "voices":
-      return { options: voiceOptions(values, stock, language), empty: "" };
+      return { options: voiceOptions(values, stock, language) };
     case "styles":
       return { options: plain(able?.styles ?? []), free: able?.free_style ?? false };
     case "languages":

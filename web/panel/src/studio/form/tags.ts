@@ -11,6 +11,13 @@ export function tagSpans(text: string, markup: Markup): [number, number][] {
   return [...tags].map((tag) => [tag.index, tag.index + tag[0].length]);
 }
 
+const CUES = /^(?:WEBVTT.*|NOTE.*|\d+|.*-->.*)\r?$|<[^<>\n]{1,200}>/gm;
+
+/** What of a file of captions is not said: numbers, times, marks. */
+export function cueSpans(text: string): [number, number][] {
+  return [...text.matchAll(CUES)].map((cue) => [cue.index, cue.index + cue[0].length]);
+}
+
 export interface Edit {
   text: string;
   /** What is selected afterwards. */

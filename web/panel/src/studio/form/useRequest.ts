@@ -1,4 +1,5 @@
-import { useState } from "react";
+import type { TFunction } from "i18next";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { RequestField } from "@/api/types";
@@ -14,58 +15,75 @@ export function setDraft(kind: string, values: Draft): void {
   drafts.set(kind, values);
 }
 
-/** A request that is being written: its values, and what is wrong with them. */
+interface Written {
+  draft: Draft;
+  /** The server's words about fields. */
+  refused: Readonly<Record<string, string>>;
+  /** It was to be sent, so what is missing is said. */
+  asked: boolean;
+}
+
+/** A request that is being written. It is another only when something in it is. */
 export function useRequest(kind: string, form: readonly RequestField[]) {
   const { t } = useTranslation();
-  const [draft, setOwn] = useState<Draft>(() => drafts.get(kind) ?? {});
-  const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
-  const [asked, setAsked] = useState(false);
-  const values: Values = Object.fromEntries(
-    form.map((field) => [field.name, valueOf(draft, field) ?? (field.type === "text" ? "" : null)]),
-  );
-  const errorsOf = (field: RequestField): readonly string[] => {
-    const said = Object.entries(refused)
-      .filter(([name]) => name === field.name || name.startsWith(`${field.name}.`))
-      .map(([, message]) => message);
-    if (said.length > 0) return said;
-    if (field.required && isEmpty(values[field.name])) return asked ? [t("form.required")] : [];
-    const problem = field.name in draft ? problemWith(field, draft[field.name]) : null;
-    if (!problem || (draft[field.name] === null && !field.required)) return [];
-    const limit = "limit" in problem ? problem.limit : undefined;
-    return [t(`form.problem.${problem.kind}`, { limit, choices: field.choices.join(", ") })];
-  };
-  return {
-    values,
-    errorsOf,
-    /** What is sent: only what was changed, without numbers that were emptied. */
-    fields: Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== null)),
-    change: (field: RequestField, value: unknown) => {
-      const next = withValue(draft, field, value);
-      drafts.set(kind, next);
-      setOwn(next);
-      setRefused(without(refused, field.name));
-    },
-    /** The server's word about one field. */
-    refuse: (name: string, message: string) => setRefused({ [name]: message }),
-    /** Whether it can be sent; from now on what is missing is said. */
-    check: (): boolean => {
-      setAsked(true);
-      return form.every(
-        (field) =>
-          !(field.required && isEmpty(values[field.name])) &&
-          (!(field.name in draft) || draft[field.name] === null || !problemWith(field, draft[field.name])),
-      );
-    },
-  };
+  const [written, setWritten] = useState<Written>(() => ({
+    draft: drafts.get(kind) ?? {},
+    refused: {},
+    asked: false,
+  }));
+  return useMemo(() => {
+    const { draft } = written;
+    return {
+      values: Object.fromEntries(
+        form.map((field) => [field.name, valueOf(draft, field) ?? empty(field)]),
+      ) as Values,
+      /** What is sent: only what was changed, without numbers that were emptied. */
+      fields: Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== null)),
+      errorsOf: (field: RequestField) => errorsOf(written, field, t),
+      change: (field: RequestField, value: unknown) =>
+        setWritten((old) => {
+          const next = withValue(old.draft, field, value);
+          drafts.set(kind, next);
+          return { ...old, draft: next, refused: without(old.refused, field.name) };
+        }),
+      /** The server's word about one field. */
+      refuse: (name: string, message: string) =>
+        setWritten((old) => ({ ...old, refused: { [name]: message } })),
+      /** Whether it can be sent; from now on what is missing is said. */
+      check: (): boolean => {
+        setWritten((old) => (old.asked ? old : { ...old, asked: true }));
+        return form.every((field) => !isMissing(draft, field) && !problemOf(draft, field));
+      },
+    };
+  }, [kind, form, written, t]);
 }
 
 export type RequestDraft = ReturnType<typeof useRequest>;
 
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === undefined || (typeof value === "string" && value.trim() === "");
-
-function without(refused: Readonly<Record<string, string>>, name: string) {
-  return Object.fromEntries(
-    Object.entries(refused).filter(([other]) => other !== name && !other.startsWith(`${name}.`)),
-  );
+function errorsOf({ draft, refused, asked }: Written, field: RequestField, t: TFunction): string[] {
+  const said = Object.entries(refused).filter(([name]) => isAbout(name, field.name));
+  if (said.length > 0) return said.map(([, message]) => message);
+  if (isMissing(draft, field)) return asked ? [t("form.required")] : [];
+  const problem = problemOf(draft, field);
+  if (!problem) return [];
+  const limit = "limit" in problem ? problem.limit : undefined;
+  return [t(`form.problem.${problem.kind}`, { limit, choices: field.choices.join(", ") })];
 }
+
+/** A field that was emptied is as if it had not been touched. */
+const problemOf = (draft: Draft, field: RequestField) =>
+  field.name in draft && draft[field.name] !== null ? problemWith(field, draft[field.name]) : null;
+
+function isMissing(draft: Draft, field: RequestField): boolean {
+  const value = valueOf(draft, field) ?? "";
+  return field.required && typeof value === "string" && value.trim() === "";
+}
+
+const empty = ({ type }: RequestField) => (type === "text" ? "" : null);
+
+/** `cast.LUNA` is about `cast`. */
+const isAbout = (name: string, field: string): boolean =>
+  name === field || name.startsWith(`${field}.`);
+
+const without = (refused: Readonly<Record<string, string>>, field: string) =>
+  Object.fromEntries(Object.entries(refused).filter(([name]) => !isAbout(name, field)));

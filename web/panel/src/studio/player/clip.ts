@@ -7,10 +7,12 @@ import type { End, Header, Line, Message, Progress, Refusal, Viseme, Word } from
  */
 export type ClipState = "asking" | "queued" | "making" | "done" | "cancelled" | "failed" | "cut";
 
-/** What is known of a clip; a new one at every change but more sound. */
+/** What is known of a clip. */
 export interface ClipView {
   state: ClipState;
   run: string;
+  /** How many frames of sound have come. */
+  frames: number;
   /** The place in line while it waits. */
   place: number;
   header: Header | null;
@@ -23,10 +25,12 @@ export interface ClipView {
 }
 
 const UNHINDERED_S = 8;
+const TOLD_MS = 60; // words and mouths come by the hundred; who looks is told of them together
 
 const NOTHING: ClipView = {
   state: "asking",
   run: "",
+  frames: 0,
   place: 0,
   header: null,
   words: [],
@@ -43,15 +47,19 @@ const NOTHING: ClipView = {
  */
 export class Clip {
   private current: ClipView = NOTHING;
+  private shown: ClipView = NOTHING;
+  private later: ReturnType<typeof setTimeout> | null = null;
   private sounding: Sound | null = null;
   private headed = 0; // when the header came
   private fastest = 0;
   private readonly listeners = new Set<() => void>();
+  private readonly followers = new Set<() => void>();
 
   /** A clip that is over, of what was kept of it. */
   static saved(known: Partial<ClipView>, sound: Sound | null): Clip {
     const clip = new Clip();
-    clip.current = { ...NOTHING, state: "done", ...known };
+    clip.current = { ...NOTHING, state: "done", frames: sound?.frames ?? 0, ...known };
+    clip.shown = clip.current;
     clip.sounding = sound;
     return clip;
   }
@@ -88,26 +96,34 @@ export class Clip {
     return !["asking", "queued", "making"].includes(this.current.state);
   }
 
-  readonly read = (): ClipView => this.current;
+  /** As it was told last; `over` and `sound` are always of this moment. */
+  readonly read = (): ClipView => this.shown;
 
-  /** Told of every change and of more sound. */
+  /** Told of changes, some of them together a moment later. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
 
+  /** Told at once of more sound, and of the end. */
+  readonly follow = (listener: () => void): (() => void) => {
+    this.followers.add(listener);
+    return () => this.followers.delete(listener);
+  };
+
   take(message: Message): void {
-    this.change(step(this.current, message));
     if (message.type === "header" && message.sample_rate > 0 && !this.sounding) {
       this.sounding = new Sound(message.sample_rate);
       this.headed = performance.now();
     }
+    this.change(step(this.current, message));
   }
 
   hear(samples: Int16Array): void {
     this.sounding?.push(samples);
     this.measure();
-    this.tell();
+    this.change({ ...this.current, frames: this.sounding?.frames ?? 0 });
+    for (const follower of this.followers) follower();
   }
 
   /** The connection is gone; whoever had the run so far keeps it. */
@@ -124,11 +140,17 @@ export class Clip {
   }
 
   private change(next: ClipView): void {
+    const another = next.state !== this.current.state;
     this.current = next;
-    this.tell();
+    if (another) this.tell();
+    else this.later ??= setTimeout(() => this.tell(), TOLD_MS);
+    if (another) for (const follower of this.followers) follower();
   }
 
   private tell(): void {
+    if (this.later !== null) clearTimeout(this.later);
+    this.later = null;
+    this.shown = this.current;
     for (const listener of this.listeners) listener();
   }
 }

@@ -21,6 +21,8 @@ export interface PlayerView {
 }
 
 const AHEAD_S = HELD_S / 2;
+const TICK_MS = 33;
+const REST_MS = 15_000;
 const PIECE_S = 0.25;
 const LONGEST_GUESS_S = 0.25; // between two reports the time goes on by itself, so far
 
@@ -31,6 +33,10 @@ const LONGEST_GUESS_S = 0.25; // between two reports the time goes on by itself,
 export class Player {
   private view: PlayerView = { state: "idle", underruns: 0, volume: 1, firstSoundMs: null };
   private readonly listeners = new Set<() => void>();
+  private readonly followers = new Set<() => void>();
+  private told = 0;
+  private resting: ReturnType<typeof setTimeout> | null = null;
+  private ticking: ReturnType<typeof setInterval> | null = null;
   private context: AudioContext | null = null;
   private node: AudioWorkletNode | null = null;
   private gain: GainNode | null = null;
@@ -54,6 +60,15 @@ export class Player {
     return () => this.listeners.delete(listener);
   };
 
+  /** The position as it was told last; for `useHeard`. */
+  readonly heard = (): number => this.told;
+
+  /** Told of the position, thirty times a second while it moves, and when it jumps. */
+  readonly follow = (listener: () => void): (() => void) => {
+    this.followers.add(listener);
+    return () => this.followers.delete(listener);
+  };
+
   get playing(): Clip | null {
     return this.clip;
   }
@@ -64,13 +79,14 @@ export class Player {
     this.clip = clip;
     this.since = since;
     this.change({ state: "waiting", underruns: 0, firstSoundMs: null });
-    this.unfollow = clip.subscribe(() => this.pump());
+    this.unfollow = clip.follow(() => this.pump());
     this.start(from);
     void this.open().catch(() => this.change({ state: "blocked" }));
   }
 
   /** Within a click: lets the browser make sound before there is any to play. */
   prepare(): void {
+    if (this.node) return;
     this.context ??= new AudioContext({ latencyHint: "interactive" });
     void this.context.resume();
     void this.wire(this.context).catch(() => undefined); // `play` tries again and says so
@@ -143,6 +159,7 @@ export class Player {
     this.unfollow();
     this.clip = null;
     this.change({ state: "idle" });
+    if (this.resting !== null) clearTimeout(this.resting);
     void this.context?.close();
     this.context = this.node = this.gain = this.wired = null;
   }
@@ -178,6 +195,7 @@ export class Player {
     this.fed = 0;
     this.ended = false;
     this.resampler = null;
+    this.tell();
     this.order({ type: "clear", epoch: this.epoch });
     if (on && this.view.state !== "paused") this.order({ type: "run", on: true });
     this.pump();
@@ -243,7 +261,34 @@ export class Player {
     );
     if (same) return;
     this.view = next;
+    this.tick();
     for (const listener of this.listeners) listener();
+  }
+
+  /** Tells the position now, and from now on for as long as it moves. */
+  private tick(): void {
+    const moves = this.view.state === "playing" || this.view.state === "waiting";
+    this.rest(!moves);
+    if (moves) this.ticking ??= setInterval(() => this.tell(), TICK_MS);
+    else if (this.ticking !== null) {
+      clearInterval(this.ticking);
+      this.ticking = null;
+    }
+    this.tell();
+  }
+
+  /** The audio thread sleeps where nothing was played for a while. */
+  private rest(still: boolean): void {
+    if (this.resting !== null) clearTimeout(this.resting);
+    this.resting = still ? setTimeout(() => void this.context?.suspend(), REST_MS) : null;
+    if (!still) void this.context?.resume();
+  }
+
+  private tell(): void {
+    const now = this.position();
+    if (now === this.told) return;
+    this.told = now;
+    for (const follower of this.followers) follower();
   }
 }
 

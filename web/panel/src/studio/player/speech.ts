@@ -52,6 +52,7 @@ export class StreamedSpeech {
   readonly clip: Clip;
   private readonly waiting: object[] = [];
   private ready = false;
+  private channels = 1;
 
   private constructor(
     private readonly socket: Socket,
@@ -106,10 +107,11 @@ export class StreamedSpeech {
 
   private take(data: ArrayBuffer | string): void {
     if (typeof data !== "string") {
-      this.clip.hear(monoOf(data, this.clip.read().header?.channels ?? 1));
+      this.clip.hear(monoOf(data, this.channels));
       return;
     }
     const message = readMessage(data);
+    if (message?.type === "header") this.channels = message.channels;
     if (message) this.clip.take(this.after ? shifted(message, this.after) : message);
     if (this.clip.over) this.socket.close();
   }

@@ -38,7 +38,7 @@ export function LatestRuns({ open, onPlay }: Props) {
         )
       }
     >
-      {total === 0 && <p className="third" style={{ padding: "6px 16px 16px" }}>{t("studio.latest.empty")}</p>}
+      {total === 0 && <p className={`${css.none} third`}>{t("studio.latest.empty")}</p>}
       <table>
         <tbody>
           {runs.data?.items.map((run) => (
@@ -74,15 +74,17 @@ function RunRow({ run, open, onPlay }: RowProps) {
         </ActionIcon>
       </td>
       <td title={name.slice(0, 200)}>
-        {name.slice(0, 120)}
-        {section && section.name !== "speak" && (
-          <span className="third"> · {t(`studio.section.${section.name}`)}</span>
-        )}
-        {run.state !== "done" && (
-          <span style={{ color: run.state === "failed" ? "var(--coral)" : "var(--lamp)" }}>
-            {` · ${t(`studio.runState.${run.state}`)}`}
-          </span>
-        )}
+        <div className={css.title}>
+          <span className="clip">{name.slice(0, 120)}</span>
+          {section && section.name !== "speak" && (
+            <span className="third">{` · ${t(`studio.section.${section.name}`)}`}</span>
+          )}
+          {run.state !== "done" && (
+            <span style={{ color: run.state === "failed" ? "var(--coral)" : "var(--lamp)" }}>
+              {` · ${t(`studio.runState.${run.state}`)}`}
+            </span>
+          )}
+        </div>
       </td>
       <td>{run.voice}</td>
       <td className="num">{run.seconds > 0 ? clock(run.seconds) : "–"}</td>

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 
-import { nameTone } from "@/lib/names";
+import { orderTone } from "@/lib/names";
 import { clock } from "@/lib/time";
 
-import { type Player, useClip, usePosition } from "../player";
+import { type Player, useClip, useHeard } from "../player";
 import { wordAt } from "./readAlong";
 import css from "./Result.module.css";
 
@@ -11,8 +11,8 @@ import css from "./Result.module.css";
 export function LineList({ player }: { player: Player }) {
   const { t } = useTranslation();
   const { lines } = useClip(player.playing);
-  const seconds = usePosition(player);
-  const now = wordAt(lines, seconds);
+  const speakers = [...new Set(lines.map(({ speaker }) => speaker))];
+  const now = useHeard(player, (seconds) => wordAt(lines, seconds));
   return (
     <ol className={css.lines} aria-label={t("studio.lines")}>
       {lines.map((line, index) => (
@@ -23,7 +23,7 @@ export function LineList({ player }: { player: Player }) {
             onClick={() => player.seek(line.start)}
           >
             <span className="num third">{clock(line.start)}</span>
-            {line.speaker && <b className={nameTone(line.speaker)}>{line.speaker}</b>}
+            {line.speaker && <b className={orderTone(speakers.indexOf(line.speaker))}>{line.speaker}</b>}
             <span className="grow clip">{line.text}</span>
           </button>
         </li>

@@ -1,10 +1,10 @@
 import { memo, useEffect, useMemo, useRef } from "react";
 
-import { nameTone } from "@/lib/names";
+import { orderTone } from "@/lib/names";
 
 import { speakersOf } from "../form/speakers";
-import { type Markup, tagSpans } from "../form/tags";
-import { type Player, useClip, usePosition } from "../player";
+import { cueSpans, type Markup, tagSpans } from "../form/tags";
+import { type Player, useClip, useHeard } from "../player";
 import css from "./Result.module.css";
 import { readingAt, type Token, tokensOf } from "./readAlong";
 
@@ -17,17 +17,24 @@ interface Props {
   markup: Markup;
   /** Lines are of speakers. */
   script?: boolean;
+  /** It is a file of captions, whose times are not read. */
+  captions?: boolean;
 }
 
 /** The words are the progress bar: heard bright, now marked, unheard dim. */
-export function ReadAlong({ player, text, markup, script = false }: Props) {
+export function ReadAlong({ player, text, markup, script = false, captions = false }: Props) {
   const { words } = useClip(player.playing);
-  const seconds = usePosition(player);
   const tokens = useMemo(() => {
-    const speaker = (line: string) => speakersOf(line)[0] ?? "";
-    return tokensOf(text, tagSpans(text, markup), script ? speaker : undefined);
-  }, [text, markup, script]);
-  const { heard, now } = readingAt(tokens, words, seconds);
+    const names = speakersOf(text).map((name) => name.toLowerCase());
+    const speaker = (line: string) => names.indexOf(speakersOf(line)[0]?.toLowerCase() ?? "");
+    const hidden = captions ? cueSpans(text) : tagSpans(text, markup);
+    return tokensOf(text, hidden, script ? speaker : undefined);
+  }, [text, markup, script, captions]);
+  const reading = useHeard(player, (seconds) => {
+    const { heard, now } = readingAt(tokens, words, seconds);
+    return `${heard} ${now}`;
+  });
+  const [heard = 0, now = -1] = reading.split(" ").map(Number);
   const first = Math.max(0, heard - BEFORE);
   const shown = tokens.length > BEFORE + AFTER ? tokens.slice(first, heard + AFTER) : tokens;
   const from = shown === tokens ? 0 : first;
@@ -73,7 +80,7 @@ const Spoken = memo(function Spoken({ token, fate }: SpokenProps) {
   return (
     <>
       <Word
-        className={token.speaker ? nameTone(token.speaker) : undefined}
+        className={token.speaker < 0 ? undefined : orderTone(token.speaker)}
         data-fate={fate}
         data-from={token.from}
       >

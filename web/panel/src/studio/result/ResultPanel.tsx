@@ -1,8 +1,10 @@
-import { Progress } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import type { RunView } from "@/api/types";
 import { Empty } from "@/ui/Empty";
+import { Icon } from "@/ui/Icon";
 
 import { tagSpans } from "../form/tags";
 import { type Clip, type ClipView, type Player, type PlayerView, useClip } from "../player";
@@ -17,6 +19,7 @@ import { LineList } from "./LineList";
 import { Notices } from "./Notices";
 import { ReadAlong } from "./ReadAlong";
 import css from "./Result.module.css";
+import { Scrubber } from "./Scrubber";
 import { Transport } from "./Transport";
 import { Wave } from "./Wave";
 
@@ -74,20 +77,22 @@ function Heard({ clip, view, made, player, sound, reading, busy }: HeardProps) {
       </header>
       {view.state === "making" && view.progress && <Pieces view={view} />}
       {reading.text !== "" && withWords && (
-        <ReadAlong
-          player={player}
-          text={reading.text}
-          markup={reading.markup}
-          script={reading.script}
-        />
+        <ReadAlong player={player} {...reading} />
       )}
       {!withWords && <LineList player={player} />}
       <div className={css.player}>
         <Wave player={player} made={made} label={t("studio.wave")} />
         <Lanes player={player} made={made} />
+        <Scrubber player={player} made={made} />
         <div className={css.bar}>
           <Transport player={player} view={sound} made={made} growing={busy} />
           <span className="grow" />
+          {view.end && (view.header?.sample_rate ?? 0) > 0 && (
+            <Button component={Link} to={`/studio/compare?run=${view.run}`} size="s">
+              <Icon name="compare" size="small" />
+              {t("studio.compare")}
+            </Button>
+          )}
           <Downloads run={view.run} artifacts={view.end?.artifacts ?? []} />
         </div>
       </div>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { clock } from "@/lib/time";
 import { Icon } from "@/ui/Icon";
 
-import { type Player, type PlayerView, usePosition } from "../player";
+import { type Player, type PlayerView, useHeard } from "../player";
 import type { Made } from "./estimate";
 import css from "./Result.module.css";
 
@@ -21,9 +21,9 @@ interface Props {
 /** Pause, back, where it is, and how loud. */
 export function Transport({ player, view, made, growing }: Props) {
   const { t } = useTranslation();
-  const seconds = usePosition(player);
+  const at = useHeard(player, (seconds) => `${clock(seconds)}.${Math.floor((seconds % 1) * 10)}`);
   const going = view.state === "playing" || view.state === "waiting";
-  const place = { at: `${clock(seconds)}.${Math.floor((seconds % 1) * 10)}`, of: clock(made.total) };
+  const place = { at, of: clock(made.total) };
   return (
     <>
       <ActionIcon
@@ -33,7 +33,7 @@ export function Transport({ player, view, made, growing }: Props) {
       >
         <Icon name={going ? "pause" : "play"} />
       </ActionIcon>
-      <Button size="s" variant="quiet" onClick={() => player.seek(seconds - BACK_S)}>
+      <Button size="s" variant="quiet" onClick={() => player.seek(player.position() - BACK_S)}>
         <Icon name="replay" size="small" />
         {t("studio.player.back", { seconds: BACK_S })}
       </Button>

@@ -7,20 +7,23 @@ export interface Token {
   to: number;
   /** It ends its line. */
   breaks: boolean;
-  speaker: string;
+  /** Who speaks, as a place among the speakers; -1 where nobody is named. */
+  speaker: number;
 }
 
 /** The words of a text as they are read along, without what stands in `hidden` spans. */
 export function tokensOf(
   text: string,
   hidden: readonly (readonly [number, number])[],
-  speakerOf: (line: string) => string = () => "",
+  speakerOf: (line: string) => number = () => -1,
 ): Token[] {
   const seen = blanked(text, hidden);
   const tokens: Token[] = [];
   let start = 0; // in code points
+  let speaker = -1;
   for (const line of seen.split("\n")) {
-    const speaker = speakerOf(line);
+    const named = speakerOf(line);
+    if (named >= 0) speaker = named; // a line without a name goes on with the one before
     let at = 0;
     for (const found of line.matchAll(/\S+/gu)) {
       const from = start + length(line.slice(0, found.index));

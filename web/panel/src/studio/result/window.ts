@@ -1,5 +1,5 @@
-const WHOLE_S = 14; // up to here all of it is drawn at once
-const PAGE_S = 12;
+const WHOLE_S = 7; // up to here all of it is drawn at once
+const PAGE_S = 6; // short enough that the words under the wave can be read
 
 /** What stretch of the sound is drawn, in seconds. */
 export interface Stretch {
@@ -7,9 +7,11 @@ export interface Stretch {
   to: number;
 }
 
+export const isWhole = (total: number): boolean => total <= WHOLE_S;
+
 /** All of a short sound; of a long one the page on which the playhead is. */
 export function stretchAt(seconds: number, total: number): Stretch {
-  if (total <= WHOLE_S) return { from: 0, to: Math.max(total, 0.5) };
+  if (isWhole(total)) return { from: 0, to: Math.max(total, 0.5) };
   const page = Math.floor(Math.min(seconds, total - 0.01) / PAGE_S);
   return { from: page * PAGE_S, to: (page + 1) * PAGE_S };
 }

@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { ApiError } from "@/api/http";
 import type { RequestField, StudioKind } from "@/api/types";
 import { useCan } from "@/app/session";
+import { useLayout } from "@/lib/layout";
 import { Icon } from "@/ui/Icon";
 import { Kbd } from "@/ui/Kbd";
 import { notices } from "@/ui/notices";
@@ -13,7 +14,7 @@ import { notices } from "@/ui/notices";
 import { engineOf, type Stock } from "../form/offers";
 import { RequestForm } from "../form/RequestForm";
 import { useRequest } from "../form/useRequest";
-import { useClip, usePlayer } from "../player";
+import { useClipPart, usePlayer } from "../player";
 import { Notice } from "../result/Notice";
 import { ResultPanel } from "../result/ResultPanel";
 import { Making } from "./Making";
@@ -38,16 +39,23 @@ export function Task({ kind, stock, children }: Props) {
   const request = useRequest(kind.name, form);
   const { player, ...sound } = usePlayer();
   const session = useSpeech(player);
-  const { state, error } = useClip(session.clip);
+  const state = useClipPart(session.clip, (view) => view.state);
+  const error = useClipPart(session.clip, (view) => view.error);
   const engine = engineOf(kind.name, request.values, stock);
   const make = useMake(session.open, (refused) => refuse(refused, request.refuse));
   const { refuse: refuseField } = request;
+  const result = useRef<HTMLDivElement>(null);
+  const phone = useLayout() === "phone";
 
   useEffect(() => {
     if (state === "failed" && error?.param) refuseField(error.param, error.message);
     // Said once for each failure; the field forgets it when it is changed.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [state, error]);
+
+  useEffect(() => {
+    if (phone && session.clip) result.current?.scrollIntoView({ block: "start" });
+  }, [phone, session.clip]);
 
   const fields = () => ({
     ...request.fields,
@@ -56,6 +64,7 @@ export function Task({ kind, stock, children }: Props) {
   const speak = () => {
     if (can.act && engine && request.check()) session.speak({ task: kind.name, fields: fields() });
   };
+  const warm = () => player.prepare(); // so that the first sound waits for nothing of ours
   const sounding = ["playing", "waiting", "paused"].includes(sound.state);
   const going = session.busy || (sounding && sound.state !== "paused");
   useTaskKeys({
@@ -64,7 +73,7 @@ export function Task({ kind, stock, children }: Props) {
     pause: sounding ? () => player.toggle() : null,
   });
   return (
-    <div className={css.task}>
+    <div className={css.task} onPointerDown={warm} onKeyDown={warm}>
       <section className={css.form} aria-label={t("studio.request")}>
         <div className={css.fields}>
           {children}
@@ -92,7 +101,8 @@ export function Task({ kind, stock, children }: Props) {
             onClick={speak}
             aria-keyshortcuts="Control+Enter"
           >
-            {t(kind.name === "codec_encode" ? "studio.encode" : "studio.speak")} <Kbd>Ctrl ↵</Kbd>
+            {t(kind.name === "codec_encode" ? "studio.encode" : "studio.speak")}{" "}
+            {kind.sort === "task" && <Kbd>Ctrl ↵</Kbd>}
           </Button>
           {canWait(form, kind.sort) && (
             <Button
@@ -106,7 +116,9 @@ export function Task({ kind, stock, children }: Props) {
           )}
         </footer>
       </section>
-      <ResultPanel player={player} sound={sound} session={session} again={speak} />
+      <div className={css.result} ref={result}>
+        <ResultPanel player={player} sound={sound} session={session} again={speak} />
+      </div>
     </div>
   );
 }

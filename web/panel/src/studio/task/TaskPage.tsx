@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 
@@ -48,9 +48,9 @@ function useStock(): { data: Stock | null; error: unknown } {
   const profiles = useQuery(studioQueries.profiles());
   const runs = useQuery(studioQueries.runs({ limit: String(RUNS) }));
   const error = engines.error ?? profiles.error ?? runs.error;
-  if (!engines.data || !profiles.data || !runs.data) return { data: null, error };
-  return {
-    data: { engines: engines.data, profiles: profiles.data, runs: runs.data.items },
-    error: null,
-  };
+  const data = useMemo(() => {
+    if (!engines.data || !profiles.data || !runs.data) return null;
+    return { engines: engines.data, profiles: profiles.data, runs: runs.data.items };
+  }, [engines.data, profiles.data, runs.data]);
+  return { data, error: data ? null : error };
 }

@@ -9,6 +9,7 @@ export interface Reading {
   text: string;
   markup: Markup;
   script: boolean;
+  captions: boolean;
 }
 
 /** The words of an order, as they stand in its request. */
@@ -16,7 +17,7 @@ export function readingOf(task: string, fields: Readonly<Record<string, unknown>
   const word = (name: string) => (typeof fields[name] === "string" ? fields[name] : "");
   const text = word("text") || word("script") || word("captions");
   const markup = (word("markup") || "tags") as Markup;
-  return { text, markup, script: task === "table_read" };
+  return { text, markup, script: task === "table_read", captions: task === "subtitles" };
 }
 
 /** The rest of an order from a place in its text; null where its text cannot be cut. */

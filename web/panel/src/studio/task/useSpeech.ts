@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "@/api/http";
 
 import { savedRun, speechAddress } from "../api/speech";
-import { type Clip, type Player, type SpeechOrder, StreamedSpeech, useClip } from "../player";
+import { type Clip, type Player, type SpeechOrder, StreamedSpeech, useClipPart } from "../player";
 import { type Reading, readingOf, restOf } from "./orders";
 
 /** Why it was never begun. */
@@ -37,7 +37,7 @@ interface Found {
   from?: number;
 }
 
-const NO_WORDS: Reading = { text: "", markup: "tags", script: false };
+const NO_WORDS: Reading = { text: "", markup: "tags", script: false, captions: false };
 const KEPT_TRIES = 20; // the bot notices a cut, and keeps what it had, within a moment
 const KEPT_MS = 250;
 
@@ -49,7 +49,8 @@ export function useSpeech(player: Player): SpeechSession {
   const speech = useRef<StreamedSpeech | null>(null);
   const turn = useRef(0);
   const clip = found?.clip ?? null;
-  const { state, run } = useClip(clip);
+  const state = useClipPart(clip, (view) => view.state);
+  const run = useClipPart(clip, (view) => view.run);
   useFreshLists(state);
 
   const drop = useCallback(() => {
