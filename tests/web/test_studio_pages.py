@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from playwright.sync_api import expect
 
 from bot.engines import TTS, EngineRegistry
 from bot.errors import EngineError
@@ -94,7 +95,7 @@ def open_page(window: Any, world: World) -> Iterator[Open]:
     def opened(section: str) -> Any:
         page = window.new_page()
         page.set_default_timeout(8_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("pageerror", lambda error: faults.append(f"{error.stack or error}"))
         pages.append(page)
         page.goto(f"{world.house.url}/studio/{section}")
         page.wait_for_selector("main")
@@ -220,10 +221,11 @@ def test_runs_are_found_heard_noted_and_deleted(open_page: Open, world: World) -
 
     detail.get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.get_by_text("The run is deleted.").wait_for()
     page.get_by_text("No run fits.").wait_for()
     page.get_by_role("button", name="Show all").click()
     page.get_by_text("Mind the gap.").wait_for()
-    assert page.get_by_text("The dragon sleeps").count() == 0
+    expect(page.get_by_text("The dragon sleeps")).to_have_count(0)
 
 
 def test_several_runs_are_deleted_at_once_and_one_is_made_again(
