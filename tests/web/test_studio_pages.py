@@ -273,7 +273,9 @@ def test_what_works_is_seen_at_once_and_what_failed_stays(open_page: Open, world
 
 def test_two_voices_are_compared_at_the_same_place_in_the_text(open_page: Open) -> None:
     page = open_page("compare")
-    page.get_by_role("textbox", name="Text").fill("One two three four five six seven eight nine ten eleven twelve.")
+    page.get_by_role("textbox", name="Text").fill(
+        "One two three four five six seven eight nine ten eleven twelve."
+    )
     for side, voice in (("A", "en-us"), ("B", "de")):
         page.get_by_role("combobox", name=f"Voice {side}").click()
         page.locator(f'[role=option][value="espeak:{voice}"]:visible').click()
