@@ -218,6 +218,12 @@ def test_a_lexicon_that_changes_is_read_again(tmp_path: Path) -> None:
     assert lexicons.words("en") == {"gif": "ghif"}
 
 
+def test_the_languages_of_all_voices_have_a_lexicon(tmp_path: Path) -> None:
+    (tmp_path / "en-gb-x-rp.yaml").write_text("lift: elevator\n")
+    words = Lexicons(tmp_path).words("en-gb-x-rp")
+    assert words["lift"] == "elevator"
+
+
 def test_a_broken_lexicon_and_a_strange_language_are_named(tmp_path: Path) -> None:
     lexicons = Lexicons(tmp_path)
     (tmp_path / "en.yaml").write_text("{: [", "utf-8")

@@ -172,7 +172,6 @@ export class Player {
     if (this.context !== context) return;
     if (context.state === "suspended") throw new Error("a click is wanted first");
     if (!this.node) await this.wire(context);
-    this.order({ type: "clear", epoch: this.epoch });
     this.pump();
   }
 
@@ -184,6 +183,7 @@ export class Player {
     this.gain = new GainNode(context, { gain: this.view.volume });
     this.node.connect(this.gain).connect(context.destination);
     this.node.port.onmessage = ({ data }: MessageEvent<FeederReport>) => this.hear(data);
+    this.order({ type: "clear", epoch: this.epoch }); // what was asked for while it was not there
   }
 
   /** A new epoch, from a place on. */
