@@ -7,7 +7,7 @@
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
   --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
-                     piper, elevenlabs, codecs, discord, postgres
+                     piper, elevenlabs, whisper, codecs, discord, postgres
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -49,6 +49,7 @@ OPTIONAL = (
     "azure",
     "piper",
     "elevenlabs",
+    "whisper",
     "codecs",
     "discord",
     "postgres",
@@ -56,7 +57,7 @@ OPTIONAL = (
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch", "qwen")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}
-FOR_TESTS = ("test", "llama", "azure", "piper", "elevenlabs")
+FOR_TESTS = ("test", "llama", "azure", "piper", "elevenlabs", "whisper")
 PACKAGES = {"llama": "llama-cpp-python", "qwen": "qwen-tts"}  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",

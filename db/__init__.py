@@ -4,6 +4,7 @@ from db.base import Base
 from db.database import Database
 from db.engine import make_engine, parse_url
 from db.erasure import Erased, Person, forget
+from db.journal_writer import Appended, JournalEntry
 from db.migrator import Migrated
 from db.models import (
     Document,
@@ -20,11 +21,9 @@ from db.models import (
 )
 from db.paging import PAGE_SIZE, Page
 from db.repositories import (
-    Appended,
     DocumentRepository,
     Issued,
     JobRepository,
-    JournalEntry,
     JournalRepository,
     MemoryHit,
     MemoryRepository,

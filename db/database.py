@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from db import backups, migrator
 from db.engine import make_engine, parse_url, read_only
 from db.erasure import Erased, Person, forget
 from db.failures import ours
+from db.journal_writer import Appended, Finish, JournalEntry, JournalWriter
 from db.migrator import Migrated
 from db.models import User
 from db.repositories import JobRepository, JournalRepository, MessageRepository
@@ -39,6 +40,7 @@ class Database:
         self._url = parse_url(url)
         self._folder = backups
         self._engine = make_engine(self._url)
+        self.journal = JournalWriter(self._engine)
         self._write = sessionmaker(self._engine, expire_on_commit=False)
         self._read = sessionmaker(read_only(self._engine), expire_on_commit=False)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="db-write")
@@ -81,6 +83,14 @@ class Database:
         """
         return await self._submit(self._writer, fn, write=True)
 
+    def append(self, entries: Sequence[JournalEntry]) -> Future[Appended]:
+        """Write events into the journal, on the writing thread. Raises where it is closed."""
+        return self._pool(self._writer).submit(self.journal.append, entries)
+
+    async def finish(self, finished: Sequence[Finish]) -> None:
+        """Note in the journal what became of events, on the writing thread."""
+        await self._call(self._writer, lambda: self.journal.finish(finished))
+
     async def read(self, fn: Callable[[Session], T]) -> T:
         """`fn(session)` on a reading thread, beside the writes; it cannot write."""
         return await self._submit(self._readers, fn, write=False)
@@ -88,14 +98,20 @@ class Database:
     async def _submit(
         self, pool: ThreadPoolExecutor, fn: Callable[[Session], T], *, write: bool
     ) -> T:
-        if self._closed:
-            raise BotError("the database is closed", hint="start Greenroom again")
-
         def call() -> T:
             with self.session(write=write) as session:
                 return fn(session)
 
-        return await asyncio.get_running_loop().run_in_executor(pool, call)
+        return await self._call(pool, call)
+
+    async def _call(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool(pool), call)
+
+    def _pool(self, pool: ThreadPoolExecutor) -> ThreadPoolExecutor:
+        """These threads, as long as there is a database for them."""
+        if self._closed:
+            raise BotError("the database is closed", hint="start Greenroom again")
+        return pool
 
     def check(self) -> None:
         """Ask the database something; raises BotError where it does not answer."""
@@ -127,6 +143,7 @@ class Database:
         The backup is checked first. Nobody else may have the database open. Returns the file
         that keeps what was replaced.
         """
+        self.journal.close()
         with ours():
             replaced = backups.restore(self._engine, path, self._folder)
         self.migrate()
@@ -170,4 +187,5 @@ class Database:
         self._writer.shutdown()
         self._readers.shutdown()
         self._closed = True
+        self.journal.close()
         self._engine.dispose()

@@ -79,7 +79,7 @@ def translate(error: Exception) -> BotError:
     """Our error for a driver's."""
     orig = error.orig if isinstance(error, DBAPIError) and error.orig else error
     text = str(orig).lower()
-    if isinstance(error, (IntegrityError, sqlite3.IntegrityError)):
+    if isinstance(error, IntegrityError) or _breaks_a_rule(orig):
         return Conflict("the database refused it: it is there already, or refers to nothing")
     for pieces, kind, message, hint in _KNOWN:
         matches = all if _ALL_NEEDED in pieces else any
@@ -87,6 +87,11 @@ def translate(error: Exception) -> BotError:
             return kind(message, hint=hint)
     first = next(iter(str(orig).strip().splitlines()), type(orig).__name__)
     return BotError(f"the database failed: {first}", hint="`greenroom doctor` checks it")
+
+
+def _breaks_a_rule(error: BaseException) -> bool:
+    """Whether it is a driver's IntegrityError; each driver has its own (PEP 249)."""
+    return any(kind.__name__ == "IntegrityError" for kind in type(error).__mro__)
 
 
 @contextmanager

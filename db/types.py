@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _REFUSED = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -28,11 +29,11 @@ def clean(text: str) -> str:
 def dump_json(value: Any) -> str:
     """JSON with readable letters, so that it can be searched; NaN and infinity become null."""
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text = _JSON.encode(value)
     except ValueError:
         text = "\x00"
     if "\\u0000" in text or _REFUSED.search(text):
-        text = json.dumps(_clean_json(value), ensure_ascii=False, allow_nan=False)
+        text = _JSON.encode(_clean_json(value))
     return text
 
 

@@ -71,7 +71,10 @@ class Relay:
         self._newer: list[dict[str, Any]] = []  # what changed while a snapshot is taken
 
     def start(self) -> None:
-        self._detach = [self._desk.attach(self._desk_news), self._screen.attach(self._screen_news)]
+        self._detach = [
+            self._desk.attach(self._desk_news, self._is_panel_open),
+            self._screen.attach(self._screen_news),
+        ]
         if self._studio is not None:
             self._detach.append(self._studio.attach(self._studio_news))
 
@@ -97,13 +100,14 @@ class Relay:
             args = (fields,) if data is None else (fields, data)
             self._outbox.put(Letter(namespace=OVERLAY, event=event, args=args, to=to))
 
+    def _is_panel_open(self) -> bool:
+        return bool(self._newer) or self._anyone(PANEL)
+
     def _desk_news(self, section: str, content: Any) -> None:
         whole = section in SECTIONS
         if whole:
             for newer in self._newer:
                 newer[section] = content
-        if not self._anyone(PANEL):
-            return
         key = f"panel:{section}" if whole or section == "level" else ""
         self._outbox.put(Letter(namespace=PANEL, event=section, args=(content,), key=key))
 

@@ -17,7 +17,7 @@ from bot.app.records import Records
 from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
-from bot.engines import EngineRegistry, Router
+from bot.engines import STT, EngineRegistry, Router
 from bot.host import (
     Desk,
     Emotes,
@@ -43,6 +43,7 @@ from bot.host import (
     reload_on_change,
 )
 from bot.jobs import Jobs
+from bot.models import ModelStore
 from bot.settings import Settings, known_secrets, load, parse_section
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
@@ -87,6 +88,7 @@ class App:
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
+        self.models = ModelStore(self.data / "models")
         self.studio = Studio(self.registry, data, studio_settings(self.settings))
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
@@ -204,11 +206,13 @@ class App:
             mind=self.mind,
             router=self.router,
             jobs=self.jobs,
+            models=self.models,
             apply=self._apply,
         )
 
     def _wire(self) -> None:
         """Let each part hear of the others' changes."""
+        self.registry.prefer(STT, self.settings.voice.stt)
         desk, screen = self.desk, self.screen
         services: dict[type, Any] = {
             Desk: desk,
@@ -223,6 +227,7 @@ class App:
             EngineRegistry: self.registry,
             Studio: self.studio,
             Jobs: self.jobs,
+            ModelStore: self.models,
             Persona: self.persona,
             Registrations: self.host.registrations,
         }
@@ -290,6 +295,7 @@ class App:
         self.router.configure(settings.llm)
         self._limit_lines()
         self.stage.speaker.use(settings.voice)
+        self.registry.prefer(STT, settings.voice.stt)
         self._later(self.outputs.use(settings.voice.sinks))
         for section in ("show", "connections", "usage", "sound"):
             self.desk.changed(section)

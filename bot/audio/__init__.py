@@ -9,11 +9,13 @@ from bot.audio.level import SILENCE_DB, level_db
 from bot.audio.loudness import loudness
 from bot.audio.outputs import Outputs, SoundView
 from bot.audio.page_sink import PageSink
-from bot.audio.resample import Resampler
+from bot.audio.resample import Resampler, steady
 from bot.audio.sink import AHEAD_S, BufferedSink, NullSink, Sink
+from bot.audio.stretches import FRAME_S, Loudness, Stretches
 
 __all__ = [
     "AHEAD_S",
+    "FRAME_S",
     "MEDIA_TYPES",
     "SILENCE_DB",
     "AudioChunk",
@@ -22,12 +24,14 @@ __all__ = [
     "DeviceSink",
     "Encoder",
     "FileSink",
+    "Loudness",
     "NullSink",
     "Outputs",
     "PageSink",
     "Resampler",
     "Sink",
     "SoundView",
+    "Stretches",
     "can_encode",
     "encode",
     "find_device",
@@ -35,5 +39,6 @@ __all__ = [
     "loudness",
     "read_sound",
     "resampled",
+    "steady",
     "wav_header",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, AsyncIterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,3 +47,18 @@ def _with_channels(samples: NDArray[np.float32], channels: int) -> NDArray[np.fl
     if samples.shape[1] == channels:
         return samples
     return np.repeat(samples.mean(axis=1, keepdims=True), channels, axis=1)
+
+
+async def steady(
+    audio: AsyncIterator[AudioChunk], format: AudioFormat
+) -> AsyncGenerator[AudioChunk, None]:
+    """A stream of sound in one format, whatever its own is and however often it changes."""
+    resampler: Resampler | None = None
+    async for chunk in audio:
+        if resampler is None or resampler.source != chunk.format:
+            if resampler is not None:
+                yield resampler.finish()
+            resampler = Resampler(chunk.format, format)
+        yield resampler.push(chunk)
+    if resampler is not None:
+        yield resampler.finish()

@@ -1,5 +1,6 @@
-"""Commands that are imported only when they are asked for, so that the show starts quickly:
-the studio's, and those that plugins bring (`plugins/<name>/cli.py`, a command named `command`)."""
+"""Commands that are imported only when they are asked for, so that the show starts quickly: the
+studio's, the models', and those that plugins bring (`plugins/<name>/cli.py`, a command named
+`command`)."""
 
 from __future__ import annotations
 
@@ -24,8 +25,10 @@ class LateGroup(click.Group):
 
 
 def _late_commands() -> dict[str, click.Command]:
-    studio: click.Command = importlib.import_module("bot.cli.studio").studio
-    found = {"studio": studio}
+    found: dict[str, click.Command] = {
+        "studio": importlib.import_module("bot.cli.studio").studio,
+        "models": importlib.import_module("bot.cli.models").command,
+    }
     for module in pkgutil.iter_modules(plugins.__path__):
         name = f"plugins.{module.name}.cli"
         if module.ispkg and importlib.util.find_spec(name) is not None:

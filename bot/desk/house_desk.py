@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from bot.desk.brief_keys import BRIEF_S, BriefKeys
 from bot.desk.chat_log import ChatLog
 from bot.desk.history_desk import HistoryDesk
 from bot.desk.job_desk import JobDesk
+from bot.desk.model_desk import ModelDesk
 from bot.desk.parts import Parts
 from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
@@ -30,7 +32,13 @@ ANSWER_SECONDS = 0.2
 Doctor = Callable[[], Awaitable[list[board.Finding]]]
 
 
-class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDesk):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Listener:
+    tell: DeskListener
+    wanted: Callable[[], bool]
+
+
+class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk):
     """The one implementation of `Desk`. Loop thread only."""
 
     def __init__(
@@ -38,6 +46,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
     ) -> None:
         StageDesk.__init__(self, parts)
         JobDesk.__init__(self, parts)
+        ModelDesk.__init__(self, parts)
         SetupDesk.__init__(self, parts)
         self.chat = ChatLog(self._tell)
         self.usage = UsageView(parts)
@@ -47,7 +56,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         self.ended = asyncio.Event()  # somebody at the panel ends the show
         self._doctor = doctor
         self._started = started
-        self._listeners: list[DeskListener] = []
+        self._listeners: list[_Listener] = []
         self._changed: set[str] = set()
         self._told_later: asyncio.TimerHandle | None = None
         self._ready = False
@@ -69,9 +78,12 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
         await self._read_usage()
         return {name: make() for name, make in self._sections.items()}  # type: ignore[return-value]
 
-    def attach(self, listener: DeskListener) -> Callable[[], None]:
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def attach(
+        self, listener: DeskListener, wanted: Callable[[], bool] = lambda: True
+    ) -> Callable[[], None]:
+        entry = _Listener(listener, wanted)
+        self._listeners.append(entry)
+        return lambda: self._listeners.remove(entry)
 
     def changed(self, section: str) -> None:
         """A section is no longer as it was told; it is told anew in a moment."""
@@ -92,7 +104,8 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
 
     def spent(self) -> None:
         """What an exchange cost is in the database now."""
-        self._usage_read = asyncio.ensure_future(self._tell_usage())
+        if self._is_watched():
+            self._usage_read = asyncio.ensure_future(self._tell_usage())
 
     async def _tell_usage(self) -> None:
         await self._read_usage()
@@ -173,7 +186,7 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
     def _tell_changed(self) -> None:
         self._told_later = None
         changed, self._changed = self._changed, set()
-        if not self._listeners:  # whoever comes is sent the whole state
+        if not self._is_watched():
             return
         for section in changed:
             try:
@@ -181,9 +194,14 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, SetupDes
             except Exception as error:  # the other sections must be told all the same
                 log.error("a section cannot be shown", section=section, exc_info=error)
 
+    def _is_watched(self) -> bool:
+        """Whether anybody looks; whoever comes is sent the whole state."""
+        return any(one.wanted() for one in self._listeners)
+
     def _tell(self, section: str, payload: Any) -> None:
-        for listener in tuple(self._listeners):
-            listener(section, payload)
+        for one in tuple(self._listeners):
+            if one.wanted():
+                one.tell(section, payload)
 
 
 def _member(token: Token | None) -> Member | None:

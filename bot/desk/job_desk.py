@@ -16,13 +16,13 @@ class JobDesk:
         self.parts = parts
 
     async def jobs(self) -> list[board.JobView]:
-        return [_view(job) for job in self.parts.jobs.all()]
+        return [view_of(job) for job in self.parts.jobs.all()]
 
     async def job(self, job: str) -> board.JobView:
-        return _view(self.parts.jobs.get(job))
+        return view_of(self.parts.jobs.get(job))
 
     async def cancel_job(self, job: str) -> board.JobView:
-        return _view(await self.parts.jobs.cancel(job))
+        return view_of(await self.parts.jobs.cancel(job))
 
     async def install_plugin(self, name: str) -> board.JobView:
         plugin = self.parts.loader.describe(name)
@@ -34,10 +34,10 @@ class JobDesk:
             await install_extra(extra, report)
             report(1.0, f"{plugin.title} can be turned on now")
 
-        return _view(await self.parts.jobs.submit("install", work, {"extra": extra}))
+        return view_of(await self.parts.jobs.submit("install", work, {"extra": extra}))
 
 
-def _view(job: Job) -> board.JobView:
+def view_of(job: Job) -> board.JobView:
     return {
         "id": job.id,
         "kind": job.kind,

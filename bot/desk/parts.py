@@ -12,6 +12,7 @@ from bot.dialogue import Holds, Mind
 from bot.engines import EngineRegistry, Router
 from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteBehind
 from bot.jobs import Jobs
+from bot.models import ModelStore
 from bot.settings import ConfigFile, Settings
 from db import Database
 
@@ -37,6 +38,7 @@ class Parts:
     mind: Mind
     router: Router
     jobs: Jobs
+    models: ModelStore
     apply: Callable[[Settings], Awaitable[None]]
 
     def file(self) -> ConfigFile:

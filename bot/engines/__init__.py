@@ -21,13 +21,16 @@ from bot.engines.llm import (
 )
 from bot.engines.patience import Patient
 from bot.engines.registry import EngineRegistry
+from bot.engines.resting import RestingWorker
 from bot.engines.route import Passed, RouteTaken
 from bot.engines.router import Router
 from bot.engines.stt import (
     STT,
     ListenCapabilities,
     ListenRequest,
+    StandIn,
     Transcript,
+    pick_recogniser,
 )
 from bot.engines.tokens import estimate_prompt, estimate_tokens
 from bot.engines.tts import (
@@ -76,6 +79,7 @@ __all__ = [
     "Patient",
     "Priced",
     "Reports",
+    "RestingWorker",
     "Role",
     "RouteTaken",
     "Router",
@@ -83,6 +87,7 @@ __all__ = [
     "SpeechEvent",
     "SpeechRequest",
     "Spent",
+    "StandIn",
     "ThoughtEvent",
     "Token",
     "Transcript",
@@ -94,4 +99,5 @@ __all__ = [
     "WorkerState",
     "estimate_prompt",
     "estimate_tokens",
+    "pick_recogniser",
 ]

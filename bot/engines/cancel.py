@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Cancel:
@@ -23,3 +27,16 @@ class Cancel:
 
     async def wait(self) -> None:
         await self._event.wait()
+
+    async def race(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """What `work` gives; None where the stop comes first, which ends `work` too."""
+        task = asyncio.create_task(work)
+        stop = asyncio.create_task(self._event.wait())
+        try:
+            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            return task.result() if task.done() and not self.is_set() else None
+        finally:
+            stop.cancel()
+            if not task.done():
+                task.cancel()
+            await asyncio.gather(task, return_exceptions=True)

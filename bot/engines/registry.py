@@ -15,6 +15,7 @@ class EngineRegistry:
 
     def __init__(self) -> None:
         self._engines: dict[tuple[type, str], Any] = {}
+        self._preferred: dict[type, str] = {}
 
     def add(self, contract: type[E], name: str, engine: E) -> None:
         """Raises Conflict where the name is taken."""
@@ -25,6 +26,13 @@ class EngineRegistry:
 
     def remove(self, contract: type, name: str) -> None:
         self._engines.pop((contract, name), None)
+
+    def prefer(self, contract: type, name: str) -> None:
+        """Which one the settings mean where none is named; empty: they leave it open."""
+        self._preferred[contract] = name
+
+    def preferred(self, contract: type) -> str:
+        return self._preferred.get(contract, "")
 
     def names(self, contract: type) -> list[str]:
         return sorted(name for kind, name in self._engines if kind is contract)

@@ -8,7 +8,9 @@ from typing import Protocol, runtime_checkable
 
 from bot.audio import AudioChunk
 from bot.engines.cancel import Cancel
+from bot.engines.registry import EngineRegistry
 from bot.engines.tts import Word
+from bot.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +18,13 @@ class ListenRequest:
     """How speech is to be written down. `phrases` are names and words to expect.
 
     `once` (push-to-talk): a single utterance; the stream ends with its final one, at the first
-    pause or when the sound ends.
+    pause or when the sound ends. An empty `language` is left to the engine. `grammar`: nothing but
+    this is said; JSGF, or a phrase a line.
     """
 
     language: str = "en"
     phrases: tuple[str, ...] = ()
+    grammar: str = ""
     words: bool = False  # with the time of each word
     once: bool = False
 
@@ -51,6 +55,7 @@ class ListenCapabilities:
     partials: bool = False
     word_times: bool = False
     phrases: bool = False
+    grammars: bool = False
 
 
 @runtime_checkable
@@ -62,9 +67,37 @@ class STT(Protocol):
     def stream(
         self, audio: AsyncIterator[AudioChunk], request: ListenRequest, cancel: Cancel
     ) -> AsyncIterator[Transcript]:
-        """Any format of sound; the stream ends when the sound has. Raises EngineError."""
+        """Any format of sound; the stream ends when the sound has.
+
+        Raises EngineError, and BadRequest for a language or a grammar that it does not take.
+        """
         ...
 
     async def capabilities(self) -> ListenCapabilities: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class StandIn(Protocol):
+    """An engine that is meant for as long as there is no better one of its kind."""
+
+    stands_in: bool
+
+
+def pick_recogniser(registry: EngineRegistry, wanted: str = "") -> str:
+    """The one that is `wanted`, else that of the settings, else the first that is no stand-in.
+
+    Raises NotFound, also where there is none at all.
+    """
+    known = registry.names(STT)
+    if not known:
+        raise NotFound(
+            "nothing here can write speech down",
+            hint="switch on a plugin that listens, in config.yaml or on the panel",
+        )
+    if chosen := wanted or registry.preferred(STT):
+        registry.get(STT, chosen)
+        return chosen
+    own = [name for name in known if not isinstance(registry.get(STT, name), StandIn)]
+    return (own or known)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from bot.engines import LLM, STT, TTS, EngineRegistry, Router
+from bot.engines import LLM, STT, TTS, EngineRegistry, Router, pick_recogniser
 from bot.errors import NotFound
 
 SHOW = "greenroom"  # whatever the show itself thinks, speaks and hears with
@@ -68,14 +68,10 @@ class Catalog:
 
     def recogniser(self, model: str) -> str:
         """The engine that writes down. Raises NotFound, also where there is none at all."""
-        known = self._registry.names(STT)
-        if not known:
-            raise NotFound(
-                "nothing here can write speech down",
-                hint="switch on a plugin that listens, in config.yaml or on the panel",
-            )
-        name = self._meant(model) or self._recogniser or known[0]
-        self._check(name, known, "transcription")
+        name = self._meant(model)
+        if not name or not self._registry.names(STT):
+            return pick_recogniser(self._registry, self._recogniser)
+        self._check(name, self._registry.names(STT), "transcription")
         return name
 
     def voice(self, name: str) -> str:

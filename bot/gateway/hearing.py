@@ -75,12 +75,17 @@ class Hearing:
         prompt = reading.text(fields, "prompt", 4000, "")
         format = reading.one_of(fields, "response_format", FORMATS, "json")
         times = fields.get("timestamp_granularities[]", "")
+        grammar = reading.text(fields, "grammar", 20_000, "")
+        if grammar and not (await self._registry.get(STT, engine).capabilities()).grammars:
+            message = f"'{engine}' takes no grammar"
+            raise BadRequest(message, field="grammar", hint="name the words in prompt")
         return Wish(
             engine=engine,
             sound=sound,
             request=ListenRequest(
-                language=reading.text(fields, "language", 40, "") or "en",
+                language=reading.text(fields, "language", 40, ""),
                 phrases=tuple(word for word in (w.strip() for w in prompt.split(",")) if word),
+                grammar=grammar,
                 words=format in ("srt", "vtt") or "word" in times,
             ),
             format=format,

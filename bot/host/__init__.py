@@ -77,6 +77,7 @@ from bot.host.logins import LoginCard, Logins, ScopeAsked
 from bot.host.metrics import Metrics
 from bot.host.performer import Performer
 from bot.host.plugin import Drop, Plugin
+from bot.host.plugin_code import models_of_plugins
 from bot.host.queue import Waiting
 from bot.host.registrations import Registrations
 from bot.host.reloader import reload_on_change
@@ -170,6 +171,7 @@ __all__ = [
     "WaitingMove",
     "WriteBehind",
     "lane_rules",
+    "models_of_plugins",
     "new_id",
     "parse_command",
     "reload_on_change",

@@ -12,6 +12,7 @@ from bot.host.events import ChatMessage, CommandInvoked, Event
 from bot.host.handler_context import HandlerContext
 from bot.host.mailbox import Mailbox
 from bot.host.plugin import Drop
+from bot.host.postmen import Postmen
 from bot.host.registrations import Bound
 from bot.host.safely import safely
 from bot.host.scope import PluginScope
@@ -36,6 +37,7 @@ class Arrivals:
         self._house = house
         self._mailbox_limit = mailbox
         self._mailboxes: dict[PluginScope, Mailbox[Letter]] = {}
+        self._postmen = Postmen()
         self._cooldowns = Cooldowns()
 
     def deliver(self, event: Event) -> None:
@@ -55,6 +57,7 @@ class Arrivals:
         if box is None:
             box = self._mailboxes[scope] = Mailbox(
                 self._handle,
+                postmen=self._postmen,
                 timeout=lambda letter: letter.bound.handler.timeout,
                 overrun=self._overran,
                 limit=self._mailbox_limit,
@@ -168,6 +171,7 @@ class Arrivals:
     async def close(self) -> None:
         """End what is handled now; what waits is dropped."""
         await asyncio.gather(*(box.close() for box in self._mailboxes.values()))
+        await self._postmen.close()
 
 
 def _listed(told: Sequence[Bound]) -> str:

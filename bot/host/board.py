@@ -308,6 +308,16 @@ class JobView(TypedDict):
     error: str
 
 
+class ModelView(TypedDict):
+    """A model that a plugin's engine can use; `bytes` is 0 where its size is not known yet."""
+
+    name: str
+    title: str
+    licence: str
+    state: Literal["absent", "partial", "there"]
+    bytes: int
+
+
 class Message(TypedDict):
     """A line of the message history with what became of it."""
 

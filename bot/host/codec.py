@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import lru_cache
 from types import NoneType
 from typing import Any, get_type_hints
 
@@ -28,6 +29,12 @@ def kinds() -> dict[str, type[Event]]:
     return found
 
 
+@lru_cache(1024)
+def field_names(kind: type[Any]) -> tuple[str, ...]:
+    """The names of a dataclass's fields; looking them up anew costs every event."""
+    return tuple(f.name for f in fields(kind))
+
+
 def plain(value: Any) -> Any:
     """A dataclass tree as what JSON can carry; what it cannot carry is written as text."""
     if type(value) in _PLAIN:
@@ -37,7 +44,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return {name: plain(getattr(value, name)) for name in field_names(type(value))}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -47,12 +54,17 @@ def plain(value: Any) -> Any:
 
 def body(event: Event) -> dict[str, Any]:
     """The fields of an event's own kind."""
-    return {f.name: plain(getattr(event, f.name)) for f in fields(event) if f.name not in _HEAD}
+    names = (name for name in field_names(type(event)) if name not in _HEAD)
+    return {name: plain(getattr(event, name)) for name in names}
 
 
 def pack(event: Event) -> dict[str, Any]:
     """A whole event as JSON values."""
-    return {"kind": event.kind, **{f.name: plain(getattr(event, f.name)) for f in fields(event)}}
+    packed: dict[str, Any] = {"kind": event.kind}
+    for name in field_names(type(event)):
+        value = getattr(event, name)
+        packed[name] = value if type(value) in _PLAIN else plain(value)
+    return packed
 
 
 def unpack(packed: dict[str, Any]) -> Event:

@@ -18,6 +18,7 @@ from bot.host.board import (
     JobView,
     JournalPage,
     MessagePage,
+    ModelView,
     PanelState,
     PluginCard,
     PluginDetail,
@@ -123,10 +124,13 @@ class Desk(Protocol):
         """All sections as they stand."""
         ...
 
-    def attach(self, listener: DeskListener) -> Callable[[], None]:
+    def attach(
+        self, listener: DeskListener, wanted: Callable[[], bool] = lambda: True
+    ) -> Callable[[], None]:
         """Tell `listener` of every change from now on; the returned call ends that.
 
-        Both are called in the loop's thread. What the listener gets is not changed after."""
+        All are called in the loop's thread. What the listener gets is not changed after. While
+        nothing is `wanted` nothing is made for it; then it should ask for the whole state."""
         ...
 
     async def readiness(self) -> Readiness: ...
@@ -226,6 +230,14 @@ class Desk(Protocol):
     async def install_plugin(self, name: str) -> JobView:
         """Install the extra that it needs."""
         ...
+
+    async def models(self, plugin: str) -> list[ModelView]:
+        """What its engine can use, and what of it is here."""
+        ...
+
+    async def fetch_model(self, plugin: str, model: str) -> JobView: ...
+
+    async def remove_model(self, plugin: str, model: str) -> list[ModelView]: ...
 
     async def settings(self) -> list[SettingsSection]: ...
 

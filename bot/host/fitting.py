@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import clean
+from bot.host.codec import field_names
 from bot.host.events import ChatMessage, Event, User
 
 LONGEST_TEXT = 4_000  # characters; platforms allow 500, and nobody reads or hears more at once
@@ -29,7 +30,7 @@ def fitting(event: Event) -> tuple[Event, str]:
 
 
 def _texts(event: Event) -> list[tuple[str, str]]:
-    values = ((f.name, getattr(event, f.name)) for f in fields(event))
+    values = ((name, getattr(event, name)) for name in field_names(type(event)))
     return [(name, value) for name, value in values if isinstance(value, str)]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from bot.errors import BotError
 from bot.host import codec
 from bot.host.events import Event
 from bot.host.lanes import Lane
-from db import Database, JournalEntry, JournalRepository, JournalState
+from db import Appended, Database, JournalEntry, JournalRepository, JournalState
 
 REMEMBERED_KEYS = 20_000
 FINISH_SECONDS = 0.05  # outcomes are less urgent than arrivals; they wait to be gathered
@@ -55,7 +56,9 @@ class Journal:
         self._keys: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._writes: deque[_Write] = deque()
         self._finished: list[Outcome] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._sent: Future[Appended] | None = None  # the batch that is on its way
+        self._answered = asyncio.Event()
+        self._again: asyncio.TimerHandle | None = None
         self._finisher: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self.failed = ""  # why the newest write failed, for the panel; empty when all is well
@@ -84,11 +87,11 @@ class Journal:
         """
         write = _Write(_entry(event), asyncio.get_running_loop().create_future())
         self._writes.append(write)
-        if self.failed:
+        if self.failed:  # it is tried again in a while, all together
             write.go_on()
             self._keep_few()
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_batches(), name="journal")
+        else:
+            self._write_on()
         return write.done
 
     def finish(self, event: str, state: str, verdict: str, trace: list[dict[str, Any]]) -> None:
@@ -115,6 +118,8 @@ class Journal:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.flush()
+        if self._again is not None:
+            self._again.cancel()
         left = len(self._writes) + len(self._finished)
         if left:
             log.error("the journal lacks its newest lines", lines=left, error=self.failed)
@@ -122,49 +127,53 @@ class Journal:
     async def flush(self) -> None:
         """Write what has not been written yet. Returns early where it cannot be written."""
         self._hurry.set()
-        tasks = [task for task in (self._writer, self._finisher) if task and not task.done()]
-        if tasks:
-            await asyncio.wait(tasks)
+        self._write_on()
+        while self._sent is not None:
+            self._answered.clear()
+            await self._answered.wait()
+        if self._finisher is not None and not self._finisher.done():
+            await asyncio.wait({self._finisher})
         await self._write_finished()
         self._hurry.clear()
 
-    async def _write_batches(self) -> None:
-        """Until all is written; a line that cannot be written is tried again and again."""
-        while self._writes:
-            if await self._write_batch():
-                continue
-            if self._hurry.is_set():
-                return
-            await self._rest(RETRY_SECONDS)
+    def _write_on(self) -> None:
+        """Send what waits to the database, unless some of it is on its way."""
+        if self._sent is not None or not self._writes:
+            return
+        loop = asyncio.get_running_loop()
+        batch = list(self._writes)
+        try:
+            self._sent = self._db.append([write.entry for write in batch])
+        except BotError as error:
+            self._fails(str(error))
+            return
+        self._slow = loop.call_later(PATIENCE_SECONDS, self._too_slow)
+        self._sent.add_done_callback(
+            lambda sent: loop.call_soon_threadsafe(self._written, batch, sent)
+        )
+
+    def _written(self, batch: list[_Write], sent: Future[Appended]) -> None:
+        """The database has answered; what it did not take is sent again in a while."""
+        self._sent = None
+        self._slow.cancel()
+        self._answered.set()
+        error = sent.exception()
+        if error is not None:  # whatever it is, nobody may wait for this line for ever
+            self._fails(str(error))
+            loop = asyncio.get_running_loop()
+            self._again = loop.call_later(RETRY_SECONDS, self._write_on)
+            return
+        known = frozenset(sent.result().duplicates)
+        for write in batch:
+            self._writes.popleft()
+            write.go_on(write.entry.id not in known)
+        self._works()
+        self._write_on()
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._hurry.wait()
-
-    async def _write_batch(self) -> bool:
-        """Write what waits now; False where the database does not take it."""
-        batch = list(self._writes)
-        slow = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._too_slow)
-        try:
-            known = await self._append([write.entry for write in batch])
-        except Exception as error:  # whatever it is, nobody may wait for this line for ever
-            self._fails(str(error))
-            return False
-        finally:
-            slow.cancel()
-        for write in batch:
-            self._writes.popleft()
-            write.go_on(write.entry.id not in known)
-        self._works()
-        return True
-
-    async def _append(self, entries: list[JournalEntry]) -> frozenset[str]:
-        """The ids of those that an earlier run has already."""
-        if not entries:
-            return frozenset()
-        appended = await self._db.run(lambda s: JournalRepository(s).append_many(entries))
-        return frozenset(appended.duplicates)
 
     async def _finish_soon(self) -> None:
         while self._finished:
@@ -180,7 +189,7 @@ class Journal:
         if not batch:
             return
         try:
-            await self._db.run(lambda s: JournalRepository(s).finish_many(batch))
+            await self._db.finish(batch)
         except Exception as error:
             self._finished = [*batch, *self._finished][-MOST_KEPT:]
             self._fails(str(error))

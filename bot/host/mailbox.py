@@ -1,8 +1,7 @@
 """A plugin's mailbox: bounded, a few handlers at a time, each with a time limit.
 
-Handlers run in the mailbox's own workers, not in a task each: at two thousand events a second
-and twenty plugins a task per call would cost more than the handlers do. One slow handler only
-takes one worker; the deadline of every running one is watched by `expire`.
+One slow handler keeps nobody waiting but the letters behind its plugin's own limit; the deadline
+of every running one is watched by `expire`.
 """
 
 from __future__ import annotations
@@ -10,17 +9,25 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from bot.host.postmen import Postmen
 
 STUBBORN_SECONDS = 0.5  # a handler that does not end when it is told to is left behind
 M = TypeVar("M")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Running:
     deadline: float
-    timed_out: bool = False
+    ended: str = ""  # by us: "late" or "closed"
+
+    def end(self, task: asyncio.Task[None], why: str) -> None:
+        if not self.ended:
+            self.ended = why
+            task.cancel()
 
 
 class Mailbox(Generic[M]):
@@ -33,19 +40,22 @@ class Mailbox(Generic[M]):
         self,
         handle: Callable[[M], Awaitable[None]],
         *,
+        postmen: Postmen,
         timeout: Callable[[M], float],
         overrun: Callable[[M], None],
         limit: int,
-        workers: int = 8,
+        at_once: int = 8,
     ) -> None:
         self._handle = handle
+        self._postmen = postmen
         self._timeout = timeout
         self._overrun = overrun
         self._limit = limit
-        self._workers = workers
+        self._at_once = at_once
         self._letters: deque[M] = deque()
-        self._running: dict[asyncio.Task[None], _Running | None] = {}
-        self._starting = 0
+        self._running: dict[asyncio.Task[None], _Running] = {}
+        self._turned_away = 0  # postmen who came while enough handlers ran
+        self._one_ended = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -58,15 +68,14 @@ class Mailbox(Generic[M]):
             return False
         self._letters.append(letter)
         self._idle.clear()
-        self._need_worker()
+        self._postmen.call(self)
         return True
 
     def expire(self, now: float) -> None:
         """End the handlers that have run over their time."""
         for task, running in tuple(self._running.items()):
-            if running is not None and now > running.deadline and not running.timed_out:
-                running.timed_out = True
-                task.cancel()
+            if now > running.deadline:
+                running.end(task, "late")
 
     async def join(self) -> None:
         """Wait until every letter was handled."""
@@ -76,57 +85,65 @@ class Mailbox(Generic[M]):
         """What waits, taken out; what is being handled goes on."""
         waiting = list(self._letters)
         self._letters.clear()
+        self._rest()
         return waiting
 
     async def close(self, grace: float = 0.0) -> None:
         """Drop what waits, and end what runs after `grace` seconds."""
-        self._letters.clear()
-        tasks = [task for task in self._running if task is not asyncio.current_task()]
-        if tasks and grace:
-            await asyncio.wait(tasks, timeout=grace)
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=STUBBORN_SECONDS)
+        self.take()
+        me = asyncio.current_task()  # a handler may close its own plugin
+        others = {running for task, running in self._running.items() if task is not me}
+        if grace:
+            await self._end_of(others, grace)
+        for task, running in tuple(self._running.items()):
+            if running in others:
+                running.end(task, "closed")
+        await self._end_of(others, STUBBORN_SECONDS)
 
-    def _need_worker(self) -> None:
-        if self._starting or len(self._running) >= self._workers:
+    async def _end_of(self, handlers: set[_Running], seconds: float) -> None:
+        """Until these have ended, or so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not handlers.isdisjoint(self._running.values()):
+                    self._one_ended.clear()
+                    await self._one_ended.wait()
+
+    async def handle_next(self, postman: asyncio.Task[None]) -> None:
+        """Bring the oldest letter to its handler, in the postman's task."""
+        if not self._letters:
             return
-        self._starting += 1
-        task = asyncio.create_task(self._work())
-        self._running[task] = None
-        task.add_done_callback(self._ended)
-
-    async def _work(self) -> None:
-        self._starting -= 1
-        task = asyncio.current_task()
-        assert task is not None
-        while self._letters:
-            letter = self._letters.popleft()
-            if self._letters:
-                self._need_worker()  # goes on with the rest if this letter makes us wait
-            await self._run(letter, task)
-
-    async def _run(self, letter: M, task: asyncio.Task[None]) -> None:
+        if len(self._running) >= self._at_once:
+            self._turned_away += 1
+            return
+        letter = self._letters.popleft()
         deadline = asyncio.get_running_loop().time() + self._timeout(letter)
-        running = self._running[task] = _Running(deadline)
+        running = self._running[postman] = _Running(deadline)
         try:
             await self._handle(letter)
         except asyncio.CancelledError:
-            if not running.timed_out:
+            if not running.ended:
                 raise
-            task.uncancel()
-            self._overrun(letter)
         finally:
-            self._running[task] = None
+            del self._running[postman]
+            if running.ended:
+                _forgive(postman)
+            self._one_ended.set()
+            self._rest()
+        if running.ended == "late":
+            self._overrun(letter)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
-        if not task.cancelled() and task.exception() is not None:
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": "a mailbox worker failed", "exception": task.exception(), "task": task}
-            )
-        if self._letters:
-            self._need_worker()
-        elif not self._running:
-            self._idle.set()
+    def _rest(self) -> None:
+        """Somebody is done: call back who was turned away, or be idle."""
+        if self._turned_away and self._letters:
+            self._turned_away -= 1
+            self._postmen.call(self)
+        elif not self._letters:
+            self._turned_away = 0
+            if not self._running:
+                self._idle.set()
+
+
+def _forgive(postman: asyncio.Task[None]) -> None:
+    """The postman goes on: it was the handler that was ended."""
+    while postman.cancelling():
+        postman.uncancel()

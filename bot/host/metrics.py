@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 STAGES = (0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+M = TypeVar("M", Counter, Gauge, Histogram)
+
+
+class _ByLabel(dict[str, M], Generic[M]):
+    """A metric's children by their label: asking the metric itself costs every event."""
+
+    def __init__(self, metric: M) -> None:
+        self._metric = metric
+
+    def __missing__(self, label: str) -> M:
+        child = self[label] = self._metric.labels(label)
+        return child
 
 
 class Metrics:
@@ -12,54 +28,70 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._events = Counter(
-            "greenroom_events", "Events at the door", ["kind"], registry=self.registry
+        self._events = _ByLabel(
+            Counter("greenroom_events", "Events at the door", ["kind"], registry=self.registry)
         )
-        self._dropped = Counter(
-            "greenroom_dropped", "Events that went no further", ["where"], registry=self.registry
+        self._dropped = _ByLabel(
+            Counter(
+                "greenroom_dropped",
+                "Events that went no further",
+                ["where"],
+                registry=self.registry,
+            )
         )
-        self._waiting = Gauge(
-            "greenroom_lane_length", "Turns waiting", ["lane"], registry=self.registry
+        self._waiting = _ByLabel(
+            Gauge("greenroom_lane_length", "Turns waiting", ["lane"], registry=self.registry)
         )
-        self._waited = Histogram(
-            "greenroom_lane_wait_seconds",
-            "Wait for a turn",
-            ["lane"],
-            buckets=(*STAGES, 60.0, 300.0),
-            registry=self.registry,
+        self._waited = _ByLabel(
+            Histogram(
+                "greenroom_lane_wait_seconds",
+                "Wait for a turn",
+                ["lane"],
+                buckets=(*STAGES, 60.0, 300.0),
+                registry=self.registry,
+            )
         )
-        self._latency = Histogram(
-            "greenroom_stage_seconds",
-            "Time a stage of an exchange took",
-            ["stage"],
-            buckets=STAGES,
-            registry=self.registry,
+        self._latency = _ByLabel(
+            Histogram(
+                "greenroom_stage_seconds",
+                "Time a stage of an exchange took",
+                ["stage"],
+                buckets=STAGES,
+                registry=self.registry,
+            )
         )
-        self._errors = Counter(
-            "greenroom_plugin_errors", "Failures of a plugin", ["plugin"], registry=self.registry
+        self._errors = _ByLabel(
+            Counter(
+                "greenroom_plugin_errors",
+                "Failures of a plugin",
+                ["plugin"],
+                registry=self.registry,
+            )
         )
-        self._underruns = Counter(
-            "greenroom_audio_underruns", "Gaps in the sound", ["sink"], registry=self.registry
+        self._underruns = _ByLabel(
+            Counter(
+                "greenroom_audio_underruns", "Gaps in the sound", ["sink"], registry=self.registry
+            )
         )
 
     def event(self, kind: str) -> None:
-        self._events.labels(kind).inc()
+        self._events[kind].inc()
 
     def dropped(self, where: str) -> None:
-        self._dropped.labels(where).inc()
+        self._dropped[where].inc()
 
     def waiting(self, lane: str, length: int) -> None:
-        self._waiting.labels(lane).set(length)
+        self._waiting[lane].set(length)
 
     def waited(self, lane: str, seconds: float, left: int) -> None:
-        self._waited.labels(lane).observe(seconds)
-        self._waiting.labels(lane).set(left)
+        self._waited[lane].observe(seconds)
+        self._waiting[lane].set(left)
 
     def latency(self, stage: str, ms: float) -> None:
-        self._latency.labels(stage).observe(ms / 1000)
+        self._latency[stage].observe(ms / 1000)
 
     def plugin_error(self, plugin: str) -> None:
-        self._errors.labels(plugin).inc()
+        self._errors[plugin].inc()
 
     def underruns(self, sink: str, count: int) -> None:
-        self._underruns.labels(sink).inc(count)
+        self._underruns[sink].inc(count)

@@ -18,6 +18,7 @@ from bot.errors import PluginError
 from bot.host.context import Context
 from bot.host.events import CommandInvoked, Event, Trust
 from bot.host.lanes import Lane
+from bot.models import Model
 
 COMMAND_SECONDS = 60.0  # a command may speak; it must still end
 E = TypeVar("E", bound=Event)
@@ -94,6 +95,7 @@ class Plugin:
     are loaded first; `packages` names importable packages whose absence disables the plugin
     with one clear line, and `extra` the set-up extra that brings them. `first_run` names the
     field of its settings that the first-run page asks for; an answer turns the plugin on.
+    `models` are what `greenroom models` can fetch for it.
     """
 
     def __init__(
@@ -108,6 +110,7 @@ class Plugin:
         packages: tuple[str, ...] = (),
         extra: str = "",
         first_run: str = "",
+        models: tuple[Model, ...] = (),
         version: str = "1.0.0",
     ) -> None:
         self.name = name
@@ -119,6 +122,7 @@ class Plugin:
         self.packages = packages
         self.extra = extra
         self.first_run = first_run
+        self.models = models
         self.version = version
         self.sources: list[Source] = []
         self.filters: list[Guards] = []

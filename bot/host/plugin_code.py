@@ -15,6 +15,7 @@ from types import ModuleType
 
 from bot.errors import BotError, NotFound, PluginError
 from bot.host.plugin import Plugin
+from bot.models import Model
 
 
 class PluginCode:
@@ -108,3 +109,13 @@ def _stated(module: ModuleType, name: str) -> Plugin:
             f"plugins/{name} calls itself '{plugin.name}'", hint="give both the same name"
         )
     return plugin
+
+
+def models_of_plugins(package: str = "plugins") -> list[Model]:
+    """The models of all plugins, on or off; a plugin that cannot be read has none."""
+    code = PluginCode(package)
+    found: list[Model] = []
+    for name in code.names():
+        with suppress(PluginError):
+            found += code.load(name).models
+    return found

@@ -77,6 +77,9 @@ class LaneQueue:
     def items(self, lane: Lane) -> list[Waiting]:
         return list(self._lanes[lane].items)
 
+    def length(self, lane: Lane) -> int:
+        return len(self._lanes[lane].items)
+
     def dropped(self, lane: Lane) -> int:
         return self._lanes[lane].dropped
 

@@ -59,7 +59,7 @@ class Turns:
             return
         self._house.traces.step(event.id, "Lane", _lane_note(put.item, put.merged))
         self._house.on_fate(event, "merged" if put.merged else "waiting", "")
-        self._house.metrics.waiting(lane.value, len(self.queue.items(lane)))
+        self._house.metrics.waiting(lane.value, self.queue.length(lane))
         self._interrupt_lower(lane)
         self._house.changed("waiting")
         self._wake.set()
@@ -110,7 +110,7 @@ class Turns:
 
     async def _have_turn(self, item: Waiting) -> None:
         waited = self._house.now() - item.since
-        self._house.metrics.waited(item.lane.value, waited, len(self.queue.items(item.lane)))
+        self._house.metrics.waited(item.lane.value, waited, self.queue.length(item.lane))
         for event in item.events:
             self._house.traces.latency(event.id, "lane", waited * 1000)
             self._house.traces.step(

@@ -49,6 +49,9 @@ class VoiceSettings:
     fallback: tuple[str, ...] = setting((), label="Fallbacks")
     default: str = setting("en-us", label="Voice", hint="A voice of that engine")
     rate: float = setting(1.0, label="Speaking rate", min=0.5, max=2.0, unit="x")
+    stt: str = setting(
+        "", label="Recogniser", hint="Writes down what is said; empty: the best that is on"
+    )
     sinks: tuple[str, ...] = setting(
         ("page",),
         label="Sound goes to",

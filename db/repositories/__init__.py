@@ -2,7 +2,7 @@
 
 from db.repositories.documents import DocumentRepository
 from db.repositories.jobs import JobRepository
-from db.repositories.journal import Appended, JournalEntry, JournalRepository
+from db.repositories.journal import JournalRepository
 from db.repositories.memories import MemoryHit, MemoryRepository
 from db.repositories.messages import MessageRepository
 from db.repositories.tokens import Issued, TokenRepository
@@ -10,11 +10,9 @@ from db.repositories.usage import UsageRepository, UsageSum
 from db.repositories.users import Seen, UserRepository
 
 __all__ = [
-    "Appended",
     "DocumentRepository",
     "Issued",
     "JobRepository",
-    "JournalEntry",
     "JournalRepository",
     "MemoryHit",
     "MemoryRepository",

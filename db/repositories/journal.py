@@ -3,63 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Journal, JournalState, Message
 from db.paging import Page, contains, paged
 from db.rows import affected
-from db.upsert import INSERTS
 
 MOST_KEYS = 500  # in one IN (...); far under both databases' limits
 LONGEST_CHAIN = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalEntry:
-    """An event to write down; the fields are those of the table `journal`."""
-
-    id: str
-    at: datetime
-    kind: str
-    platform: str
-    origin: str = "live"
-    lane: str = ""
-    key: str = ""
-    user_platform_id: str = ""
-    user_name: str = ""
-    body: dict[str, Any] = field(default_factory=dict)
-    state: str = JournalState.WAITING
-    verdict: str = ""
-    trace: list[dict[str, Any]] = field(default_factory=list)
-    cause: str = ""
-
-
-# Built once, and past the ORM: each event of the show runs two of these.
-_TABLE = cast(Table, Journal.__table__)
-_APPEND_ONE = {name: insert(_TABLE).on_conflict_do_nothing() for name, insert in INSERTS.items()}
-_APPEND = {name: insert.returning(_TABLE.c.id) for name, insert in _APPEND_ONE.items()}
-_FINISH = (
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("b_id"))
-    .values(state=bindparam("b_state"), verdict=bindparam("b_verdict"), trace=bindparam("b_trace"))
-)
-_FIELDS = tuple(field.name for field in fields(JournalEntry))
-_VALUES = attrgetter(*_FIELDS)
-Finish = tuple[str, str, str, Sequence[dict[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appended:
-    """Ids of the entries that were stored, and of those known before, in their order."""
-
-    stored: tuple[str, ...]
-    duplicates: tuple[str, ...]
 
 
 class JournalRepository:
@@ -67,36 +21,6 @@ class JournalRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def append_many(self, entries: Sequence[JournalEntry]) -> Appended:
-        """Write events down. One whose id or platform key is known already is not stored again."""
-        if not entries:
-            return Appended(stored=(), duplicates=())
-        rows = [dict(zip(_FIELDS, _VALUES(entry), strict=True)) for entry in entries]
-        new = self._insert(rows)
-        stored, duplicates = [], []
-        for entry in entries:
-            (stored if entry.id in new else duplicates).append(entry.id)
-            new.discard(entry.id)  # a second one of the same id was not stored
-        return Appended(stored=tuple(stored), duplicates=tuple(duplicates))
-
-    def _insert(self, rows: list[dict[str, Any]]) -> set[str]:
-        """The ids of those that were stored. One alone, as in a calm chat, is asked for less."""
-        dialect, connection = self._session.get_bind().dialect.name, self._session.connection()
-        if len(rows) == 1:
-            stored = connection.execute(_APPEND_ONE[dialect], rows[0]).rowcount == 1
-            return {rows[0]["id"]} if stored else set()
-        return set(connection.execute(_APPEND[dialect], rows).scalars())
-
-    def finish_many(self, finished: Iterable[Finish]) -> None:
-        """Note what became of events: `(id, state, verdict, trace)` each."""
-        rows = [
-            {"b_id": one, "b_state": state, "b_verdict": verdict, "b_trace": list(trace)}
-            for one, state, verdict, trace in finished
-        ]
-        if not rows:
-            return
-        self._session.connection().execute(_FINISH, rows)
 
     def waiting(self, lanes: Sequence[str]) -> list[Journal]:
         """What still waits in those lanes, oldest first: to go on with after a restart."""

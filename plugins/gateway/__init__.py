@@ -32,7 +32,7 @@ class GatewaySettings:
     keep_runs: bool = setting(
         False, label="Keep runs", hint="What /v1/audio/speech makes is kept as a run"
     )
-    recogniser: str = setting("", label="Recogniser", hint="Empty: the first there is")
+    recogniser: str = setting("", label="Recogniser", hint="Empty: that of the show")
     aliases: Mapping[str, str] = setting(
         label="Other names", hint="What a client calls a model or a voice: ours", factory=dict
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.engines import LLM
 from bot.host import Context, Folders, Plugin
+from plugins.llama_cpp.catalog import MODELS
 from plugins.llama_cpp.mind import LlamaMind
 from plugins.llama_cpp.settings import LlamaSettings
 
@@ -17,6 +18,7 @@ plugin = Plugin(
     sort="engine",
     packages=("llama_cpp",),
     extra="llama",
+    models=MODELS,
 )
 
 

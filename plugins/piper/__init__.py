@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.engines import TTS, WorkerState
 from bot.host import Context, Folders, Plugin
+from plugins.piper.catalog import MODELS
 from plugins.piper.settings import PiperSettings
 from plugins.piper.voice import PiperVoices
 
@@ -17,6 +18,7 @@ plugin = Plugin(
     sort="engine",
     packages=("piper",),
     extra="piper",
+    models=MODELS,
 )
 
 CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}

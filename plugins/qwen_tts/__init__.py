@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.engines import TTS, WorkerState
 from bot.host import Context, Folders, Plugin
+from plugins.qwen_tts.catalog import MODELS
 from plugins.qwen_tts.settings import QwenSettings
 from plugins.qwen_tts.voice import QwenVoice
 
@@ -17,6 +18,7 @@ plugin = Plugin(
     sort="engine",
     packages=("qwen_tts",),
     extra="qwen",
+    models=MODELS,
 )
 
 CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from bot.errors import BotError
@@ -22,14 +22,22 @@ class BrokenDatabase:
 
     def __init__(self, database: Any, error: Exception = LOCKED) -> None:
         self._database = database
-        self._run = database.run
+        self._whole = {name: getattr(database, name) for name in ("run", "append", "finish")}
         self.tries = 0
 
-        async def fail(fn: Callable[..., Any]) -> Any:
+        async def fail(work: Any) -> Any:
             self.tries += 1
             raise error
 
-        database.run = fail
+        def refuse(entries: Any) -> Future[Any]:
+            self.tries += 1
+            refused: Future[Any] = Future()
+            refused.set_exception(error)
+            return refused
+
+        database.run = database.finish = fail
+        database.append = refuse
 
     def mend(self) -> None:
-        self._database.run = self._run
+        for name, method in self._whole.items():
+            setattr(self._database, name, method)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.host import OperatorPrompt, Trust
-from db import JournalRepository
+from db import JournalRepository, journal_writer
 from tests.bad_input.broken import BO, BrokenDatabase, line
 
 
@@ -94,7 +94,7 @@ async def test_a_database_that_another_program_locks_delays_nobody(rehearse) -> 
     ],
 )
 async def test_a_full_disk_or_a_read_only_file_stops_no_show_and_loses_no_line(
-    rehearse, pragma: str, undo: str, said: str
+    rehearse, monkeypatch: pytest.MonkeyPatch, pragma: str, undo: str, said: str
 ) -> None:
     """SQLite itself refuses, as on a full disk or a read-only one."""
 
@@ -104,6 +104,8 @@ async def test_a_full_disk_or_a_read_only_file_stops_no_show_and_loses_no_line(
     async with rehearse("chat") as show:
         engine = show.app.database._engine
         event.listen(engine, "begin", broken)
+        with_pragma = (*journal_writer.BEGIN, f"PRAGMA {pragma}")
+        monkeypatch.setattr(journal_writer, "BEGIN", with_pragma)
         for number in range(8):
             await show.emit(line(f"words {'many of them, ' * 200} {number}"))
         assert len(show.heard) == 8
@@ -112,6 +114,7 @@ async def test_a_full_disk_or_a_read_only_file_stops_no_show_and_loses_no_line(
         assert said in told["note"]
         event.remove(engine, "begin", broken)
         pragma = undo
+        monkeypatch.setattr(journal_writer, "BEGIN", (*with_pragma[:-1], f"PRAGMA {undo}"))
         event.listen(engine, "begin", broken)
         await show.until(lambda: not show.app.host.journal.failed and not len(show.app.writes))
         await show.app.host.journal.flush()

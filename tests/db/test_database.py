@@ -68,7 +68,7 @@ async def test_a_reader_cannot_write(database: Database):
 
 
 async def test_rows_can_be_read_after_their_session(database: Database):
-    await database.run(lambda s: JournalRepository(s).append_many([entry(1)]))
+    database.append([entry(1)]).result()
     page = await database.read(lambda s: JournalRepository(s).page())
     assert page.items[0].body == {"text": "line 1"}
 

@@ -30,35 +30,35 @@ SECRET = "lives in Wolkenkuckucksheim"
 
 def fill(database: Database) -> User:
     """A person who left traces in every table, and another one who spoke of them."""
+    database.journal.append(
+        [
+            entry(1, user_platform_id="4815162342", user_name=OLD_NAME),
+            entry(2, user_platform_id="4815162342", user_name=NAME, body={"text": SECRET}),
+            entry(
+                3,
+                kind="UtteranceStarted",
+                user_platform_id="",
+                user_name="",
+                key="",
+                cause="e2",
+                body={"text": f"so you {SECRET}"},
+            ),
+            entry(
+                4,
+                user_platform_id="99",
+                user_name="bob",
+                body={"text": f"hi @{NAME.lower()}, or {OLD_NAME}!", "reply_to": "4815162342"},
+                verdict=f"answered after {NAME}",
+                trace=[{"at_ms": 1, "stage": "lane", "text": f"waited for {NAME}"}],
+            ),
+            entry(5, user_platform_id="99", user_name="bob", body={"text": "nice weather"}),
+        ]
+    )
     with database.session() as session:
         users, messages = UserRepository(session), MessageRepository(session)
         memories, documents = MemoryRepository(session), DocumentRepository(session)
         them = users.touch("twitch", "4815162342", NAME, at=NOW)
         bob = users.touch("twitch", "99", "bob", at=NOW)
-        JournalRepository(session).append_many(
-            [
-                entry(1, user_platform_id="4815162342", user_name=OLD_NAME),
-                entry(2, user_platform_id="4815162342", user_name=NAME, body={"text": SECRET}),
-                entry(
-                    3,
-                    kind="UtteranceStarted",
-                    user_platform_id="",
-                    user_name="",
-                    key="",
-                    cause="e2",
-                    body={"text": f"so you {SECRET}"},
-                ),
-                entry(
-                    4,
-                    user_platform_id="99",
-                    user_name="bob",
-                    body={"text": f"hi @{NAME.lower()}, or {OLD_NAME}!", "reply_to": "4815162342"},
-                    verdict=f"answered after {NAME}",
-                    trace=[{"at_ms": 1, "stage": "lane", "text": f"waited for {NAME}"}],
-                ),
-                entry(5, user_platform_id="99", user_name="bob", body={"text": "nice weather"}),
-            ]
-        )
         for prompt, user, event in (
             (f"{NAME}: I {SECRET}", them, "e2"),
             (f"bob: where is {NAME}?", bob, "e4"),
@@ -153,8 +153,8 @@ def test_an_erased_person_who_comes_back_starts_anew(database: Database):
 
 
 def test_a_person_known_only_from_the_journal_can_be_erased(database: Database):
+    database.journal.append([entry(1, user_name=NAME)])
     with database.session() as session:
-        JournalRepository(session).append_many([entry(1, user_name=NAME)])
         lost = Message(prompt="hi", user_name=NAME, platform="twitch", created_at=NOW)
         MessageRepository(session).add(lost)
     gone = database.forget(Person(platform="twitch", platform_id="7001", name=NAME)).deleted

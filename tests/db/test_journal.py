@@ -14,8 +14,7 @@ from tests.db.conftest import NOW, entry
 
 
 def append(database: Database, *entries: JournalEntry):
-    with database.session() as session:
-        return JournalRepository(session).append_many(entries)
+    return database.journal.append(entries)
 
 
 def test_a_second_delivery_of_a_message_is_reported_and_the_rest_is_stored(database: Database):
@@ -82,10 +81,9 @@ def test_what_waits_in_a_lane_comes_back_after_a_restart_in_its_order(database: 
         entry(2, lane="support", kind="Follow"),
         entry(4, lane="chat"),
     )
+    database.journal.finish([("e2", "handled", "shown", [])])
     with database.session() as session:
-        journal = JournalRepository(session)
-        journal.finish_many([("e2", "handled", "shown", [])])
-        assert journal.abandon(["support"], "the program was restarted") == 1
+        assert JournalRepository(session).abandon(["support"], "the program was restarted") == 1
     with database.session(write=False) as session:
         journal = JournalRepository(session)
         assert [e.id for e in journal.waiting(["support", "moderation"])] == ["e1", "e3"]
@@ -95,10 +93,9 @@ def test_what_waits_in_a_lane_comes_back_after_a_restart_in_its_order(database: 
 def test_a_finished_event_tells_its_verdict_and_its_steps(database: Database):
     append(database, entry(1), entry(2))
     steps = [{"at_ms": 0, "stage": "door", "text": "passed"}]
-    with database.session() as session:
-        JournalRepository(session).finish_many(
-            [("e1", "handled", "answered", steps), ("e2", "dropped", "a newer line came", [])]
-        )
+    database.journal.finish(
+        [("e1", "handled", "answered", steps), ("e2", "dropped", "a newer line came", [])]
+    )
     with database.session(write=False) as session:
         one = JournalRepository(session).get("e1")
         two = JournalRepository(session).get("e2")
@@ -112,8 +109,8 @@ def test_an_unknown_state_is_refused(database: Database):
     from bot.errors import BotError
 
     append(database, entry(1))
-    with pytest.raises(BotError), database.session() as session:
-        JournalRepository(session).finish_many([("e1", "forgotten", "", [])])
+    with pytest.raises(BotError):
+        database.journal.finish([("e1", "forgotten", "", [])])
 
 
 def test_a_sound_is_traced_back_to_its_chat_line(database: Database):

@@ -22,7 +22,6 @@ from db import (
     Base,
     Database,
     DocumentRepository,
-    JournalRepository,
     User,
     UserRepository,
     make_engine,
@@ -98,8 +97,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_backup_is_made_before_a_migration(sqlite: Database, next_version: Path):
-    with sqlite.session() as session:
-        JournalRepository(session).append_many([entry(1)])
+    sqlite.journal.append([entry(1)])
     done = sqlite.migrate()
     assert (done.before, done.after) == ("0001", "0002")
     assert done.backup is not None and "before-0002" in done.backup.name

@@ -14,7 +14,6 @@ from db import (
     JobRepository,
     JobSchema,
     JobState,
-    JournalRepository,
     Message,
     MessagePageSchema,
     MessageRepository,
@@ -229,7 +228,6 @@ def test_a_token_opens_until_it_is_revoked_and_is_stored_nowhere(database: Datab
 
 def test_what_was_kept_long_enough_goes(database: Database):
     say(database, 0)
-    with database.session() as session:
-        JournalRepository(session).append_many([entry(1), entry(2, at=datetime.now(UTC))])
+    database.journal.append([entry(1), entry(2, at=datetime.now(UTC))])
     gone = database.tidy(journal_days=30, message_days=100_000)
     assert gone == {"journal": 1, "messages": 0, "jobs": 0}

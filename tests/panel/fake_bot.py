@@ -57,6 +57,15 @@ class FakeBot:
             "minds": ["persona_offline", "openai/gpt-4o-mini"],
         }
         self.login: Json | None = None
+        self.models: list[Json] = [
+            {
+                "name": "en_US-lessac-medium",
+                "title": "Lessac, en-US, medium",
+                "licence": "in its MODEL_CARD",
+                "state": "absent",
+                "bytes": 0,
+            }
+        ]
         self.broken: Json | None = None  # the error that everything on the stage ends with
 
     @property

@@ -173,6 +173,21 @@ def add_plugins(bot: FakeBot) -> None:
     def plugin(name: str) -> Any:
         return detail(name)
 
+    @bot.app.get("/api/plugins/<name>/models")
+    def models(name: str) -> Any:
+        return bot.models if name == "azure_speech" else []
+
+    @bot.app.post("/api/plugins/<name>/models/<model>")
+    def fetch_model(name: str, model: str) -> Any:
+        bot.models = [one | {"state": "there", "bytes": 63_201_294} for one in bot.models]
+        job = {"id": "job_2", "kind": "fetch", "state": "running", "progress": 0.4}
+        return job | {"note": f"{model}.onnx", "error": ""}, 202
+
+    @bot.app.delete("/api/plugins/<name>/models/<model>")
+    def remove_model(name: str, model: str) -> Any:
+        bot.models = [one | {"state": "absent", "bytes": 0} for one in bot.models]
+        return bot.models
+
     @bot.app.put("/api/plugins/<name>/settings")
     def save(name: str) -> Any:
         if request.get_json()["values"].get("messages", 1) > 100:

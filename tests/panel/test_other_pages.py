@@ -187,6 +187,18 @@ def test_a_missing_extra_is_installed_with_its_progress(open_panel: Open, bot: F
     assert len(bot.asked("POST", "/plugins/azure_speech/install")) == 1
 
 
+def test_a_model_is_fetched_with_its_progress_and_removed(open_panel: Open, bot: FakeBot) -> None:
+    page = open_panel("/plugins/azure_speech")
+    page.get_by_role("button", name="Fetch en_US-lessac-medium").click()
+    expect(page.get_by_text("Fetching", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Remove en_US-lessac-medium").click()
+    expect(page.get_by_text("63.2 MB")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("button", name="Fetch en_US-lessac-medium")).to_be_visible()
+    model = "/plugins/azure_speech/models/en_US-lessac-medium"
+    assert len(bot.asked("POST", model)) == len(bot.asked("DELETE", model)) == 1
+
+
 def test_the_settings_are_saved_section_by_section(open_panel: Open, bot: FakeBot) -> None:
     page = open_panel("/settings/guard")
     page.get_by_text("drop", exact=True).click()

@@ -94,7 +94,9 @@ class FakeDesk:
     async def state(self) -> dict[str, Any]:
         return await self.snapshot() if self.snapshot else empty_state()
 
-    def attach(self, listener: Callable[[str, Any], None]) -> Callable[[], None]:
+    def attach(
+        self, listener: Callable[[str, Any], None], wanted: Callable[[], bool] = lambda: True
+    ) -> Callable[[], None]:
         self.listeners.append(listener)
         return lambda: self.listeners.remove(listener)
 

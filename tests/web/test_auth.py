@@ -36,6 +36,8 @@ OWNERS = {
     "PUT /api/plugins/<name>/settings",
     "POST /api/plugins/<name>/<action>",
     "POST /api/plugins/<name>/install",
+    "POST /api/plugins/<name>/models/<model>",
+    "DELETE /api/plugins/<name>/models/<model>",
     "DELETE /api/jobs/<job>",
     "GET /api/settings",
     "PUT /api/settings/<section>",

@@ -55,6 +55,30 @@ def install_plugin(name: str) -> board.JobView:
     return ask(desk().install_plugin(name))
 
 
+@blueprint.get("/plugins/<name>/models")
+@needs(Role.VIEWER)
+@blueprint.output(schema_of(board.ModelView)(many=True))
+def models(name: str) -> list[board.ModelView]:
+    """The models that its engine can use, and what of them is here."""
+    return ask(desk().models(name))
+
+
+@blueprint.post("/plugins/<name>/models/<model>")
+@needs(Role.OWNER)
+@blueprint.output(schema_of(board.JobView), status_code=202)
+def fetch_model(name: str, model: str) -> board.JobView:
+    """Fetch a model, as a job."""
+    return ask(desk().fetch_model(name, model))
+
+
+@blueprint.delete("/plugins/<name>/models/<model>")
+@needs(Role.OWNER)
+@blueprint.output(schema_of(board.ModelView)(many=True))
+def remove_model(name: str, model: str) -> list[board.ModelView]:
+    """Delete a model's files."""
+    return ask(desk().remove_model(name, model), timeout=LONG_CALL_S)
+
+
 @blueprint.get("/jobs")
 @needs(Role.VIEWER)
 @blueprint.output(schema_of(board.JobView)(many=True))

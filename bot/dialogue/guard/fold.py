@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,15 +45,15 @@ class Reading:
     """A folded text; symbol `i` stands for the characters `starts[i]` up to `ends[i]`."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place of symbols `start` up to `end` in the given text."""
         return min(self.starts[start:end]), max(self.ends[start:end])
 
 
-Folded = list[tuple[str, int]]  # what each character folds to, and its place
+_Folded = list[tuple[str, int]]  # what each character folds to, and its place
 
 
 @lru_cache(8192)
@@ -74,23 +75,34 @@ def _fold_one(char: str) -> str:
     )
 
 
-def fold(text: str) -> Folded:
+def plain(text: str) -> Reading:
     """Every visible character in its plain form, in the order of the text."""
-    return [(_fold_one(char), at) for at, char in enumerate(text)]
+    if _is_simple(text):
+        return Reading(text.lower(), range(len(text)), range(1, len(text) + 1))
+    return _joined(_folded(text))
 
 
-def as_displayed(text: str) -> Folded | None:
-    """The same in the order in which right-to-left overrides show it; None without any."""
+def as_displayed(text: str) -> Reading | None:
+    """The plain text in the order in which right-to-left overrides show it; None without any."""
     if "\u202e" not in text:
         return None
-    folded = fold(text)
+    folded = _folded(text)
     for found in _OVERRIDDEN.finditer(text):
         start, end = found.span(1)
         folded[start:end] = reversed(folded[start:end])
-    return folded
+    return _joined(folded)
 
 
-def plain(folded: Folded) -> Reading:
+def _is_simple(text: str) -> bool:
+    """Whether all of it is seen as it is written, but for case: most lines of a chat."""
+    return text.isascii() and text.isprintable()
+
+
+def _folded(text: str) -> _Folded:
+    return [(_fold_one(char), at) for at, char in enumerate(text)]
+
+
+def _joined(folded: _Folded) -> Reading:
     """The folded characters one after the other."""
     return _one_by_one(
         "".join(form for form, _ in folded), [at for form, at in folded for _ in form]
@@ -99,24 +111,23 @@ def plain(folded: Folded) -> Reading:
 
 def visible(text: str) -> Reading:
     """The text as it is, case and all, without its hidden characters."""
-    if not HIDDEN.search(text):
-        return _one_by_one(text, list(range(len(text))))
+    if _is_simple(text) or not HIDDEN.search(text):
+        return Reading(text, range(len(text)), range(1, len(text) + 1))
     kept = [(char, at) for at, char in enumerate(text) if not HIDDEN.match(char)]
     return _one_by_one("".join(char for char, _ in kept), [at for _, at in kept])
 
 
-def letters(text: str, folded: Folded, *, symbols: bool) -> Reading:
-    """The chain of symbols in which words are searched.
+def letters(text: str, seen: Reading, *, symbols: bool) -> Reading:
+    """The chain of symbols in which words are searched; `seen` is the plain text.
 
     With `symbols`, signs like @ and $ that touch a letter are read as letters; without, as
     separators: both readings are needed, for 'sh!t' and for 's!h!i!t'.
     """
-    seen = plain(folded)
     chain = seen.text.translate(_KINDS)
     if symbols:
         chain = _with_signs(seen.text, chain)
-    shown = visible(text)  # a mask of ours is known by what is seen around it
-    if MASK in shown.text:
+    if MASK[0] in text and MASK in (shown := visible(text)).text:
+        # a mask of ours is known by what is seen around it
         masks = _WALL.finditer(shown.text)
         walls = {shown.starts[at] for found in masks for at in range(*found.span())}
         marked = zip(chain, seen.starts, strict=True)
@@ -170,8 +181,10 @@ def _word_like(symbol: str) -> bool:
 _LONG = re.compile(rf"[{re.escape(SEPARATORS)}]{{2,}}|([^{re.escape(SEPARATORS)}])\1{{{_RUN},}}")
 
 
-def _cut_runs(chain: str, places: list[int]) -> Reading:
+def _cut_runs(chain: str, places: Sequence[int]) -> Reading:
     """Separators merged to one, runs of a letter cut short; the cut ones widen the last."""
+    if not _LONG.search(chain):
+        return _one_by_one(chain, places)
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -199,5 +212,5 @@ def _separator(run: str) -> str:
     return PUNCT if run[0] == APOSTROPHE else run[0]
 
 
-def _one_by_one(text: str, places: list[int]) -> Reading:
+def _one_by_one(text: str, places: Sequence[int]) -> Reading:
     return Reading(text, places, [at + 1 for at in places])

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.dialogue.guard.clean import LIMIT, clean
-from bot.dialogue.guard.fold import Folded, Reading, fold, plain, visible
+from bot.dialogue.guard.fold import Reading, plain, visible
 from bot.dialogue.guard.keys import SecretFinder
 from bot.dialogue.guard.leaks import LeakFinder
 from bot.dialogue.guard.links import find_links
@@ -114,24 +114,22 @@ class Guard:
         return [*found, replace(strictest, start=0, end=len(text))]  # no end of it: all of it
 
     def _findings(self, text: str, source: Source) -> Iterator[Finding]:
-        folded = fold(text)
-        seen = visible(text)
-        yield from self._banned(text)
-        yield from self._readable(seen, folded)
-        for start, end in self._secrets.find(seen, folded):
+        seen, reading = visible(text), plain(text)
+        yield from self._banned(text, reading)
+        yield from self._readable(seen, reading)
+        for start, end in self._secrets.find(seen, reading):
             yield _finding(start, end, "secret", Action.DROP, "a secret")
         if source == "model":
-            for start, end in self._leaks.find(folded):
+            for start, end in self._leaks.find(reading):
                 yield _finding(start, end, "leak", Action.DROP, "a piece of its instructions")
 
-    def _banned(self, text: str) -> Iterator[Finding]:
+    def _banned(self, text: str, reading: Reading) -> Iterator[Finding]:
         wanted = Action(self._settings.on_word)
-        for start, end, word in self._words.find(text):
+        for start, end, word in self._words.find(text, reading):
             action = Action.DROP if word.severe else wanted
             yield _finding(start, end, "word", action, "a banned word")
 
-    def _readable(self, seen: Reading, folded: Folded) -> Iterator[Finding]:
-        reading = plain(folded)
+    def _readable(self, seen: Reading, reading: Reading) -> Iterator[Finding]:
         on_link = Action(self._settings.on_link)
         for start, end, site in find_links(reading, self._settings.link_allow):
             yield _finding(start, end, "link", on_link, f"a link to {site}")

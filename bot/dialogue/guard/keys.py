@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from bot.dialogue.guard.fold import Folded, Reading
+from bot.dialogue.guard.fold import Reading
 
 _SHORTEST = 6  # a given secret below that would be found everywhere
 
@@ -32,15 +32,20 @@ class SecretFinder:
         bare = {"".join(char for char in one.casefold() if char.isalnum()) for one in secrets}
         self._values = sorted((one for one in bare if len(one) >= _SHORTEST), key=len, reverse=True)
 
-    def find(self, seen: Reading, folded: Folded) -> Iterator[tuple[int, int]]:
-        """The place of each secret in the text that was read as `visible` and folded."""
+    def find(self, seen: Reading, reading: Reading) -> Iterator[tuple[int, int]]:
+        """The place of each secret in the text that was read as `visible` and as `plain`."""
         yield from (seen.span(*found.span()) for found in _KEY.finditer(seen.text))
         if not self._values:
             return
-        chain = [(symbol, at) for form, at in folded for symbol in form if symbol.isalnum()]
-        bare = "".join(symbol for symbol, _ in chain)
+        bare = "".join(filter(str.isalnum, reading.text))
+        places: list[int] = []  # of each symbol of `bare`; wanted by few texts
         for value in self._values:
             at = bare.find(value)
             while at >= 0:
-                yield chain[at][1], chain[at + len(value) - 1][1] + 1
+                places = places or [
+                    at
+                    for one, at in zip(reading.text, reading.starts, strict=True)
+                    if one.isalnum()
+                ]
+                yield places[at], places[at + len(value) - 1] + 1
                 at = bare.find(value, at + len(value))

@@ -37,9 +37,15 @@ _SAID = re.compile(
 )
 
 
+# Every link has one of these: most lines of a chat need no closer look.
+_HINTS = re.compile(r"[.\u3002(\[{<*]|://|dot")
+
+
 def find_links(reading: Reading, allowed: Iterable[str] = ()) -> Iterator[tuple[int, int, str]]:
     """Each link: its place in the given text, and its site. Sites in `allowed` are left out,
     and all below them: `example.com` allows `clips.example.com`."""
+    if not _HINTS.search(reading.text):
+        return
     sites = [site.lower().removeprefix("www.").strip("./ ") for site in allowed]
     for pattern in (_URL, _BRACKETED, _SAID):
         for found in pattern.finditer(reading.text):

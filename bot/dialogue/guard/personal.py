@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from bot.dialogue.guard.fold import Reading
 
+_DIGIT = re.compile(r"\d")
+_SHORTEST_NUMBER = 7  # digits of a phone number; the others have more
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[(\[]\s?(?:at|@)\s?[)\]]\s?)[\w-]+"
     r"(?:(?:\.|\s?[(\[]\s?(?:dot|\.)\s?[)\]]\s?)[\w-]+){1,4}"
@@ -50,13 +52,27 @@ def find_personal(seen: Reading, reading: Reading) -> Iterator[tuple[int, int, s
     `seen` is the text as it is visible, `reading` as it is plain: capitals, which an address
     needs, are only in the first.
     """
-    for found in _ADDRESS.finditer(seen.text):
+    digits = len(_DIGIT.findall(reading.text))
+    for found in _ADDRESS.finditer(seen.text) if digits else ():
         yield *seen.span(*found.span()), "a street address"
     if "@" in reading.text or " at" in reading.text or "(at" in reading.text:
         for found in _EMAIL.finditer(reading.text):
             yield *reading.span(*found.span()), "an e-mail address"
-    for start, end, what in _numbers(reading.text):
-        yield *reading.span(start, end), what
+    if digits:
+        for start, end, what in _addresses(reading.text):
+            yield *reading.span(start, end), what
+    if digits >= _SHORTEST_NUMBER:
+        for start, end, what in _numbers(reading.text):
+            yield *reading.span(start, end), what
+
+
+def _addresses(folded: str) -> Iterator[tuple[int, int, str]]:
+    """Of machines and of accounts: these may be nearly all letters."""
+    for pattern in (_IPV4, _IPV6):
+        yield from ((*m.span(), "an IP address") for m in pattern.finditer(folded) if _public(m[0]))
+    for found in _IBAN.finditer(folded):
+        if _iban(found[0]):
+            yield *found.span(), "an account number"
 
 
 def _numbers(folded: str) -> Iterator[tuple[int, int, str]]:
@@ -65,14 +81,9 @@ def _numbers(folded: str) -> Iterator[tuple[int, int, str]]:
             yield *found.span(), what
     for found in _SPOKEN_PHONE.finditer(folded):
         yield *found.span(1), "a phone number"
-    for pattern in (_IPV4, _IPV6):
-        yield from ((*m.span(), "an IP address") for m in pattern.finditer(folded) if _public(m[0]))
     for found in _CARD.finditer(folded):
         if luhn(found[0]):
             yield *found.span(), "a card number"
-    for found in _IBAN.finditer(folded):
-        if _iban(found[0]):
-            yield *found.span(), "an account number"
 
 
 def _public(address: str) -> bool:

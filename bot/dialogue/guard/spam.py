@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.dialogue.guard.fold import fold, plain
+from bot.dialogue.guard.fold import plain
 from bot.dialogue.guard.links import find_links
 
 SPAM = 0.8  # from this score on a line is spam
@@ -50,7 +50,7 @@ def spam_score(text: str, *, first: bool = True) -> Spam:
     One offer 0.5, each further one 0.4, a link or a disguised one 0.4: spam needs two of them,
     one being an offer.
     """
-    reading = plain(fold(text[:1000]))
+    reading = plain(text[:1000])
     offers = sum(bool(pattern.search(reading.text)) for pattern in _PATTERNS)
     if not first or not offers:
         return Spam(score=0.0)

@@ -20,8 +20,8 @@ from bot.dialogue.guard.fold import (
     MIXED,
     SEPARATORS,
     SYMBOLS,
+    Reading,
     as_displayed,
-    fold,
     letters,
     plain,
 )
@@ -107,14 +107,17 @@ class WordFinder:
         self._search = re.compile("|".join(branches)).search if branches else None
         self._fine = _phrases(fine)
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Banned]]:
-        """Each banned word: its first character, the one after its last, and the word."""
+    def find(self, text: str, seen: Reading) -> Iterator[tuple[int, int, Banned]]:
+        """Each banned word: its first character, the one after its last, and the word.
+
+        `seen` is the text in plain characters.
+        """
         if self._search is None:
             return
         readings = (False, True) if any(sign in text for sign in _SIGNS) else (False,)
-        for folded in filter(None, (fold(text), as_displayed(text))):
+        for order in filter(None, (seen, as_displayed(text))):
             for signs in readings:
-                chain = letters(text, folded, symbols=signs)
+                chain = letters(text, order, symbols=signs)
                 for start, end, word in self._in_chain(chain.text):
                     yield *chain.span(start, end), word
 
@@ -141,7 +144,7 @@ class WordFinder:
 
 def _shape(word: str) -> list[tuple[str, int]]:
     """The letters of a word and how often each stands in a row."""
-    folded = [c for c in plain(fold(word)).text if c.isalnum()]
+    folded = [c for c in plain(word).text if c.isalnum()]
     return [(letter, len(list(run))) for letter, run in groupby(folded)]
 
 
@@ -183,7 +186,7 @@ def _hidden_middle(shape: list[tuple[str, int]], size: int) -> str:
 
 
 def _phrases(fine: Iterable[str]) -> re.Pattern[str] | None:
-    chains = {letters(phrase, fold(phrase), symbols=False).text.strip() for phrase in fine}
+    chains = {letters(phrase, plain(phrase), symbols=False).text.strip() for phrase in fine}
     listed = "|".join(re.escape(chain) for chain in sorted(chains - {""}))
     return re.compile(rf"(?<![^\W\d_])(?:{listed}){_NO_LETTER_NEXT}") if listed else None
 

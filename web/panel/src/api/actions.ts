@@ -2,6 +2,7 @@ import { patch, post, postForFile, put, remove } from "./http";
 import type {
   Job,
   Me,
+  ModelView,
   PluginDetail,
   SettingsSection,
   Setup,
@@ -55,6 +56,10 @@ export const actions = {
   savePlugin: (name: string, values: Values) =>
     put<PluginDetail>(`/plugins/${part(name)}/settings`, { values }),
   installPlugin: (name: string) => post<Job>(`/plugins/${part(name)}/install`),
+  fetchModel: (plugin: string, model: string) =>
+    post<Job>(`/plugins/${part(plugin)}/models/${part(model)}`),
+  removeModel: (plugin: string, model: string) =>
+    remove<ModelView[]>(`/plugins/${part(plugin)}/models/${part(model)}`),
   cancelJob: (id: string) => remove<Job>(`/jobs/${part(id)}`),
 
   saveSettings: (section: string, values: Values) =>

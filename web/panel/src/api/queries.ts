@@ -8,6 +8,7 @@ import type {
   JournalPage,
   Me,
   MessagePage,
+  ModelView,
   OverlayAddress,
   Person,
   PluginDetail,
@@ -29,6 +30,12 @@ export const queries = {
     queryOptions({
       queryKey: ["plugin", name],
       queryFn: () => get<PluginDetail>(`/plugins/${encodeURIComponent(name)}`),
+    }),
+  models: (plugin: string) =>
+    queryOptions({
+      queryKey: ["models", plugin],
+      queryFn: () => get<ModelView[]>(`/plugins/${encodeURIComponent(plugin)}/models`),
+      meta: { quiet: true },
     }),
   job: (id: string) =>
     queryOptions({

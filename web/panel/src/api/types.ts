@@ -35,6 +35,7 @@ export type Scope = Schemas["Scope"];
 export type LogLine = Schemas["LogLine"];
 export type SettingsSection = Schemas["SettingsSection"];
 export type Job = Schemas["JobView"];
+export type ModelView = Schemas["ModelView"];
 export type MessagePage = Schemas["MessagePage"];
 export type Message = Schemas["Message"];
 export type JournalPage = Schemas["JournalPage"];

@@ -1,25 +1,28 @@
-import { Button, Progress } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { actions } from "@/api/actions";
 import { queries } from "@/api/queries";
-import type { Job, PluginDetail } from "@/api/types";
+import type { PluginDetail } from "@/api/types";
 import { useCan } from "@/app/session";
 import { Failure } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
-import { useAct } from "@/ui/useAct";
 
+import { JobCard } from "./JobCard";
 import css from "./Plugins.module.css";
 
 /** What a plugin lacks can be installed from here. */
 export function InstallCard({ detail }: { detail: PluginDetail }) {
   const { t } = useTranslation();
   const can = useCan();
+  const client = useQueryClient();
   const { name, title, state, extra } = detail;
   const install = useMutation({ mutationFn: () => actions.installPlugin(name) });
-  if (install.data) return <InstallJob first={install.data} plugin={name} />;
+  if (install.data) {
+    const over = () => void client.invalidateQueries(queries.plugin(name));
+    return <JobCard first={install.data} onOver={over} />;
+  }
   if (state !== "missing" || !extra) return null;
   return (
     <section className={css.install}>
@@ -33,36 +36,6 @@ export function InstallCard({ detail }: { detail: PluginDetail }) {
         <Icon name="down" />
         {t("plugins.install", { extra })}
       </Button>
-    </section>
-  );
-}
-
-function InstallJob({ first, plugin }: { first: Job; plugin: string }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const act = useAct();
-  const { data: job = first } = useQuery({ ...queries.job(first.id), initialData: first });
-  useEffect(() => {
-    if (job.state === "done") void client.invalidateQueries({ queryKey: ["plugin", plugin] });
-  }, [client, job.state, plugin]);
-  const going = job.state === "waiting" || job.state === "running";
-  return (
-    <section className={css.install} aria-busy={going}>
-      <p className="row">
-        <b>{t(`job.${job.state}`)}</b>
-        <span className="second grow clip">{job.error || job.note}</span>
-        {job.progress !== null && <span className="num">{Math.round(job.progress * 100)} %</span>}
-        {going && (
-          <Button size="s" onClick={() => void act(actions.cancelJob(job.id))}>
-            {t("job.cancel")}
-          </Button>
-        )}
-      </p>
-      <Progress
-        value={(job.progress ?? (going ? 0.5 : 1)) * 100}
-        animated={going && job.progress === null}
-        aria-label={t("job.progress")}
-      />
     </section>
   );
 }

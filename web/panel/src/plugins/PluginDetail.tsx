@@ -14,6 +14,7 @@ import { notices } from "@/ui/notices";
 import { InstallCard } from "./InstallCard";
 import { LatelyList } from "./LatelyList";
 import { LoginCard } from "./LoginCard";
+import { ModelList } from "./ModelList";
 import { PluginHead } from "./PluginHead";
 import css from "./Plugins.module.css";
 import { ScopeList } from "./ScopeList";
@@ -65,6 +66,7 @@ function PluginBody({ detail }: { detail: Detail }) {
             onChange={form.change}
           />
           {detail.form.length === 0 && <p className="third">{t("plugins.noSettings")}</p>}
+          <ModelList plugin={name} />
           <LatelyList lines={detail.lately} />
         </div>
         <aside className={css.aside}>

@@ -1,0 +1,45 @@
+"""Minds that can be fetched to begin with; any other GGUF file does as well."""
+
+from __future__ import annotations
+
+from bot.models import Model, ModelFile
+
+PLACE = "https://huggingface.co"
+
+
+def mind(name: str, title: str, licence: str, repository: str, file: str) -> Model:
+    """A file in data/models, where `model: FILE` finds it."""
+    address = f"{PLACE}/{repository}/resolve/main/{file}"
+    return Model(
+        engine="llama_cpp",
+        name=name,
+        title=title,
+        licence=licence,
+        folder="",
+        files=(ModelFile(path=file, url=address),),
+    )
+
+
+MODELS = (
+    mind(
+        "qwen2.5-0.5b",
+        "for a try, on any machine",
+        "Apache-2.0",
+        "Qwen/Qwen2.5-0.5B-Instruct-GGUF",
+        "qwen2.5-0.5b-instruct-q4_k_m.gguf",
+    ),
+    mind(
+        "qwen2.5-1.5b",
+        "small, without a graphics card",
+        "Apache-2.0",
+        "Qwen/Qwen2.5-1.5B-Instruct-GGUF",
+        "qwen2.5-1.5b-instruct-q4_k_m.gguf",
+    ),
+    mind(
+        "qwen2.5-7b",
+        "for a card of 6 GB",
+        "Apache-2.0",
+        "bartowski/Qwen2.5-7B-Instruct-GGUF",
+        "Qwen2.5-7B-Instruct-Q4_K_M.gguf",
+    ),
+)
