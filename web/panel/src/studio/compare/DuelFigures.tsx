@@ -30,7 +30,13 @@ export function DuelFigures({ entries }: Pick<Comparison, "entries">) {
       </thead>
       <tbody>
         {ROWS.map(({ name, of, less }) => (
-          <Row key={name} label={t(`studioCompare.row.${name}`)} sides={sides} of={of} less={less} />
+          <Row
+            key={name}
+            label={t(`studioCompare.row.${name}`)}
+            sides={sides}
+            of={of}
+            less={less}
+          />
         ))}
         <tr>
           <th scope="row">{t("studioCompare.row.length")}</th>

@@ -48,14 +48,16 @@ export function RunFilters({ filter, onChange }: Props) {
         value={filter.state}
         onChange={(state) => onChange({ state })}
       />
-      <Day label={t("studioRuns.from")} value={filter.from} onChange={(from) => onChange({ from })} />
+      <Day
+        label={t("studioRuns.from")}
+        value={filter.from}
+        onChange={(from) => onChange({ from })}
+      />
       <Day label={t("studioRuns.to")} value={filter.to} onChange={(to) => onChange({ to })} />
       {isFiltered(filter) && (
         <Button
           variant="quiet"
-          onClick={() =>
-            onChange({ search: "", kind: "", voice: "", state: "", from: "", to: "" })
-          }
+          onClick={() => onChange({ search: "", kind: "", voice: "", state: "", from: "", to: "" })}
         >
           {t("studioRuns.clearFilter")}
         </Button>

@@ -74,8 +74,20 @@ export function SourceFields({ draft, makers, onChange }: Props) {
           onChange={(style) => onChange({ style })}
         />
       )}
-      <Times name="rate" min={0.25} max={4} value={draft.rate} onChange={(rate) => onChange({ rate })} />
-      <Times name="pitch" min={0.5} max={2} value={draft.pitch} onChange={(pitch) => onChange({ pitch })} />
+      <Times
+        name="rate"
+        min={0.25}
+        max={4}
+        value={draft.rate}
+        onChange={(rate) => onChange({ rate })}
+      />
+      <Times
+        name="pitch"
+        min={0.5}
+        max={2}
+        value={draft.pitch}
+        onChange={(pitch) => onChange({ pitch })}
+      />
     </>
   );
 }

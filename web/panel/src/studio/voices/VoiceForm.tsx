@@ -81,23 +81,22 @@ function Form({ title, draft: first, kept, onGo }: FormProps) {
         {draft.sort === "clone" && (
           <>
             <Field name="recording" errors={errorsOf("recording")}>
-              <RecordingField
-                recording={form.recording}
-                kept={kept}
-                onChange={form.setRecording}
-              />
+              <RecordingField recording={form.recording} kept={kept} onChange={form.setRecording} />
             </Field>
             <Words name="transcript" draft={draft} set={set} longest={5000} />
             <Field name="consent" errors={errorsOf("consent")}>
-              <ConsentFields
-                consent={draft.consent}
-                onChange={(consent) => set({ consent })}
-              />
+              <ConsentFields consent={draft.consent} onChange={(consent) => set({ consent })} />
             </Field>
           </>
         )}
         {draft.sort === "design" && (
-          <Words name="describe" draft={draft} set={set} longest={2000} errors={errorsOf("describe")} />
+          <Words
+            name="describe"
+            draft={draft}
+            set={set}
+            longest={2000}
+            errors={errorsOf("describe")}
+          />
         )}
         {draft.sort === "mix" && (
           <Field name="mix" errors={errorsOf("mix")}>

@@ -25,7 +25,9 @@ test("kept profiles come first, and every voice says how it is asked for", () =>
 });
 
 test("a voice that an engine lists twice is one voice", () => {
-  const twice = engine("twice", { voices: [voice("yue", "yue"), voice("de", "de"), voice("yue", "zh")] });
+  const twice = engine("twice", {
+    voices: [voice("yue", "yue"), voice("de", "de"), voice("yue", "zh")],
+  });
   expect(voicesOf([], [twice]).map(({ key, language }) => [key, language])).toEqual([
     ["twice:yue", "yue"],
     ["twice:de", "de"],
