@@ -114,6 +114,7 @@ class ShowPatch(Input):
 class SayIn(Input):
     text = line(required=True)
     mode = choice("answer", "read", load_default="answer")
+    voice = line(MAX_NAME, shortest=0, load_default="")
 
 
 class SoundIn(Input):

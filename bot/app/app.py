@@ -116,7 +116,12 @@ class App:
         self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
         self.stage = Stage(
-            Speaker(self.registry, self.settings.voice, record=self.records.voiced),
+            Speaker(
+                self.registry,
+                self.settings.voice,
+                record=self.records.voiced,
+                kept=self.studio,
+            ),
             self.outputs,
             self.screen.show,
         )
@@ -206,6 +211,7 @@ class App:
             mind=self.mind,
             router=self.router,
             jobs=self.jobs,
+            studio=self.studio,
             models=self.models,
             apply=self._apply,
         )
@@ -273,7 +279,9 @@ class App:
 
     async def _apply(self, settings: Settings) -> None:
         """Take over new settings in the running parts. A persona file that cannot be read is
-        told of once the rest is taken over; the old persona stays."""
+        told of once the rest is taken over; the old persona stays. Raises InvalidSettings for
+        the studio's section before anything is taken over."""
+        self.studio.use(studio_settings(settings))
         self.settings = settings
         try:
             self.persona = await asyncio.to_thread(self._load_persona)

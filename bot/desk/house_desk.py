@@ -21,6 +21,7 @@ from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
 from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
+from bot.desk.studio_desk import StudioDesk
 from bot.desk.usage_view import UsageView
 from bot.errors import BotError
 from bot.host import DeskListener, Exchange, Member, PanelAddress, Readiness, board
@@ -38,7 +39,9 @@ class _Listener:
     wanted: Callable[[], bool]
 
 
-class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk):
+class HouseDesk(
+    StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk
+):
     """The one implementation of `Desk`. Loop thread only."""
 
     def __init__(

@@ -14,6 +14,7 @@ from bot.host import Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteB
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.settings import ConfigFile, Settings
+from bot.studio import Studio
 from db import Database
 
 
@@ -38,6 +39,7 @@ class Parts:
     mind: Mind
     router: Router
     jobs: Jobs
+    studio: Studio
     models: ModelStore
     apply: Callable[[Settings], Awaitable[None]]
 

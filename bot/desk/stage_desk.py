@@ -13,13 +13,16 @@ from bot.host import (
     Platform,
     ShowChange,
     SpeakMode,
+    StudioRun,
     Trust,
     Verdict,
     WaitingMove,
     board,
     simulated,
 )
+from bot.studio import CustomVoice
 
+BY_OPERATORS = (OperatorPrompt, StudioRun)
 LONGEST_TEXT = 4_000  # characters that a person may have read aloud at once
 
 
@@ -81,8 +84,17 @@ class StageDesk:
         """The stream began at `at` (Unix seconds), or ended (None)."""
         self._on_air = at
 
-    async def say(self, text: str, *, mode: SpeakMode) -> str:
-        prompt = OperatorPrompt(text=spoken_text(text), mode=mode, trust=Trust.OWNER)
+    async def hush(self) -> None:
+        """Cut what is said, and drop what the operators had still waiting."""
+        queue = self.parts.host.queue
+        for item in [item for item in queue if isinstance(item.event, BY_OPERATORS)]:
+            self.parts.host.drop_waiting(item.id, "hushed")
+        self.parts.stage.cut("hushed")
+
+    async def say(self, text: str, *, mode: SpeakMode, voice: str = "") -> str:
+        if voice:
+            await self.parts.studio.check(CustomVoice(text="Hello.", voice=voice))
+        prompt = OperatorPrompt(text=spoken_text(text), mode=mode, voice=voice, trust=Trust.OWNER)
         await self.parts.host.emit(prompt)
         return prompt.id
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.host.lanes import Lane
 
@@ -74,6 +75,7 @@ class Event:
     trust: Trust = Trust.VIEWER
     user: User | None = None
     held: str = ""  # why the guard wants a human to look at it before it has its turn
+    voice: str = ""  # what reads its text aloud; empty: the show's own
 
     @property
     def kind(self) -> str:
@@ -232,6 +234,19 @@ class OperatorPrompt(Event):
     lane = Lane.MIC
     text: str
     mode: str = "answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudioRun(Event):
+    """What the studio makes is heard in the show: a finished `run`, or the `request` of a `task`,
+    while it is made."""
+
+    lane = Lane.MIC
+
+    title: str
+    run: str = ""
+    task: str = ""
+    request: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,16 @@
 
 from bot.studio.captions import Cue, cues_of, parse_captions, write_captions
 from bot.studio.errors import DiskFull, StudioBusy
-from bot.studio.events import Artifact, Done, Header, Line, Progress, Queued, StudioEvent
+from bot.studio.events import (
+    Artifact,
+    Done,
+    Header,
+    Line,
+    LineBegins,
+    Progress,
+    Queued,
+    StudioEvent,
+)
 from bot.studio.kinds import (
     KINDS,
     kind_named,
@@ -11,13 +20,14 @@ from bot.studio.kinds import (
     request_data,
     request_form,
 )
+from bot.studio.outcome import Outcome
 from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
 from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
 from bot.studio.recording import LONGEST_RECORDING_S
 from bot.studio.run_sound import encoded, formats
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings, studio_settings
-from bot.studio.studio import Outcome, Studio
+from bot.studio.studio import Studio
 from bot.studio.tasks import (
     CodecDecode,
     CodecEncode,
@@ -67,6 +77,7 @@ __all__ = [
     "Kind",
     "Lexicons",
     "Line",
+    "LineBegins",
     "LongForm",
     "NpcPack",
     "Outcome",

@@ -22,6 +22,7 @@ from bot.engines import (
     VoiceReference,
 )
 from bot.errors import BadRequest, EngineError, NotFound
+from bot.studio.bookmarks import with_bookmarks
 from bot.studio.fit import language_of, nearest, style_of, voice_of, with_language
 from bot.studio.profile import VoiceProfile
 from bot.studio.settings import StudioSettings
@@ -173,10 +174,18 @@ class Casting:
         return able
 
     async def speech(
-        self, part: Part, text: str, cancel: Cancel, warnings: list[str]
+        self,
+        part: Part,
+        text: str,
+        cancel: Cancel,
+        warnings: list[str],
+        *,
+        bookmarks: tuple[tuple[int, str], ...] = (),
     ) -> AsyncGenerator[SpeechEvent, None]:
         """What the part says. An engine that fails before its first sound has a fallback."""
         request = replace(part.request, text=text)
+        if part.able.bookmarks:
+            request = replace(request, bookmarks=bookmarks)
         if request.seed is not None and not part.able.seed:
             ignored = f"{part.engine.name} takes no seed"
             warnings += [] if ignored in warnings else [ignored]
@@ -185,7 +194,10 @@ class Casting:
             request = replace(request, reference=prompted)
         sounded = False
         try:
-            async with closing(part.engine.stream(request, cancel)) as events:
+            stream = part.engine.stream(request, cancel)
+            if bookmarks and not part.able.bookmarks:
+                stream = with_bookmarks(stream, text, bookmarks)
+            async with closing(stream) as events:
                 async for event in events:
                     sounded = sounded or isinstance(event, Audio)
                     yield event
@@ -198,7 +210,8 @@ class Casting:
             raise failure
         warnings.append(f"{failure.message}; {instead.engine.name} spoke instead")
         log.warning("%s; %s speaks instead", failure, instead.engine.name)
-        async with closing(self.speech(instead, text, cancel, warnings)) as events:
+        again = self.speech(instead, text, cancel, warnings, bookmarks=bookmarks)
+        async with closing(again) as events:
             async for event in events:
                 yield event
 

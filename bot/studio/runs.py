@@ -101,9 +101,14 @@ class Runs:
             raise BadRequest(f"1 to {MOST_IN_ZIP} runs", field="ids")
         return await asyncio.to_thread(self._zip, list(dict.fromkeys(ids)))
 
+    async def timing(self, id: str) -> dict[str, Any]:
+        """When its words, lines, mouths and bookmarks are heard, as in timing.json. Raises
+        NotFound for a run that has none."""
+        return await asyncio.to_thread(self._timing, id)
+
     async def captions(self, id: str, format: str = "srt", *, words: bool = False) -> str:
         """What was said with its times, as SRT or VTT; `words`: a time for each word."""
-        timing = await asyncio.to_thread(self._timing, id)
+        timing = await self.timing(id)
         lines = [Line(**line) for line in timing["lines"]]
         said = [Word(**word) for word in timing["words"]]
         return write_captions(cues_of(lines, said), format, words=words)

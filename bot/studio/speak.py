@@ -118,7 +118,9 @@ async def steps_of(shop: Shop, ask: SpeakRequest, part: Part, text: str) -> list
     """A text as takes and rests."""
     found = await read_text(shop, ask, part, text)
     return [
-        one if isinstance(one, Rest) else Take(one[1], one[2], pause_after(one[0].words.text))
+        one
+        if isinstance(one, Rest)
+        else Take(one[1], one[2], pause_after(one[0].words.text), marks=one[0].marks)
         for one in found
     ]
 

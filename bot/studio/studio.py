@@ -10,10 +10,10 @@ import shutil
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from bot.audio import AudioChunk, encode, read_sound
+from bot.audio import encode, read_sound
 from bot.engines import (
     TTS,
     Audio,
@@ -22,18 +22,20 @@ from bot.engines import (
     EngineRegistry,
     Loads,
     SpeechCapabilities,
-    Viseme,
-    Word,
+    SpeechRequest,
 )
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.studio.able import kinds_of
+from bot.studio.as_speech import as_speech
 from bot.studio.broadcast import Broadcast
 from bot.studio.casting import PROFILE, Casting
-from bot.studio.events import Done, Header, Line, Queued, StudioEvent
+from bot.studio.events import Done, Queued, StudioEvent
 from bot.studio.kinds import name_of
+from bot.studio.outcome import Outcome
 from bot.studio.performance import Performance
 from bot.studio.plan import Plan, Session, Shop
 from bot.studio.profile import AUDITION
+from bot.studio.replay import replay
 from bot.studio.run_folder import RunFolder, disk_error, new_id
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings
@@ -43,25 +45,13 @@ from bot.studio.views import EngineView, QueueView
 from bot.studio.voices import Voices
 from bot.studio.work_line import WorkLine
 from bot.studio.workshop import plan
+from bot.voice import Speech
 
 UPLOAD_KEPT_S = 24 * 3600.0
 PACK_KEPT_S = 14 * 24 * 3600.0
 LONGEST_UPLOAD_S = 3600.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """A run, collected. `sound` is None for a run without sound."""
-
-    run: str
-    header: Header | None
-    done: Done
-    sound: AudioChunk | None
-    words: tuple[Word, ...] = ()
-    visemes: tuple[Viseme, ...] = ()
-    lines: tuple[Line, ...] = ()
 
 
 class Studio:
@@ -99,6 +89,12 @@ class Studio:
         await self.runs.open()
         await asyncio.to_thread(_forget_old, self._shop.uploads, UPLOAD_KEPT_S)
         await asyncio.to_thread(_forget_old, self._shop.packs, PACK_KEPT_S)
+
+    def use(self, settings: StudioSettings) -> None:
+        """Other limits and another voice, from the next request on."""
+        self.settings = self.casting.settings = settings
+        self._shop = replace(self._shop, settings=settings)
+        self._line.use(settings)
 
     async def close(self) -> None:
         """Cancel what works and wait until it has ended."""
@@ -169,19 +165,17 @@ class Studio:
         self, request: Request, cancel: Cancel | None = None, *, keep: bool = True
     ) -> Outcome:
         """`stream`, collected."""
-        events = [event async for event in self.stream(request, cancel, keep=keep)]
-        chunks = [event.chunk for event in events if isinstance(event, Audio)]
-        done = events[-1]
-        assert isinstance(done, Done)
-        return Outcome(
-            run=done.run,
-            header=next((event for event in events if isinstance(event, Header)), None),
-            done=done,
-            sound=AudioChunk(b"".join(c.pcm for c in chunks), chunks[0].format) if chunks else None,
-            words=tuple(event for event in events if isinstance(event, Word)),
-            visemes=tuple(event for event in events if isinstance(event, Viseme)),
-            lines=tuple(event for event in events if isinstance(event, Line)),
-        )
+        return Outcome.of([event async for event in self.stream(request, cancel, keep=keep)])
+
+    def speech(
+        self, request: Request, cancel: Cancel, *, begun: Callable[[str], None] = lambda run: None
+    ) -> AsyncGenerator[Speech, None]:
+        """`stream` as what a show's stage performs; `begun` is told the run's id."""
+        return as_speech(self.stream(request, cancel), begun)
+
+    def speech_of(self, run: str) -> AsyncGenerator[Speech, None]:
+        """A finished run as what a show's stage performs. Raises NotFound."""
+        return as_speech(replay(self.runs, run))
 
     async def start(self, request: Request, *, wait: bool = True) -> str:
         """Run it with nobody listening; its run's id. `watch` tells how it goes."""
@@ -259,6 +253,15 @@ class Studio:
         async with aclosing(self.stream(request, cancel, keep=False)) as events:
             async for event in events:
                 yield event
+
+    async def request_of(self, voice: str) -> tuple[TTS, SpeechRequest]:
+        """Who speaks in a voice (`profile:id`, `engine:name` or `name`) and how; the text is
+        empty. This is how a show speaks in a kept voice. Raises BadRequest, EngineError."""
+        part = await self.casting.part(voice, SpeakRequest())
+        if not part.profile or part.request.reference is None:
+            return part.engine, part.request
+        reference = await self.voices.prompted(part.profile, part.engine, part.request)
+        return part.engine, replace(part.request, reference=reference)
 
     def _tell(self) -> None:
         for listener in self._listeners:

@@ -71,6 +71,11 @@ class WorkLine:
         self._lengths: deque[float] = deque(maxlen=20)
         self._left = 0
 
+    def use(self, settings: StudioSettings) -> None:
+        """Other limits from now on; who waits may begin at once, nobody is sent away."""
+        self._settings = settings
+        self._settle()
+
     def join(self, kind: str, engines: tuple[str, ...], *, wait: bool = True) -> Ticket:
         """Stand in line. Raises StudioBusy where there is no place, or none without waiting."""
         ticket = Ticket(kind, engines, self._clock(), self._changed)

@@ -199,9 +199,7 @@ def test_captions_are_spoken_on_time_and_taken_away_again(page: Any, ears: Studi
     assert "00:00:01,500 -->" in download.value.path().read_text()
 
 
-def test_a_pack_is_made_in_the_background_heard_and_taken_away(
-    page: Any, ears: StudioEars
-) -> None:
+def test_a_pack_is_made_in_the_background_heard_and_taken_away(page: Any, ears: StudioEars) -> None:
     open_section(page, "NPC pack")
     page.get_by_label("Lines (CSV or JSONL)").fill("id,text\nhello,Hello\nbye,Good bye")
     lines = len(ears.lines)

@@ -212,3 +212,15 @@ def test_a_lost_house_does_not_leave_half_a_sentence_standing(house, open_page):
     house.wait_for("disconnect")
     page.clock.fast_forward(4_500)
     page.wait_for_function("!document.querySelector('.subtitle.shown')")
+
+
+def test_a_line_of_a_script_is_shown_under_its_own_speaker(house, open_page):
+    page = open_page("subtitles")
+    house.tell("speech", **UTTERANCE)
+    house.say("Good evening!")
+    page.wait_for_selector(".subtitle.shown")
+    assert page.inner_text(".speaker") == "Luna"
+    house.say("Not so loud.", first=2, speaker="Tobi")
+    page.wait_for_function("document.querySelector('.speaker').textContent === 'Tobi'")
+    house.say("Well.", first=5, speaker="")
+    page.wait_for_function("document.querySelector('.speaker').textContent === 'Luna'")

@@ -57,6 +57,8 @@ class FakeBot:
             "minds": ["persona_offline", "openai/gpt-4o-mini"],
         }
         self.login: Json | None = None
+        self.recogniser = "fake"
+        self.dictated = b""  # the newest recording
         self.models: list[Json] = [
             {
                 "name": "en_US-lessac-medium",

@@ -48,6 +48,7 @@ def add_routes(bot: FakeBot) -> None:
     add_session(bot)
     add_show(bot)
     add_plugins(bot)
+    add_live_mode(bot)
     add_reading(bot)
     add_files(bot)
 
@@ -218,6 +219,24 @@ def add_plugins(bot: FakeBot) -> None:
     def job(job: str) -> Any:
         done = {"id": job, "kind": "install", "state": "done", "progress": 1.0}
         return done | {"note": "Ready", "error": ""}
+
+
+def add_live_mode(bot: FakeBot) -> None:
+    """The studio as far as live mode asks for it; whatever is dictated is "Good evening."."""
+
+    @bot.app.get("/api/studio/engines")
+    @bot.app.get("/api/studio/voices")
+    def nothing_kept() -> Any:
+        return jsonify([])
+
+    @bot.app.get("/api/studio/listen")
+    def recogniser() -> Any:
+        return {"recogniser": bot.recogniser}
+
+    @bot.app.post("/api/studio/listen")
+    def listen() -> Any:
+        bot.dictated = request.get_data()
+        return {"text": "Good evening."}
 
 
 def add_reading(bot: FakeBot) -> None:

@@ -232,3 +232,8 @@ def test_a_broken_lexicon_and_a_strange_language_are_named(tmp_path: Path) -> No
     for language in ("../../etc/passwd", "", "e" * 50, "en/../x"):
         with pytest.raises(BadRequest):
             lexicons.words(language)
+
+
+def test_a_language_may_have_short_parts(tmp_path: Path) -> None:
+    (tmp_path / "en.yaml").write_text("GIF: jif", "utf-8")
+    assert Lexicons(tmp_path).apply(Traced.of("a GIF"), "en-gb-x-rp").text == "a jif"

@@ -115,6 +115,26 @@ def test_a_pipeline_is_started_the_same_way(house: RunningHouse) -> None:
     assert house.get(f"/api/studio/runs/{run}").json()["view"]["kind"] == "table_read"
 
 
+def test_what_is_made_can_be_heard_in_the_show(house: RunningHouse, made: str) -> None:
+    body = {"script": "LUNA: Hi.", "cast": {"LUNA": "bert"}}
+    assert house.post("/api/studio/pipelines/table_read/in-show", json=body).status_code == 202
+    assert house.post(f"/api/studio/runs/{made}/in-show").status_code == 202
+    [streamed, played] = house.desk.asked[-2:]
+    assert streamed[:2] == ("stream_in_show", "table_read") and streamed[2]["cast"] == body["cast"]
+    assert played == ("play_in_show", made)
+    wrong = house.post("/api/studio/tasks/custom_voice/in-show", json={"text": "hi", "rate": 9})
+    assert wrong.status_code == 422
+    viewer = house.post(f"/api/studio/runs/{made}/in-show", token="viewer-token")
+    assert viewer.status_code == 403
+
+
+def test_a_line_is_said_in_another_voice_and_stop_is_a_click(house: RunningHouse) -> None:
+    said = house.post("/api/say", json={"text": "Hi.", "mode": "read", "voice": "profile:tobi"})
+    assert said.json() == {"event": "event-1"}
+    assert house.post("/api/stage/hush").status_code == 204
+    assert house.desk.asked[-2:] == [("say", "Hi.", "read", "profile:tobi"), ("hush",)]
+
+
 def test_a_part_of_a_file_can_be_asked_for(house: RunningHouse, made: str) -> None:
     part = house.get(f"/api/studio/runs/{made}/files/audio.wav", headers={"Range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, b"RIFF")

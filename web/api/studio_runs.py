@@ -20,9 +20,9 @@ from bot.studio import (
     Waveform,
     encoded,
 )
-from web.bridge import LONG_CALL_S, ask, studio
+from web.bridge import LONG_CALL_S, ask, desk, studio
 from web.roles import Role, needs
-from web.schemas import Input, choice, schema_of
+from web.schemas import EventOut, Input, choice, schema_of
 from web.studio_schemas import words
 
 blueprint = APIBlueprint("studio_runs", __name__, url_prefix="/api/studio/runs", tag="Studio runs")
@@ -150,6 +150,14 @@ def note_run(run: str, json_data: dict[str, Any]) -> RunDetail:
     """Write notes and a title."""
     ask(studio().runs.note(run, notes=json_data.get("notes"), title=json_data.get("title")))
     return ask(studio().runs.get(run))
+
+
+@blueprint.post("/<run>/in-show")
+@needs(Role.MODERATOR)
+@blueprint.output(EventOut, status_code=202)
+def play_in_show(run: str) -> dict[str, str]:
+    """Let the viewers hear a finished run."""
+    return {"event": ask(desk().play_in_show(run))}
 
 
 @blueprint.delete("/<run>")

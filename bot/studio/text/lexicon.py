@@ -19,7 +19,7 @@ from bot.studio.text.traced import Traced
 
 MOST_WORDS = 20_000
 LONGEST_WORD = 80
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")  # en-gb-x-rp has a part of one letter
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 
 Words = dict[str, str]
 

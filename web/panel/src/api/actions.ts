@@ -34,13 +34,16 @@ export const actions = {
   logIn: (credentials: { token: string } | { ticket: string }) => post<Me>("/login", credentials),
   logOut: () => post<null>("/logout"),
 
-  moveStage: (move: "pause" | "resume" | "skip" | "cut") => post<null>(`/stage/${move}`),
+  moveStage: (move: "pause" | "resume" | "skip" | "cut" | "hush") => post<null>(`/stage/${move}`),
   panic: () => post<null>("/panic"),
   calm: () => remove<null>("/panic"),
   changeShow: (change: ShowChange) => patch<Show>("/show", change),
   clearMemory: () => remove<null>("/memory"),
 
   say: (text: string, mode: "answer" | "read") => post<unknown>("/say", { text, mode }),
+  /** Read aloud in another voice; an empty one is the show's own. */
+  sayIn: (text: string, voice: string) =>
+    post<{ event: string }>("/say", { text, voice, mode: "read" }),
   makeSound: (text: string) => postForFile("/sound", { text }),
   endShow: () => post<null>("/stop"),
   writeChat: (text: string) => post<unknown>("/chat", { text }),

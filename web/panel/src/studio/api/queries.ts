@@ -17,6 +17,12 @@ export const studioQueries = {
       queryFn: () => get<EngineView[]>("/studio/engines"),
       staleTime: 60_000,
     }),
+  recogniser: () =>
+    queryOptions({
+      queryKey: ["studio", "recogniser"],
+      queryFn: () => get<{ recogniser: string }>("/studio/listen"),
+      meta: { quiet: true },
+    }),
   profiles: () =>
     queryOptions({
       queryKey: ["studio", "voices"],

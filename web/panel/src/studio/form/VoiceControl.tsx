@@ -25,6 +25,11 @@ export function VoiceControl({ id, value, wrong, offered, onChange }: Props) {
   const label = offered.options.find((option) => option.value === value)?.label ?? value;
   return (
     <div className={css.voice}>
+      {label && (
+        <span className={`${css.badge} ${nameTone(label)}`} aria-hidden>
+          {label[0]?.toUpperCase()}
+        </span>
+      )}
       <OfferControl
         id={id}
         error={wrong}
@@ -32,11 +37,6 @@ export function VoiceControl({ id, value, wrong, offered, onChange }: Props) {
         offered={{ ...offered, empty: t("studio.ownVoice") }}
         onChange={onChange}
       />
-      {label && (
-        <span className={`${css.badge} ${nameTone(label)}`} aria-hidden>
-          {label[0]?.toUpperCase()}
-        </span>
-      )}
       <ActionIcon
         variant="default"
         aria-label={t(sounding ? "studio.auditionStop" : "studio.audition")}

@@ -95,7 +95,8 @@ function modelsOf(kind: string, engine: EngineView | null): string[] {
   return wanted.length > 0 ? wanted.map(([name]) => name) : (engine?.capabilities.models ?? []);
 }
 
-function voiceOptions(values: Values, { engines, profiles }: Stock, language: string): Option[] {
+/** Kept voices, then those of each engine. */
+export function voiceOptions(values: Values, { engines, profiles }: Stock, language: string): Option[] {
   const chosen = word(values.engine);
   const kept = profiles.map(({ id, name }) => ({ value: `profile:${id}`, label: name, group: "★" }));
   const presets = engines

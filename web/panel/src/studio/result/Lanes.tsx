@@ -10,7 +10,7 @@ import { placesIn, type Stretch, stretchAt } from "./window";
 
 const MOUTHS = 24;
 const PAUSE_S = 0.3;
-const LETTER = 0.0098; // a letter's width as a share of the lane; narrower words stay blank
+const LETTER = 0.0094; // a letter's width as a share of the lane; narrower words stay blank
 
 interface Props {
   player: Player;

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { RunView } from "@/api/types";
-import { clock } from "@/lib/time";
+import { clock, hourAndMinute } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
 
@@ -60,7 +60,6 @@ function RunRow({ run, open, onPlay }: RowProps) {
   const { t, i18n } = useTranslation();
   const name = run.title || run.text || run.id;
   const section = sectionOf(run.kind);
-  const time = new Date(run.at * 1000).toLocaleTimeString(i18n.language, { timeStyle: "short" });
   return (
     <tr data-open={open || undefined}>
       <td>
@@ -88,7 +87,7 @@ function RunRow({ run, open, onPlay }: RowProps) {
       </td>
       <td>{run.voice}</td>
       <td className="num">{run.seconds > 0 ? clock(run.seconds) : "–"}</td>
-      <td className="num third">{time}</td>
+      <td className="num third">{hourAndMinute(run.at, i18n.language)}</td>
     </tr>
   );
 }
