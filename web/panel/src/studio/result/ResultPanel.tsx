@@ -1,4 +1,4 @@
-import { Button, Progress } from "@mantine/core";
+import { ActionIcon, Progress } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -13,6 +13,7 @@ import type { SpeechSession } from "../task/useSpeech";
 import { Downloads } from "./Downloads";
 import { type Made, madeOf } from "./estimate";
 import { Figures } from "./Figures";
+import { InShow } from "./InShow";
 import { Lanes } from "./Lanes";
 import { LatestRuns } from "./LatestRuns";
 import { LineList } from "./LineList";
@@ -66,6 +67,7 @@ interface HeardProps {
 function Heard({ clip, view, made, player, sound, reading, busy }: HeardProps) {
   const { t } = useTranslation();
   const title = titleOf(view, sound);
+  const kept = view.end !== null && (view.header?.sample_rate ?? 0) > 0;
   const withWords = view.words.length > 0 || view.lines.length === 0;
   return (
     <>
@@ -87,13 +89,20 @@ function Heard({ clip, view, made, player, sound, reading, busy }: HeardProps) {
         <div className={css.bar}>
           <Transport player={player} view={sound} made={made} growing={busy} />
           <span className="grow" />
-          {view.end && (view.header?.sample_rate ?? 0) > 0 && (
-            <Button component={Link} to={`/studio/compare?run=${view.run}`} size="s">
+          {kept && (
+            <ActionIcon
+              component={Link}
+              to={`/studio/compare?run=${view.run}`}
+              variant="default"
+              size="s"
+              aria-label={t("studio.compare")}
+              title={t("studio.compare")}
+            >
               <Icon name="compare" size="small" />
-              {t("studio.compare")}
-            </Button>
+            </ActionIcon>
           )}
           <Downloads run={view.run} artifacts={view.end?.artifacts ?? []} />
+          {kept && <InShow run={view.run} />}
         </div>
       </div>
     </>
