@@ -201,7 +201,7 @@ def test_a_voice_is_changed_and_deleted_after_a_question(open_page: Open, world:
 
 
 def test_runs_are_found_heard_noted_and_deleted(open_page: Open, world: World) -> None:
-    world.say("The dragon sleeps under the bridge.", voice="en-us")
+    dragon = world.say("The dragon sleeps under the bridge.", voice="en-us")
     world.say("Mind the gap.", voice="de")
     page = open_page("runs")
     page.get_by_text("Mind the gap.").wait_for()
@@ -212,6 +212,9 @@ def test_runs_are_found_heard_noted_and_deleted(open_page: Open, world: World) -
     detail.get_by_role("button", name="Play").click()
     wait_until_heard(page)
     page.locator("[data-testid=read-along] mark").wait_for()
+    detail.get_by_role("button", name="Say in the show").click()
+    page.get_by_text("It is said in the show when its turn comes.").wait_for()
+    assert ("play_in_show", dragon) in world.house.desk.asked
 
     detail.get_by_label("Notes").fill("for the finale")
     detail.get_by_role("button", name="Save notes").click()

@@ -10,6 +10,7 @@ import { Icon } from "@/ui/Icon";
 
 import { setDraft } from "../form/useRequest";
 import { Downloads } from "../result/Downloads";
+import { InShow } from "../result/InShow";
 import { sectionOf } from "../sections";
 import css from "./Runs.module.css";
 import { useRemoveRuns } from "./useRemoveRuns";
@@ -30,8 +31,9 @@ export function RunActions({ detail: { view, artifacts, request }, onGone }: Pro
   };
   return (
     <div className={css.actions}>
+      {view.seconds > 0 && <InShow run={view.id} />}
       {section && (
-        <Button size="s" variant="primary" onClick={again}>
+        <Button size="s" onClick={again}>
           <Icon name="replay" size="small" />
           {t("studioRuns.again")}
         </Button>
