@@ -109,10 +109,11 @@ class JobView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
-    """What works and what waits, and how many may wait at once."""
+    """What works and what waits, how many more may, and how many have left since the start."""
 
     jobs: tuple[JobView, ...]
     room: int
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

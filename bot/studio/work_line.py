@@ -69,6 +69,7 @@ class WorkLine:
         self._working: list[Ticket] = []
         self._waiting: list[Ticket] = []
         self._lengths: deque[float] = deque(maxlen=20)
+        self._left = 0
 
     def use(self, settings: StudioSettings) -> None:
         """Other limits from now on; who waits may begin at once, nobody is sent away."""
@@ -111,6 +112,7 @@ class WorkLine:
             self._lengths.append(self._clock() - ticket.since)
         elif ticket in self._waiting:
             self._waiting.remove(ticket)
+        self._left += 1
         self._settle()
         self._changed()
 
@@ -127,7 +129,8 @@ class WorkLine:
             )
             for ticket in [*self._working, *self._waiting]
         )
-        return QueueView(jobs=jobs, room=max(0, self._settings.waiting - len(self._waiting)))
+        room = max(0, self._settings.waiting - len(self._waiting))
+        return QueueView(jobs=jobs, room=room, left=self._left)
 
     def _settle(self) -> None:
         """Let those work whose engines have room, and number the others."""

@@ -106,6 +106,22 @@ async def test_a_cancel_ends_the_wait() -> None:
         await anext(places)
 
 
+def test_whoever_wants_to_hears_when_the_line_changes() -> None:
+    told: list[tuple[list[tuple[str, int, float]], int]] = []
+
+    def look() -> None:
+        view = work.view()
+        told.append(([(job.run, job.place, job.progress) for job in view.jobs], view.left))
+
+    work = WorkLine(StudioSettings(), FakeClock(), look)  # type: ignore[arg-type]
+    first = work.join("long_form", ("lab",))
+    assert told == []  # nobody knows its run yet
+    first.begin("a")
+    first.report(0.5, "half")
+    work.leave(first)
+    assert told == [([("a", 0, 0.0)], 0), ([("a", 0, 0.5)], 0), ([], 1)]
+
+
 async def test_other_limits_hold_from_the_next_request_on(studio: Studio, tone: ToneVoice) -> None:
     tone.gate = asyncio.Event()
     first = await studio.start(CustomVoice(text="one"))

@@ -30,7 +30,13 @@ export function DuelFigures({ entries }: Pick<Comparison, "entries">) {
       </thead>
       <tbody>
         {ROWS.map(({ name, of, less }) => (
-          <Row key={name} label={t(`studioCompare.row.${name}`)} sides={sides} of={of} less={less} />
+          <Row
+            key={name}
+            label={t(`studioCompare.row.${name}`)}
+            sides={sides}
+            of={of}
+            less={less}
+          />
         ))}
         <tr>
           <th scope="row">{t("studioCompare.row.length")}</th>
@@ -71,7 +77,8 @@ interface RowProps {
 function Row({ label, sides, of, less }: RowProps) {
   const measured = sides.map(of);
   const known = measured.map(({ value }) => value).filter((value) => value !== null);
-  const best = known.length < 2 ? null : less ? Math.min(...known) : Math.max(...known);
+  const differ = known.length > 1 && new Set(measured.map(({ text }) => text)).size > 1;
+  const best = !differ ? null : less ? Math.min(...known) : Math.max(...known);
   return (
     <tr>
       <th scope="row">{label}</th>

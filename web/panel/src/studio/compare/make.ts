@@ -18,15 +18,10 @@ export async function made(text: string, setting: Setting): Promise<RunDetail> {
   throw new ApiError(409, detail.view.error || detail.view.state);
 }
 
+/** A run is kept before it leaves the line. */
 async function finished(run: string): Promise<RunDetail> {
-  for (;;) {
-    const { jobs } = await get<StudioQueue>("/studio/queue"); // before the run: it may end between
-    try {
-      return await get<RunDetail>(`/studio/runs/${encodeURIComponent(run)}`);
-    } catch (error) {
-      const working = jobs.some((job) => job.run === run);
-      if (!working || !(error instanceof ApiError) || error.status !== 404) throw error;
-    }
+  while ((await get<StudioQueue>("/studio/queue")).jobs.some((job) => job.run === run)) {
     await new Promise((done) => setTimeout(done, EVERY_MS));
   }
+  return get<RunDetail>(`/studio/runs/${encodeURIComponent(run)}`);
 }

@@ -56,7 +56,7 @@ export function ChosenBar({ chosen, onAll, onDone }: Props) {
         question={t("studioRuns.removeQuestion", { count })}
         yes={t("studioRuns.removeYes")}
         no={t("studioRuns.removeNo")}
-        onYes={() => void remove(chosen).then((done) => done && onDone())}
+        onYes={() => void remove(chosen, onDone)}
         onNo={() => setAsking(false)}
       />
     </footer>

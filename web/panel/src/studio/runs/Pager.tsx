@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { DiskMenu } from "./DiskMenu";
 import css from "./Runs.module.css";
 
 interface Props {
@@ -15,6 +16,7 @@ export function Pager({ page, pages, total, onPage }: Props) {
   return (
     <footer className={css.foot}>
       <span className="third num">{t("studioRuns.total", { count: total })}</span>
+      <DiskMenu />
       <span className="grow" />
       <Button size="s" disabled={page <= 1} onClick={() => onPage(page - 1)}>
         {t("history.newer")}

@@ -8,7 +8,9 @@ import { useCan } from "@/app/session";
 import { Confirm } from "@/ui/Confirm";
 import { Icon } from "@/ui/Icon";
 
+import { setDraft } from "../form/useRequest";
 import { Downloads } from "../result/Downloads";
+import { InShow } from "../result/InShow";
 import { sectionOf } from "../sections";
 import css from "./Runs.module.css";
 import { useRemoveRuns } from "./useRemoveRuns";
@@ -19,23 +21,25 @@ interface Props {
 }
 
 /** Carried away, made again, compared, deleted. */
-export function RunActions({ detail: { view, artifacts }, onGone }: Props) {
+export function RunActions({ detail: { view, artifacts, request }, onGone }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const section = sectionOf(view.kind);
+  const again = () => {
+    setDraft(view.kind, request);
+    if (section) void navigate(`/studio/${section.name}`);
+  };
   return (
     <div className={css.actions}>
+      {view.seconds > 0 && <InShow run={view.id} />}
       {section && (
-        <Button
-          variant="primary"
-          onClick={() => void navigate(`/studio/${section.name}?run=${view.id}`)}
-        >
+        <Button size="s" onClick={again}>
           <Icon name="replay" size="small" />
           {t("studioRuns.again")}
         </Button>
       )}
       {view.kind === "custom_voice" && (
-        <Button onClick={() => void navigate(`/studio/compare?run=${view.id}`)}>
+        <Button size="s" onClick={() => void navigate(`/studio/compare?run=${view.id}`)}>
           <Icon name="compare" size="small" />
           {t("studioRuns.compare")}
         </Button>
@@ -52,12 +56,9 @@ function RemoveButton({ run, onGone }: { run: string; onGone: () => void }) {
   const [asking, setAsking] = useState(false);
   const remove = useRemoveRuns();
   const can = useCan();
-  const sure = async () => {
-    if (await remove([run])) onGone();
-  };
   return (
     <>
-      <Button variant="stop" disabled={!can.act} onClick={() => setAsking(true)}>
+      <Button size="s" variant="stop" disabled={!can.act} onClick={() => setAsking(true)}>
         <Icon name="trash" size="small" />
         {t("studioRuns.remove")}
       </Button>
@@ -66,7 +67,7 @@ function RemoveButton({ run, onGone }: { run: string; onGone: () => void }) {
         question={t("studioRuns.removeQuestion", { count: 1 })}
         yes={t("studioRuns.removeYes")}
         no={t("studioRuns.removeNo")}
-        onYes={() => void sure()}
+        onYes={() => void remove([run], onGone)}
         onNo={() => setAsking(false)}
       />
     </>

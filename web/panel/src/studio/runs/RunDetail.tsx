@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import type { RunDetail as Detail } from "@/api/types";
-import { dayAndTime } from "@/lib/time";
+import { dayAndTime, duration } from "@/lib/time";
 import { Chip } from "@/ui/Chip";
 import { Failure } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
@@ -88,16 +88,21 @@ function Facts({ detail: { view } }: { detail: Detail }) {
           {[voice, engine, language, dayAndTime(at, i18n.language)].filter(Boolean).join(" · ")}
         </span>
       </p>
-      <dl className={css.figures}>
-        <Figure value={firstSound(view)} label={t("studioRuns.firstSound")} />
-        <Figure value={view.took_s ? `${view.took_s.toFixed(1)} s` : "–"} label={t("studioRuns.took")} />
-        <Figure value={times(speedOf(view))} label={t("studioRuns.faster")} />
-      </dl>
+      {view.seconds > 0 && (
+        <dl className={css.figures}>
+          <Figure value={firstSound(view)} label={t("studioRuns.firstSound")} />
+          <Figure
+            value={view.took_s ? duration(view.took_s * 1000) : "–"}
+            label={t("studioRuns.took")}
+          />
+          <Figure value={times(speedOf(view))} label={t("studioRuns.faster")} />
+        </dl>
+      )}
     </div>
   );
 }
 
-export function Figure({ value, label }: { value: string; label: string }) {
+function Figure({ value, label }: { value: string; label: string }) {
   return (
     <div>
       <dd className="num">{value}</dd>

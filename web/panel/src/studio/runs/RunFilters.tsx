@@ -1,18 +1,15 @@
-import { Button, Menu, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useCan } from "@/app/session";
 import { useKeys } from "@/lib/keys";
 import { Icon } from "@/ui/Icon";
 import { Kbd } from "@/ui/Kbd";
-import { useAct } from "@/ui/useAct";
 
-import { bytes } from "./figures";
 import { type Filter, isFiltered } from "./filter";
-import { runActions, runQueries, RUNS } from "./queries";
+import { runQueries } from "./queries";
 import css from "./Runs.module.css";
 
 const SETTLED_MS = 250;
@@ -51,20 +48,20 @@ export function RunFilters({ filter, onChange }: Props) {
         value={filter.state}
         onChange={(state) => onChange({ state })}
       />
-      <Day label={t("studioRuns.from")} value={filter.from} onChange={(from) => onChange({ from })} />
+      <Day
+        label={t("studioRuns.from")}
+        value={filter.from}
+        onChange={(from) => onChange({ from })}
+      />
       <Day label={t("studioRuns.to")} value={filter.to} onChange={(to) => onChange({ to })} />
       {isFiltered(filter) && (
         <Button
           variant="quiet"
-          onClick={() =>
-            onChange({ search: "", kind: "", voice: "", state: "", from: "", to: "" })
-          }
+          onClick={() => onChange({ search: "", kind: "", voice: "", state: "", from: "", to: "" })}
         >
           {t("studioRuns.clearFilter")}
         </Button>
       )}
-      <span className="grow" />
-      <DiskMenu />
     </header>
   );
 }
@@ -132,7 +129,7 @@ interface DayProps {
 
 function Day({ label, value, onChange }: DayProps) {
   return (
-    <label className={css.day}>
+    <label className={css.day} data-empty={value === "" || undefined}>
       <span className="third small">{label}</span>
       <TextInput
         type="date"
@@ -140,45 +137,5 @@ function Day({ label, value, onChange }: DayProps) {
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
     </label>
-  );
-}
-
-/** How much room the runs take, and their index made again. */
-function DiskMenu() {
-  const { t } = useTranslation();
-  const disk = useQuery(runQueries.disk()).data;
-  const client = useQueryClient();
-  const act = useAct();
-  const can = useCan();
-  const rebuild = async () => {
-    await act(
-      runActions.rebuild().then(() => client.invalidateQueries({ queryKey: RUNS })),
-      t("studioRuns.rebuilt"),
-    );
-  };
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="quiet">
-          <Icon name="database" size="small" />
-          {disk ? bytes(disk.size) : ""}
-          <Icon name="chevron" size="small" />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {disk && (
-          <Menu.Label>
-            {t("studioRuns.disk", {
-              count: disk.runs,
-              size: bytes(disk.size),
-              free: bytes(disk.free),
-            })}
-          </Menu.Label>
-        )}
-        <Menu.Item disabled={!can.act} onClick={() => void rebuild()}>
-          {t("studioRuns.rebuild")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

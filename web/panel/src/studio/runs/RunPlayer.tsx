@@ -31,8 +31,10 @@ export function RunPlayer({ detail: { view, request } }: { detail: RunDetail }) 
   const { words, lines } = useClip(fetched.data ?? null);
   const reading = readingOf(view.kind, request);
   const mine = state !== "idle";
-  const play = (from: number) =>
-    act(client.fetchQuery(clipOf(id)).then((clip) => player.play(clip, { from })));
+  const play = (from: number) => {
+    player.prepare();
+    return act(client.fetchQuery(clipOf(id)).then((clip) => player.play(clip, { from })));
+  };
   const seek = (at: number) => (mine ? player.seek(at) : void play(at));
   if (wave.error) return <Failure error={wave.error} retry={() => void wave.refetch()} />;
   return (

@@ -8,7 +8,7 @@ import { Empty } from "@/ui/Empty";
 import { Failure } from "@/ui/Failure";
 
 import { toggled, toggledAll, nothing } from "./chosen";
-import { isFiltered, PAGE, readFilter, withFilter } from "./filter";
+import { type Filter, isFiltered, PAGE, readFilter, withFilter, withRun } from "./filter";
 import { Jobs } from "./Jobs";
 import { Pager } from "./Pager";
 import { runQueries } from "./queries";
@@ -29,14 +29,9 @@ export default function RunsPage() {
   const filter = readFilter(address);
   const page = useQuery(runQueries.page(filter));
   const open = address.get("run");
-  const change = (part: Parameters<typeof withFilter>[1]) =>
-    setAddress(withFilter(address, part), { replace: true });
-  const show = (run: string) => {
-    const next = new URLSearchParams(address);
-    if (run) next.set("run", run);
-    else next.delete("run");
-    setAddress(next);
-  };
+  const change = (part: Partial<Filter>) =>
+    setAddress((before) => withFilter(before, part), { replace: true });
+  const show = (run: string) => setAddress((before) => withRun(before, run));
   const runs = page.data?.items ?? [];
   const ids = runs.map(({ id }) => id);
   return (

@@ -16,7 +16,10 @@ const NAMES = ["search", "kind", "voice", "state", "from", "to"] as const;
 export function readFilter(address: URLSearchParams): Filter {
   const words = Object.fromEntries(NAMES.map((name) => [name, address.get(name) ?? ""]));
   const page = Number(address.get("page"));
-  return { ...(words as Omit<Filter, "page">), page: Number.isInteger(page) && page > 0 ? page : 1 };
+  return {
+    ...(words as Omit<Filter, "page">),
+    page: Number.isInteger(page) && page > 0 ? page : 1,
+  };
 }
 
 /** The address with a part of the filter changed; a new filter begins at its first page. */
@@ -30,6 +33,14 @@ export function withFilter(address: URLSearchParams, change: Partial<Filter>): U
   return next;
 }
 
+/** The address with a run opened; with none, where it is empty. */
+export function withRun(address: URLSearchParams, run: string): URLSearchParams {
+  const next = new URLSearchParams(address);
+  if (run) next.set("run", run);
+  else next.delete("run");
+  return next;
+}
+
 export const isFiltered = (filter: Filter): boolean => NAMES.some((name) => filter[name] !== "");
 
 /** The filter as the server takes it: days are whole, of this browser's time zone. */
@@ -37,7 +48,16 @@ export function asQuery(filter: Filter): string {
   const { search, kind, voice, state, from, to, page } = filter;
   const since = midnight(from, 0);
   const until = midnight(to, 1);
-  const asked = { search, kind, voice, state, since, until, limit: PAGE, offset: (page - 1) * PAGE };
+  const asked = {
+    search,
+    kind,
+    voice,
+    state,
+    since,
+    until,
+    limit: PAGE,
+    offset: (page - 1) * PAGE,
+  };
   const given = Object.entries(asked).filter(([, value]) => value !== "" && value !== null);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

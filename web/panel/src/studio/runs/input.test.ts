@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { sentFields } from "./input";
 
 test("long texts come first, and what is empty is left out", () => {
-  const sent = sentFields({ voice: "anna", seed: null, style: "", cast: {}, text: "a\nb", rate: 1 });
+  const sent = sentFields({
+    voice: "anna",
+    seed: null,
+    style: "",
+    cast: {},
+    text: "a\nb",
+    rate: 1,
+  });
   expect(sent.map(({ name, text }) => [name, text])).toEqual([
     ["text", "a\nb"],
     ["voice", "anna"],

@@ -7,6 +7,7 @@ export interface Sent {
 }
 
 const LONG = 60; // characters
+const MAIN = ["text", "script", "table", "captions"]; // what is spoken comes first
 
 /** What was sent, without what was left as it is. */
 export function sentFields(request: Readonly<Record<string, unknown>>): Sent[] {
@@ -14,8 +15,10 @@ export function sentFields(request: Readonly<Record<string, unknown>>): Sent[] {
     .map(([name, value]) => ({ name, text: written(value) }))
     .filter(({ text }) => text !== "")
     .map((field) => ({ ...field, long: field.text.length > LONG || field.text.includes("\n") }))
-    .sort((one, other) => Number(other.long) - Number(one.long));
+    .sort((one, other) => rank(other) - rank(one));
 }
+
+const rank = ({ name, long }: Sent): number => (MAIN.includes(name) ? 2 : long ? 1 : 0);
 
 function written(value: unknown): string {
   if (value === null || value === undefined) return "";

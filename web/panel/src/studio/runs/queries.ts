@@ -18,7 +18,10 @@ export const runQueries = {
       placeholderData: keepPreviousData,
     }),
   names: () =>
-    queryOptions({ queryKey: [...RUNS, "names"], queryFn: () => get<RunNames>("/studio/runs/names") }),
+    queryOptions({
+      queryKey: [...RUNS, "names"],
+      queryFn: () => get<RunNames>("/studio/runs/names"),
+    }),
   disk: () =>
     queryOptions({ queryKey: [...RUNS, "disk"], queryFn: () => get<DiskUse>("/studio/runs/disk") }),
   run: (run: string) =>

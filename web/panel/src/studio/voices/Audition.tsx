@@ -28,6 +28,7 @@ export function AuditionProvider({ children }: { children: ReactNode }) {
 
   const fetchAndPlay = async (name: string, fetch: () => Promise<Blob>) => {
     player.stop();
+    player.prepare();
     setWhat(name);
     setClip(null);
     setFetching(true);

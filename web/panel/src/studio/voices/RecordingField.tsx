@@ -68,7 +68,9 @@ export function RecordingField({ recording, kept, onChange }: Props) {
       {recording && <Chosen recording={recording} onClear={() => onChange(null)} />}
       {!recording && kept && kept.seconds > 0 && (
         <div>
-          <p className="second">{t("studioVoices.keptRecording", { length: clock(kept.seconds) })}</p>
+          <p className="second">
+            {t("studioVoices.keptRecording", { length: clock(kept.seconds) })}
+          </p>
           <Warnings warnings={kept.warnings} />
         </div>
       )}

@@ -2,10 +2,10 @@ import { Select, Slider, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { EngineView } from "@/api/types";
-import { FieldRow } from "@/forms/FieldRow";
 import formCss from "@/forms/Form.module.css";
 
 import type { Draft } from "./draft";
+import { VoiceRow } from "./VoiceRow";
 import { languageName } from "./voices";
 
 interface Props {
@@ -41,7 +41,7 @@ export function SourceFields({ draft, makers, onChange }: Props) {
         empty={t("studioVoices.ownModel")}
         onChange={(model) => onChange({ model })}
       />
-      {(draft.sort === "preset" || draft.sort === "mix") && (
+      {draft.sort === "preset" && (
         <Choice
           name="voice"
           data={voices}
@@ -58,13 +58,13 @@ export function SourceFields({ draft, makers, onChange }: Props) {
         onChange={(language) => onChange({ language })}
       />
       {can?.free_style ? (
-        <FieldRow id="voice-style" label={t("studioVoices.field.style")}>
+        <VoiceRow id="voice-style" label={t("studioVoices.field.style")}>
           <TextInput
             id="voice-style"
             value={draft.style}
             onChange={({ currentTarget }) => onChange({ style: currentTarget.value })}
           />
-        </FieldRow>
+        </VoiceRow>
       ) : (
         <Choice
           name="style"
@@ -74,8 +74,20 @@ export function SourceFields({ draft, makers, onChange }: Props) {
           onChange={(style) => onChange({ style })}
         />
       )}
-      <Times name="rate" min={0.25} max={4} value={draft.rate} onChange={(rate) => onChange({ rate })} />
-      <Times name="pitch" min={0.5} max={2} value={draft.pitch} onChange={(pitch) => onChange({ pitch })} />
+      <Times
+        name="rate"
+        min={0.25}
+        max={4}
+        value={draft.rate}
+        onChange={(rate) => onChange({ rate })}
+      />
+      <Times
+        name="pitch"
+        min={0.5}
+        max={2}
+        value={draft.pitch}
+        onChange={(pitch) => onChange({ pitch })}
+      />
     </>
   );
 }
@@ -93,7 +105,7 @@ function Choice({ name, data, value, empty, onChange }: ChoiceProps) {
   const { t } = useTranslation();
   if (data.length === 0 && value === "") return null;
   return (
-    <FieldRow id={`voice-${name}`} label={t(`studioVoices.field.${name}`)}>
+    <VoiceRow id={`voice-${name}`} label={t(`studioVoices.field.${name}`)}>
       <Select
         id={`voice-${name}`}
         placeholder={empty}
@@ -103,7 +115,7 @@ function Choice({ name, data, value, empty, onChange }: ChoiceProps) {
         searchable={data.length > 8}
         onChange={(chosen) => onChange(chosen ?? "")}
       />
-    </FieldRow>
+    </VoiceRow>
   );
 }
 
@@ -118,7 +130,7 @@ interface TimesProps {
 function Times({ name, min, max, value, onChange }: TimesProps) {
   const { t } = useTranslation();
   return (
-    <FieldRow id={`voice-${name}`} label={t(`studioVoices.field.${name}`)}>
+    <VoiceRow id={`voice-${name}`} label={t(`studioVoices.field.${name}`)}>
       <div className={formCss.slider}>
         <Slider
           thumbLabel={t(`studioVoices.field.${name}`)}
@@ -131,6 +143,6 @@ function Times({ name, min, max, value, onChange }: TimesProps) {
         />
         <span className="num second">{value.toFixed(2)}×</span>
       </div>
-    </FieldRow>
+    </VoiceRow>
   );
 }

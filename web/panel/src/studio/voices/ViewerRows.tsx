@@ -23,9 +23,7 @@ export function ViewerRows({ choices, nameOf }: Props) {
   const can = useCan();
   const clear = async (viewer: string) => {
     await act(
-      voiceActions
-        .choose(viewer, "")
-        .then(() => client.invalidateQueries({ queryKey: VOICES })),
+      voiceActions.choose(viewer, "").then(() => client.invalidateQueries({ queryKey: VOICES })),
       t("studioVoices.cleared", { viewer }),
     );
   };

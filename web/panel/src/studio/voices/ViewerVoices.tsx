@@ -44,7 +44,9 @@ export function ViewerVoices({ voices }: { voices: readonly Voice[] }) {
           />
           <ViewerRows choices={found.slice(0, SHOWN)} nameOf={nameOf} />
           {found.length > SHOWN && (
-            <p className="third">{t("studioVoices.moreViewers", { count: found.length - SHOWN })}</p>
+            <p className="third">
+              {t("studioVoices.moreViewers", { count: found.length - SHOWN })}
+            </p>
           )}
         </>
       )}

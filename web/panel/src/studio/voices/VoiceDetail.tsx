@@ -152,8 +152,7 @@ function ProfileButtons({ profile: { id, name }, onGo }: ButtonsProps) {
     onGo({});
     await client.invalidateQueries({ queryKey: VOICES });
   };
-  const carry = () =>
-    act(voiceActions.export(id).then((file) => saveFile(file, `${id}.zip`)));
+  const carry = () => act(voiceActions.export(id).then((file) => saveFile(file, `${id}.zip`)));
   return (
     <>
       <Button disabled={!can.own} onClick={() => onGo({ edit: `profile:${id}` })}>

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 
 import type { VoiceProfile } from "@/api/types";
 import { useCan } from "@/app/session";
-import { FieldRow } from "@/forms/FieldRow";
 import { Failure } from "@/ui/Failure";
 
 import { studioQueries } from "../api/queries";
@@ -17,6 +16,7 @@ import { SourceFields } from "./SourceFields";
 import { useVoiceForm } from "./useVoiceForm";
 import type { Place } from "./VoicesPage";
 import css from "./Voices.module.css";
+import { VoiceRow } from "./VoiceRow";
 import { able, type Voice } from "./voices";
 
 type Go = (place: Place) => void;
@@ -55,7 +55,7 @@ function Form({ title, draft: first, kept, onGo }: FormProps) {
       <header className={css.head}>
         <h2>{title}</h2>
       </header>
-      <div>
+      <div className={css.fields}>
         <Field name="name" errors={errorsOf("name")}>
           <TextInput
             id="voice-name"
@@ -81,23 +81,22 @@ function Form({ title, draft: first, kept, onGo }: FormProps) {
         {draft.sort === "clone" && (
           <>
             <Field name="recording" errors={errorsOf("recording")}>
-              <RecordingField
-                recording={form.recording}
-                kept={kept}
-                onChange={form.setRecording}
-              />
+              <RecordingField recording={form.recording} kept={kept} onChange={form.setRecording} />
             </Field>
             <Words name="transcript" draft={draft} set={set} longest={5000} />
             <Field name="consent" errors={errorsOf("consent")}>
-              <ConsentFields
-                consent={draft.consent}
-                onChange={(consent) => set({ consent })}
-              />
+              <ConsentFields consent={draft.consent} onChange={(consent) => set({ consent })} />
             </Field>
           </>
         )}
         {draft.sort === "design" && (
-          <Words name="describe" draft={draft} set={set} longest={2000} errors={errorsOf("describe")} />
+          <Words
+            name="describe"
+            draft={draft}
+            set={set}
+            longest={2000}
+            errors={errorsOf("describe")}
+          />
         )}
         {draft.sort === "mix" && (
           <Field name="mix" errors={errorsOf("mix")}>
@@ -122,14 +121,14 @@ interface FieldProps {
 function Field({ name, errors, children }: FieldProps) {
   const { t } = useTranslation();
   return (
-    <FieldRow
+    <VoiceRow
       id={`voice-${name}`}
       label={t(`studioVoices.field.${name}`)}
       hint={t(`studioVoices.hint.${name}`)}
       errors={errors}
     >
       {children}
-    </FieldRow>
+    </VoiceRow>
   );
 }
 

@@ -16,7 +16,14 @@ import { HearButton } from "./HearButton";
 import { voiceActions, VOICES } from "./queries";
 import type { Place } from "./VoicesPage";
 import css from "./Voices.module.css";
-import { choicesOf, everyVoice, fitting, languageName, type Voice, type VoiceFilter } from "./voices";
+import {
+  choicesOf,
+  everyVoice,
+  fitting,
+  languageName,
+  type Voice,
+  type VoiceFilter,
+} from "./voices";
 
 const ICONS: Record<Voice["sort"], IconName> = {
   preset: "speaker",
@@ -77,7 +84,11 @@ interface EntryProps {
   onChoose: () => void;
 }
 
-function VoiceEntry({ voice: { key, name, sort, engine, language }, chosen, onChoose }: EntryProps) {
+function VoiceEntry({
+  voice: { key, name, sort, engine, language },
+  chosen,
+  onChoose,
+}: EntryProps) {
   const { t, i18n } = useTranslation();
   const note = [
     sort !== "preset" && t(`studioVoices.sort.${sort === "kept" ? "preset" : sort}`),

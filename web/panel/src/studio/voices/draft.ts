@@ -32,7 +32,13 @@ export function newDraft(more: Partial<Draft> = {}): Draft {
   };
 }
 
-export function draftOf({ id: _, at: __, seconds: ___, warnings: ____, ...draft }: VoiceProfile): Draft {
+export function draftOf({
+  id: _,
+  at: __,
+  seconds: ___,
+  warnings: ____,
+  ...draft
+}: VoiceProfile): Draft {
   return draft;
 }
 

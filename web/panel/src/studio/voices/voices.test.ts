@@ -24,6 +24,16 @@ test("kept profiles come first, and every voice says how it is asked for", () =>
   ]);
 });
 
+test("a voice that an engine lists twice is one voice", () => {
+  const twice = engine("twice", {
+    voices: [voice("yue", "yue"), voice("de", "de"), voice("yue", "zh")],
+  });
+  expect(voicesOf([], [twice]).map(({ key, language }) => [key, language])).toEqual([
+    ["twice:yue", "yue"],
+    ["twice:de", "de"],
+  ]);
+});
+
 test("a language is found whatever its country", () => {
   const english = fitting(voices, { ...everyVoice, language: "en" });
   expect(english.map(({ key }) => key)).toEqual(["espeak:en-gb", "cloud:ava"]);

@@ -1,4 +1,4 @@
-import type { EngineView, VoiceProfile } from "@/api/types";
+import type { EngineView, VoiceInfo, VoiceProfile } from "@/api/types";
 
 /** A voice that can be asked for by `key`: `profile:luna`, `espeak:en-gb`. */
 export interface Voice {
@@ -20,7 +20,10 @@ export interface VoiceFilter {
 export const everyVoice: VoiceFilter = { search: "", engine: "", language: "" };
 
 /** The kept profiles, then what the engines bring. */
-export function voicesOf(profiles: readonly VoiceProfile[], engines: readonly EngineView[]): Voice[] {
+export function voicesOf(
+  profiles: readonly VoiceProfile[],
+  engines: readonly EngineView[],
+): Voice[] {
   return [...profiles.map(kept), ...engines.flatMap(brought)];
 }
 
@@ -35,8 +38,13 @@ function kept(profile: VoiceProfile): Voice {
   };
 }
 
+/** An engine may list a voice twice, once for each of its languages: the first counts. */
 function brought({ name: engine, capabilities }: EngineView): Voice[] {
-  return capabilities.voices.map(({ id, label, language }) => ({
+  const first = new Map<string, VoiceInfo>();
+  for (const voice of capabilities.voices) {
+    if (!first.has(voice.id)) first.set(voice.id, voice);
+  }
+  return [...first.values()].map(({ id, label, language }) => ({
     key: `${engine}:${id}`,
     name: label || id,
     sort: "preset",
