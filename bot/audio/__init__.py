@@ -9,6 +9,7 @@ from bot.audio.level import SILENCE_DB, level_db
 from bot.audio.loudness import loudness
 from bot.audio.outputs import Outputs, SoundView
 from bot.audio.page_sink import PageSink
+from bot.audio.peaks import Peaks
 from bot.audio.resample import Resampler, steady
 from bot.audio.sink import AHEAD_S, BufferedSink, NullSink, Sink
 from bot.audio.stretches import FRAME_S, Loudness, Stretches
@@ -28,6 +29,7 @@ __all__ = [
     "NullSink",
     "Outputs",
     "PageSink",
+    "Peaks",
     "Resampler",
     "Sink",
     "SoundView",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import click
 
 from bot.cli.console import console
 from bot.cli.place import Place
 from bot.cli.remote import running
 from bot.errors import NotFound
+from bot.studio import Voices
 from db import Database, User, UserRepository
 
 
@@ -45,4 +48,6 @@ def _erase(place: Place, database: Database, person: User) -> str:
             panel.ask(f"/api/viewers/{person.id}", method="DELETE")
             return "also from the running show"
     erased = database.forget(person)
+    voices = Voices(place.data / "voices")
+    asyncio.run(voices.forget(f"{person.platform}:{person.platform_id}"))
     return ", ".join(f"{count} {table}" for table, count in erased.deleted.items() if count)

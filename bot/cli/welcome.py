@@ -26,6 +26,10 @@ def say_where(address: PanelAddress) -> None:
     _say("\nThe panel. The second address logs you in: once, within ten minutes.")
     _say(f"  {address.url}")
     _say(f"  {address.ticket_url}")
+    if address.elsewhere:
+        _say("From a phone or another computer, with a token (`greenroom token add`):")
+    for url in address.elsewhere:
+        _say(f"  {url}")
     _say("\nPaste into OBS as a browser source: the first one, or others of your choice.")
     width = max((len(page.title) for page in address.overlays), default=0)
     for page in address.overlays:

@@ -21,6 +21,7 @@ from bot.engines.llm import (
     Usage,
 )
 from bot.engines.patience import Patient
+from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
 from bot.engines.resting import RestingWorker
 from bot.engines.route import Passed, RouteTaken
@@ -82,6 +83,7 @@ __all__ = [
     "Loads",
     "ManyModels",
     "Message",
+    "Metered",
     "Mouth",
     "Passed",
     "Patient",
@@ -94,6 +96,7 @@ __all__ = [
     "SpeechCapabilities",
     "SpeechEvent",
     "SpeechRequest",
+    "Spending",
     "Spent",
     "StandIn",
     "StreamsText",
@@ -106,6 +109,7 @@ __all__ = [
     "VoiceReference",
     "Word",
     "WorkerState",
+    "cost",
     "estimate_prompt",
     "estimate_tokens",
     "pick_recogniser",

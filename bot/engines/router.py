@@ -28,7 +28,7 @@ LAST_RESORT_S = 60.0  # patience with the last mind: nobody is left to answer in
 STALL_S = 30.0  # silence in the middle of an answer that ends it
 ANOTHER = "ask again, or name another mind under llm.fallback"
 
-Spend = Callable[[str, int, int, float], None]
+Spend = Callable[[str, int, int, float | None], None]
 Tell = Callable[[RouteTaken], None]
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,8 @@ def bare(error: BotError) -> str:
 
 
 class Router:
-    """Asks the minds in order. `record(mind, tokens_in, tokens_out, usd)` hears of every use."""
+    """Asks the minds in order. `record(mind, tokens_in, tokens_out, usd)` hears of every use;
+    `usd` is None where nobody knows the price."""
 
     def __init__(
         self,
@@ -243,7 +244,9 @@ class Router:
     def _spend(self, mind: Mind, usage: Usage) -> None:
         if not mind.free:
             self.budget.add(usage.tokens_in + usage.tokens_out, usage.usd)
-        self._record(mind.name, usage.tokens_in, usage.tokens_out, usage.usd)
+        unknown = not mind.free and not usage.usd  # it costs something, and nobody knows what
+        usd = None if unknown else usage.usd
+        self._record(mind.name, usage.tokens_in, usage.tokens_out, usd)
 
     def _estimate(self, mind: Mind, asking: Asking, tokens_out: int, finish: str) -> Usage:
         """What an answer took that ended before it could say so."""

@@ -1,15 +1,16 @@
-"""Test events of every kind, made from what a person typed; nothing of them leaves the machine."""
+"""Events that are not live, typed by a person or replayed: nothing of them leaves the machine."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from difflib import get_close_matches
 from typing import Any, get_origin, get_type_hints
 
 from bot.errors import BotError, NotFound
-from bot.host.codec import kinds
-from bot.host.events import Event, Origin, Trust, User
+from bot.host.codec import kinds, unpack
+from bot.host.events import Event, Origin, Trust, User, new_id
 
 _OURS = frozenset({"id", "at", "origin", "cause", "trust", "held", "key"})
 _WORDS = {str: "text", int: "whole number", bool: "true or false"}
@@ -19,6 +20,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "Cheer": {"bits": 100, "text": "take my bits"},
     "Raid": {"leader": "tobi_bakes", "viewers": 48},
     "RewardRedeemed": {"title": "Hydrate", "cost": 100},
+    "HypeTrain": {"total": 250, "goal": 800},
     "AdBreak": {"seconds": 60},
     "Poll": {"title": "Next game?", "choices": (("chess", 3), ("golf", 5))},
     "Prediction": {"title": "Do we win?", "outcomes": (("yes", 300), ("no", 120))},
@@ -78,3 +80,14 @@ def _pairs(kind: str, field: str, value: Any) -> tuple[tuple[str, int], ...]:
     except (TypeError, ValueError):
         hint = 'write [["chess", 3], ["golf", 5]]'
         raise BotError(f"{kind}.{field}: {value!r} is no list of pairs", hint=hint) from None
+
+
+def replayed(packed: dict[str, Any]) -> Event:
+    """An event of the journal, as it was, once more and caused by itself. Raises BotError."""
+    try:
+        event = unpack(packed)
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
+        hint = "it was written by another version"
+        raise BotError("this event cannot be replayed", hint=hint) from error
+    fresh = {"id": new_id(), "at": time.time(), "key": "", "held": ""}
+    return replace(event, origin=Origin.REPLAY, cause=event.id, **fresh)

@@ -99,7 +99,7 @@ def test_a_backup_of_a_newer_version_is_refused(database: Database):
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     newer = database.backup()
     with database.session() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     put(database, "kept")
     with pytest.raises(ConfigError, match="newer version"):
         database.restore(newer)

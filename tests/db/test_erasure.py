@@ -169,10 +169,23 @@ def test_a_person_known_only_from_the_journal_can_be_erased(database: Database):
         ("アリス", "アリスさん、こんにちは", "[erased]さん、こんにちは"),
         ("c++(fan)", "hello c++(fan)!", "hello [erased]!"),
         ("", "nobody", "nobody"),
+        ("Sunny", "@sunny what a sunny day, Sunny", "@[erased] what a sunny day, Sunny"),
+        ("sunny", "sunny", "[erased]"),
     ],
 )
 def test_a_name_is_removed_as_a_word_only(name: str, text: str, left: str):
     assert Redaction([name], "1").text(text) == left
+
+
+def test_somebody_named_like_an_everyday_word_takes_no_event_apart():
+    redaction = Redaction(["Raid", "text"], "12345")
+    body = {"kind": "Raid", "user": {"name": "Raid"}, "text": "a raid, @raid!", "by/raid": 1}
+    assert redaction.json(body) == {
+        "kind": "Raid",
+        "user": {"name": "[erased]"},
+        "text": "a raid, @[erased]!",
+        "by/[erased]": 1,
+    }
 
 
 def test_a_short_id_is_removed_only_where_it_stands_alone():

@@ -54,6 +54,7 @@ class DiscordDouble:
         self.voices = {GREEN_ROOM: VoiceServer(GREEN_ROOM), LOUNGE: VoiceServer(LOUNGE)}
         self.names = {GREEN_ROOM: "Green Room", LOUNGE: "Lounge"}
         self.permissions = EVERYTHING
+        self.lets_go = True  # a server hangs up when the bot goes to another one
         self.states: dict[int, int] = {}
         self.asked: list[tuple[str, str]] = []
         self.logins = 0
@@ -193,7 +194,10 @@ class DiscordDouble:
             await self.dispatch("RESUMED", {})
         elif op == 4:
             channel = int(data["channel_id"]) if data["channel_id"] else None
+            before = self.states.get(BOT)
             await self.goes_to(BOT, channel)
+            if before not in (None, channel) and self.lets_go:
+                await self.voices[before].hang_up(4014)
             if channel is not None:
                 await self._voice_server_update(channel)
 

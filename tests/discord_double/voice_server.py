@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import secrets
 import struct
@@ -90,6 +91,7 @@ class VoiceServer(asyncio.DatagramProtocol):
         self.invalid_commits = 0
         self._udp: asyncio.DatagramTransport
         self._counter = 0
+        self._numbers = itertools.count(2_000)
         self._changed = asyncio.Event()
 
     async def start(self) -> None:
@@ -112,9 +114,9 @@ class VoiceServer(asyncio.DatagramProtocol):
 
     # --- what a test does --------------------------------------------------------------------
 
-    def join(self, user: int, ssrc: int | None = None) -> Caller:
+    def join(self, user: int) -> Caller:
         """Somebody comes into the call."""
-        caller = Caller(self, user, ssrc or 2_000 + len(self.callers))
+        caller = Caller(self, user, next(self._numbers))
         self.callers[user] = caller
         if self.line is not None:
             self.line.tell(11, {"user_ids": [str(user)]})

@@ -28,6 +28,17 @@ def test_the_words_are_the_progress_bar(panel: Any, bot: FakeBot) -> None:
     expect(stage.locator('[data-fate="heard"]')).to_have_count(LOSING + 2)
 
 
+def test_the_top_bar_tells_how_long_it_runs_and_who_watches(panel: Any, bot: FakeBot) -> None:
+    air = panel.locator("header").get_by_title("The swamp, again · Marsh of Sorrows")
+    expect(air).to_contain_text("On air")
+    expect(air.locator("time")).to_contain_text("1:42:")
+    expect(air.get_by_title("312 viewers")).to_have_text("312")
+    bot.set("show", bot.state["show"] | {"viewers": 313})
+    expect(air.get_by_title("313 viewers")).to_have_text("313")
+    bot.set("show", bot.state["show"] | {"on_air": False, "since": None, "viewers": None})
+    expect(air).to_have_text("Off air")
+
+
 def test_cue_moves_its_mouth_with_the_loudness(panel: Any, bot: FakeBot) -> None:
     cue = panel.locator("svg[data-mouth]").first
     bot.emit("level", {"db": -10.0})

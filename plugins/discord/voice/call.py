@@ -22,6 +22,7 @@ Channel = discord.VoiceChannel | discord.StageChannel
 Tell = Callable[[str, str, str], None]  # state, note and fix for the panel; `off` takes it away
 
 JOIN_S = 20.0  # a join that takes longer is tried again
+MOVE_S = 5.0
 GOODBYE_S = 2.0
 STOOD_S = 30.0  # a call that held for so long was a good one: the pauses begin anew
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
@@ -188,7 +189,9 @@ class Call:
                 wanted = self._wanted
                 if wanted is None or wanted.guild != line.guild:
                     return
-                await line.move_to(wanted, timeout=JOIN_S)
+                await line.move_to(wanted, timeout=MOVE_S)
+                if not line.is_connected():
+                    return  # the old server did not let go: join anew
                 self.people_changed()
         finally:
             over.cancel()

@@ -30,7 +30,7 @@ _BY_CODE = {
     4006: Ending("its voice session was no longer valid (4006)", True),
     4009: Ending("its voice session timed out (4009)", True),
     4011: Ending("the voice server was not found (4011)", True),
-    4014: THROWN_OUT,
+    4014: Ending("Discord ended the call (4014)", True),
     4015: Ending("the voice server crashed (4015)", True),
     4016: Ending("Discord wants an encryption that is not known here (4016)", False, "update it"),
     4017: Ending(

@@ -97,7 +97,7 @@ class VoiceDesk:
         if member.bot or any(named(member, name) for name in self._settings.voice.ignore):
             return None
         return Talker(
-            source=f"discord:{member.id}",
+            source=f"{member.display_name} (@{member.name})",
             user=user_of(member, self._settings),
             trust=trust_of(member, self._settings),
             guest=not is_streamer(member, self._settings.streamer),

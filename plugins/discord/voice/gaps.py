@@ -6,7 +6,7 @@ Who stops speaking stops sending, so the end of a speech has to be told by the c
 from __future__ import annotations
 
 FRAME_S = 0.02
-GAP_S = 0.04  # so long a packet may be under way before its time counts as silence
+GAP_S = 0.05  # so long a packet may be under way before its time counts as silence
 REST_S = 1.0  # of silence; after that nobody needs to be told that it is quiet
 _ROUNDING_S = 1e-6
 
@@ -25,9 +25,11 @@ class GapFiller:
         """Whether it has been quiet for so long that silence need not be told."""
         return self._heard is None or self._filled_s >= self._rest_s - _ROUNDING_S
 
-    def heard(self, now: float) -> None:
-        """Sound has come."""
+    def heard(self, now: float) -> int:
+        """Sound has come; how many frames of silence stand before it."""
+        filled = round(self._filled_s / FRAME_S)
         self._heard, self._filled_s = now, 0.0
+        return filled
 
     def due(self, now: float) -> int:
         """The frames of silence that are missing by now."""

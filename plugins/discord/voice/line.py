@@ -25,6 +25,7 @@ DISCONNECTED = (4014, 4022)  # moved, thrown out, the channel deleted, the call 
 LOCAL = ("127.0.0.1", "localhost")
 GATEWAY_VERSION = 8
 TICK_S = 0.02
+LOOK_S = 0.01  # how often a change of the connection's state is looked for
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,12 @@ class _State(VoiceConnectionState):
         if data["channel_id"] is None and not self._expecting_disconnect:
             self.voice_client.thrown_out = True
         await super().voice_state_update(data)
+
+    async def _wait_for_state(self, state: Any, *others: Any, timeout: float | None = None) -> None:
+        """discord.py's own misses a change that comes just as it begins to wait."""
+        async with asyncio.timeout(timeout):
+            while self.state not in (state, *others):
+                await asyncio.sleep(LOOK_S)
 
     async def _poll_voice_ws(self, reconnect: bool) -> None:
         """Until it is over. To try again is for the one who wants to be in the call."""

@@ -57,7 +57,7 @@ class CallSink(BufferedSink):
 
     @property
     def position(self) -> float:
-        return min(SPOKEN.seconds(self._sent), self._head.written)
+        return SPOKEN.seconds(self._sent)
 
     @property
     def underruns(self) -> int:

@@ -18,6 +18,7 @@ class SpeakerStream:
         self.ear = Ear()
         self._hear = hear
         self._gaps = GapFiller()
+        self._stands = 0  # frames of silence that were told where packets may have been lost
 
     @property
     def resting(self) -> bool:
@@ -26,7 +27,7 @@ class SpeakerStream:
 
     def take(self, sequence: int, opus: bytes, now: float) -> None:
         """A packet, opened."""
-        self._gaps.heard(now)
+        self._stands += self._gaps.heard(now)
         self._play(self.jitter.push(sequence, opus, now))
 
     def tick(self, now: float) -> None:
@@ -37,4 +38,8 @@ class SpeakerStream:
 
     def _play(self, packets: list[bytes | None]) -> None:
         for packet in packets:
+            if packet is None and self._stands:
+                self._stands -= 1
+                continue
+            self._stands = 0
             self._hear(self.ear.hear(packet))

@@ -39,10 +39,10 @@ def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def in_discord(discord_double: DiscordDouble, tmp_path: Path) -> Callable[..., Rehearsal]:
     """`async with in_discord("voice_chat") as show:` the show, logged in to Discord."""
 
-    def make(*names: str, **settings: Any) -> Rehearsal:
+    def make(*names: str, show: Any = None, **settings: Any) -> Rehearsal:
         plugins = {name: {} for name in names} | settings.pop("plugins", {})
         plugins["discord"] = discord_double.settings | settings
-        return Rehearsal(tmp_path, plugins=plugins, settings={"language": "en"})
+        return Rehearsal(tmp_path, plugins=plugins, settings={"language": "en"} | (show or {}))
 
     return make
 

@@ -101,9 +101,10 @@ def test_silence_is_counted_by_the_clock():
     assert gaps.due(0.0) == 0, "nobody has spoken"
     gaps.heard(1.0)
     assert gaps.due(1.02) == 0, "a packet may be late"
-    assert gaps.due(1.04) == 2
-    assert gaps.due(1.05) == 0
+    assert gaps.due(1.04) == 0, "or one was lost"
+    assert gaps.due(1.05) == 2
     assert gaps.due(1.06) == 1
+    assert gaps.due(1.07) == 0
 
 
 def test_silence_is_told_for_a_while_only():
@@ -123,4 +124,4 @@ def test_silence_never_runs_ahead_of_the_clock(pauses):
         now += pause
         filled += gaps.due(now)
         assert filled * FRAME <= now + 1e-6
-        assert now < 0.04 or now - filled * FRAME < FRAME + 1e-5
+        assert now - filled * FRAME < 0.05 or now - filled * FRAME < FRAME + 1e-5

@@ -177,3 +177,16 @@ def test_another_voice_server_has_other_keys_and_numbers(room: Room):
     assert room.seconds(ANN) == pytest.approx(0.02), "the number may be anybody's now"
     room.receiver.introduce(ANN, 101)
     assert room.seconds(ANN) == pytest.approx(0.04)
+
+
+def test_a_loss_that_silence_stood_for_is_not_counted_twice(room: Room):
+    room.receiver.introduce(ANN, 101)
+    room.send(101, *range(10))
+    for _ in range(5):
+        room.clock.pass_(0.02)
+        room.receiver.tick()
+    room.send(101, *range(15, 25))
+    room.clock.pass_(0.1)
+    room.receiver.tick()
+    together = sum(chunk.seconds for chunk in room.sounds[ANN])
+    assert together == pytest.approx(25 * 0.02 + 0.1, abs=0.041)
