@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from bot.dialogue import Guard, Persona
 from bot.host import Context, Origin, StreamOffline, StreamOnline
@@ -71,7 +72,7 @@ class Posts:
 def _filled(template: str, **values: str) -> str:
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
-    return " ".join(template.split(" ")).strip()
+    return re.sub(" {2,}", " ", template).strip()
 
 
 def _fit(title: str, ctx: Context) -> str:
