@@ -36,9 +36,7 @@ class Call:
     `state` and `note` are what the panel was told last. Loop thread only.
     """
 
-    def __init__(
-        self, audience: Audience, sink: CallSink, outputs: Outputs, *, tell: Tell
-    ) -> None:
+    def __init__(self, audience: Audience, sink: CallSink, outputs: Outputs, *, tell: Tell) -> None:
         self.line: VoiceLine | None = None
         self.state, self.note = "off", ""
         self._audience = audience

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import davey
 import discord
 from discord.gateway import DiscordVoiceWebSocket
-from discord.voice_state import VoiceConnectionState
+from discord.voice_state import ConnectionFlowState, VoiceConnectionState
 
 from plugins.discord.voice.receiver import Receiver, Welcome
 from plugins.discord.voice.transport import AES, MODES, Transport
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class _Socket(DiscordVoiceWebSocket):
-    """The voice gateway's WebSocket. What it cannot make sense of costs it a message, not its life."""
+    """The voice gateway's WebSocket. What it does not understand costs it that message only."""
 
     @classmethod
     async def from_connection_state(
@@ -39,7 +39,9 @@ class _Socket(DiscordVoiceWebSocket):
     ) -> _Socket:
         http = state.voice_client._state.http
         gateway = _address(state.endpoint)
-        ws = cls(await http.ws_connect(gateway, compress=15), loop=state.voice_client.loop, hook=hook)
+        ws = cls(
+            await http.ws_connect(gateway, compress=15), loop=state.voice_client.loop, hook=hook
+        )
         ws.gateway = gateway
         ws.seq_ack = seq_ack
         ws._connection = state
@@ -74,7 +76,7 @@ class _State(VoiceConnectionState):
         ws = await _Socket.from_connection_state(
             self, resume=resume, hook=self.hook, seq_ack=seq_ack
         )
-        self.state = discord.voice_state.ConnectionFlowState.websocket_connected
+        self.state = ConnectionFlowState.websocket_connected
         return ws
 
     async def voice_state_update(self, data: Any) -> None:
@@ -83,10 +85,21 @@ class _State(VoiceConnectionState):
             self.voice_client.thrown_out = True
         await super().voice_state_update(data)
 
-    async def _wait_for_state(self, state: Any, *others: Any, timeout: float | None = None) -> None:
+    def _create_socket(self) -> None:
+        """A socket that is open goes on: the thread that reads would wait at it for packets that
+        come to a new one."""
+        if self.socket is discord.utils.MISSING or self.socket.fileno() < 0:
+            super()._create_socket()
+
+    async def _wait_for_state(
+        self,
+        state: Any,
+        *others: Any,
+        timeout: float | None = None,  # noqa: ASYNC109  # as the one that it stands for
+    ) -> None:
         """discord.py's own misses a change that comes just as it begins to wait."""
         async with asyncio.timeout(timeout):
-            while self.state not in (state, *others):
+            while self.state not in (state, *others):  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_S)
 
     async def _poll_voice_ws(self, reconnect: bool) -> None:
@@ -99,10 +112,10 @@ class _State(VoiceConnectionState):
             except (discord.ConnectionClosed, TimeoutError) as error:
                 code = getattr(error, "code", None)
                 self.voice_client.close_code = code
-                if code in DISCONNECTED and not self._disconnected.is_set():
-                    if await self._potential_reconnect():
-                        self.voice_client.close_code = None
-                        continue
+                moved = code in DISCONNECTED and not self._disconnected.is_set()
+                if moved and await self._potential_reconnect():
+                    self.voice_client.close_code = None
+                    continue
                 if not self.voice_client.over.is_set():
                     await self.disconnect()
                 return

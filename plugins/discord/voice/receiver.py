@@ -36,7 +36,8 @@ class Counts:
 class Receiver:
     """All speakers of one call. Loop thread only.
 
-    `welcome` is asked once for each speaker and connection where their sound goes, `unlock` for each packet.
+    `welcome` is asked where a speaker's sound goes, once for each connection; `unlock` for each
+    packet.
     """
 
     def __init__(

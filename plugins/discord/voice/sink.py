@@ -111,9 +111,9 @@ class CallSink(BufferedSink):
             raise AudioError("the call was lost", hint="it is joined again by itself")
 
     def _start(self) -> None:
-        if self._pending and not self._head.paused:
-            if self._sending is None or self._sending.done():
-                self._sending = asyncio.create_task(self._send(), name="call speech")
+        resting = self._sending is None or self._sending.done()
+        if resting and self._pending and not self._head.paused:
+            self._sending = asyncio.create_task(self._send(), name="call speech")
 
     async def _send(self) -> None:
         """Send what waits and what comes in time; then silence, and no longer speaking."""

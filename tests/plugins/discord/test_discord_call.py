@@ -69,7 +69,6 @@ async def keyed(show: Rehearsal, double: DiscordDouble, channel: int = GREEN_ROO
     """Everybody in the call has the keys of the newest epoch."""
     voice = double.voice(channel)
 
-
     def has_keys() -> bool:
         line = line_of(show)
         if voice.line not in voice.dave.members or not voice.dave.settled or line is None:
@@ -208,7 +207,13 @@ async def test_garbage_on_every_wire_ends_nothing(
     async with rehearsed(in_discord, 0.02) as show:
         await discord_double.until(lambda: discord_double.logins)
         streamer = await in_call(show, discord_double)
-        for packet in (b"", b"\x90", b"\x90\x78" + bytes(60), bytes(2_000), b"\x80\xc9" + bytes(40)):
+        for packet in (
+            b"",
+            b"\x90",
+            b"\x90\x78" + bytes(60),
+            bytes(2_000),
+            b"\x80\xc9" + bytes(40),
+        ):
             voice.send_raw(packet)
         voice.relay(streamer.ssrc, 1, 1, b"not encrypted", padding=200)
         voice.relay(9_999, 1, 1, b"a stranger")
