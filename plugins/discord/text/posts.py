@@ -38,6 +38,12 @@ class Posts:
         if offline.origin is Origin.LIVE and await ctx.store.get(LAST):
             await ctx.store.put(LAST, offline.at)
 
+    async def by_hand(self, ctx: Context, title: str) -> None:
+        """Somebody asks for the post; the stream's own beginning adds no second one."""
+        if ctx.event is not None and ctx.event.origin is Origin.LIVE:
+            await ctx.store.put(LAST, ctx.event.at)
+        await self.live(ctx, title)
+
     async def live(self, ctx: Context, title: str, name: str = "") -> None:
         words = _filled(
             self._settings.live,
