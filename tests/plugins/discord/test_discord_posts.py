@@ -73,7 +73,7 @@ async def test_posts_are_made_by_hand_too(chatting, texts):
         await texts.writes(STREAMER, f"<@{BOT}> !live Late night")
         await texts.writes(STREAMER, "!video https://youtu.be/abc The big one")
         await texts.until(lambda: len(texts.said(NEWS)) == 2)
-        video, live = sorted(texts.said(NEWS))
+        live, video = sorted(texts.said(NEWS))
         assert live.endswith("Luna is live: Late night https://twitch.tv/luna")
         await show.emit(StreamOnline(platform="twitch", user=WHO))  # it is posted already
         assert len(texts.said(NEWS)) == 2
