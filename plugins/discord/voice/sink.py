@@ -112,22 +112,29 @@ class CallSink(BufferedSink):
 
     def _start(self) -> None:
         resting = self._sending is None or self._sending.done()
-        if resting and self._pending and not self._head.paused:
+        if resting and self._has_frame:
             self._sending = asyncio.create_task(self._send(), name="call speech")
+
+    @property
+    def _has_frame(self) -> bool:
+        """Whether there is something to be sent now; the last frame may be a part of one."""
+        whole = len(self._pending) >= FRAME_SIZE or (self._ending and bool(self._pending))
+        return whole and not self._head.paused
 
     async def _send(self) -> None:
         """Send what waits and what comes in time; then silence, and no longer speaking."""
-        line = self._line
-        try:
-            if line is not None:
-                await line.speaking(True)
-            await self._pace()
-        except Exception:
-            log.warning("speaking into the call failed", exc_info=True)
-            self._fail()
-        finally:
-            if line is not None and line is self._line:
-                await line.speaking(False)
+        while self._has_frame:  # more may have come while it said that it stopped
+            line = self._line
+            try:
+                if line is not None:
+                    await line.speaking(True)
+                await self._pace()
+            except Exception:
+                log.warning("speaking into the call failed", exc_info=True)
+                self._fail()
+            finally:
+                if line is not None and line is self._line:
+                    await line.speaking(False)
 
     async def _pace(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -147,8 +154,7 @@ class CallSink(BufferedSink):
 
     def _next_frame(self) -> bytes:
         """20 ms of sound; empty where there is none to be sent now."""
-        whole = len(self._pending) >= FRAME_SIZE or (self._ending and self._pending)
-        if not whole or self._head.paused:
+        if not self._has_frame:
             return b""
         taken = bytes(self._pending[:FRAME_SIZE])
         del self._pending[: len(taken)]

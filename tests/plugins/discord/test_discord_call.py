@@ -1,94 +1,36 @@
-"""The real discord.py client in a simulated call: joining, hearing, answering, surviving."""
+"""The real discord.py client in a simulated call: joining, hearing, answering."""
 
 from __future__ import annotations
 
 import asyncio
-import math
-from collections.abc import AsyncIterator, Callable
-from typing import Any
 
-import numpy as np
 import pytest
 
-from bot.audio import AudioChunk, AudioFormat
-from bot.engines import Audio, Cancel, SpeechEvent, SpeechRequest
-from bot.host import ChatMessage, Heard, Trust, User
-from bot.testing import FakeVoice, Rehearsal
-from plugins.discord.voice import call as voice_call
+from bot.host import ChatMessage, Trust, User
 from plugins.discord.voice.transport import MODES
-from tests.discord_double.caller import Caller
+from tests.discord_double.call_stage import (
+    InDiscord,
+    buzz,
+    desk_of,
+    heard_lines,
+    hears,
+    in_call,
+    join,
+    keyed,
+    line_of,
+    rehearsed,
+    speech_in,
+    state,
+    voice_connection,
+)
 from tests.discord_double.discord_double import (
     ANN,
-    BEN,
     BOT,
     GREEN_ROOM,
-    LOUNGE,
     OTHER_BOT,
     STREAMER,
     DiscordDouble,
 )
-
-InDiscord = Callable[..., Rehearsal]
-RATE = AudioFormat(48_000)
-
-
-def buzz(seconds: float, hz: float = 220.0) -> AudioChunk:
-    """A sound as loud as a voice, that rises and falls as one does."""
-    at = np.arange(round(seconds * RATE.rate)) / RATE.rate
-    tone = np.sin(2 * np.pi * hz * at) * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * at)) * 0.3
-    return AudioChunk.from_floats(tone.astype(np.float32)[:, None], RATE)
-
-
-def voice_connection(show: Rehearsal) -> Any:
-    found = [c for c in show.app.host.connections.all() if c.name == "discord:voice"]
-    return found[0] if found else None
-
-
-async def state(show: Rehearsal, wanted: str, word: str = "") -> Any:
-    await show.until(
-        lambda: (c := voice_connection(show)) is not None and c.state == wanted and word in c.note
-    )
-    return voice_connection(show)
-
-
-async def join(double: DiscordDouble, who: int, channel: int = GREEN_ROOM) -> Caller:
-    """Somebody is in the call, for Discord and for its voice server."""
-    await double.goes_to(who, channel)
-    return double.voice(channel).join(who)
-
-
-async def in_call(show: Rehearsal, double: DiscordDouble, channel: int = GREEN_ROOM) -> Caller:
-    """The streamer joins, the bot comes along, and they have keys."""
-    streamer = await join(double, STREAMER, channel)
-    await state(show, "ok")
-    await keyed(show, double, channel)
-    return streamer
-
-
-async def keyed(show: Rehearsal, double: DiscordDouble, channel: int = GREEN_ROOM) -> None:
-    """Everybody in the call has the keys of the newest epoch."""
-    voice = double.voice(channel)
-
-    def has_keys() -> bool:
-        line = line_of(show)
-        if voice.line not in voice.dave.members or not voice.dave.settled or line is None:
-            return False
-        return line.can_speak and line._connection.dave_session.epoch == voice.dave.epoch
-
-    await show.until(has_keys)
-
-
-def desk_of(show: Rehearsal) -> Any:
-    scope = show.app.host.registrations.scopes["discord"]
-    return next(iter(scope._shared.values())).voice
-
-
-def call_of(show: Rehearsal) -> Any:
-    return desk_of(show).call
-
-
-def line_of(show: Rehearsal) -> Any:
-    return call_of(show).line
 
 
 async def test_it_comes_along_with_the_streamer_and_leaves_with_them(
@@ -102,37 +44,6 @@ async def test_it_comes_along_with_the_streamer_and_leaves_with_them(
         await discord_double.goes_to(STREAMER, None)
         await discord_double.until(lambda: BOT not in discord_double.states)
         await show.until(lambda: voice_connection(show) is None)
-
-
-class BuzzVoice(FakeVoice):
-    """Speaks a tone, as loud as a voice, for as long as its words last."""
-
-    async def stream(self, request: SpeechRequest, cancel: Cancel) -> AsyncIterator[SpeechEvent]:
-        async for event in super().stream(request, cancel):
-            yield Audio(buzz(event.chunk.seconds)) if isinstance(event, Audio) else event
-
-
-def rehearsed(in_discord: InDiscord, per_word: float = 0.1, **settings: Any) -> Rehearsal:
-    show = in_discord("voice_chat", **settings)
-    show.voice = BuzzVoice(per_word=per_word)
-    return show
-
-
-def heard_lines(show: Rehearsal) -> list[tuple[str, str]]:
-    """Who said what, of all that had its turn."""
-    return [
-        (exchange.event.user.name, exchange.event.text)
-        for exchange in show.exchanges
-        if isinstance(exchange.event, Heard)
-    ]
-
-
-def speech_in(sound: AudioChunk) -> tuple[float, float]:
-    """How long it is loud, in seconds, and how loud that is, in dBFS."""
-    frames = np.abs(sound.floats()[:, 0]).reshape(-1, 960)
-    loud = frames[frames.max(axis=1) > 0.02]
-    rms = float(np.sqrt((loud**2).mean())) if loud.size else 1e-9
-    return len(loud) * 0.02, 20 * math.log10(rms)
 
 
 async def test_two_people_are_told_apart_and_answered_into_the_call(
@@ -164,176 +75,6 @@ async def test_two_people_are_told_apart_and_answered_into_the_call(
             assert caller.failures == 0
         line = discord_double.voice().line
         await discord_double.voice().until(lambda: line.speaking[-2:] == [1, 0])
-
-
-# --- nothing ends it -------------------------------------------------------------------------
-
-
-async def hears(show: Rehearsal, caller: Caller, text: str = "Luna, are you there") -> None:
-    """Somebody speaks and has their turn."""
-    before = len(show.exchanges)
-    show.ears.texts = [text]
-    await caller.say(buzz(0.8))
-    await show.until(lambda: len(show.exchanges) > before)
-    assert show.exchanges[-1].event.text == text
-    await show.settle()
-
-
-async def test_people_come_and_go_and_keys_change_while_it_listens(
-    in_discord: InDiscord, discord_double: DiscordDouble
-):
-    voice = discord_double.voice()
-    async with rehearsed(in_discord, 0.02) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        streamer = await in_call(show, discord_double)
-        await join(discord_double, ANN)
-        await join(discord_double, BEN)
-        voice.leave(ANN)
-        await discord_double.goes_to(ANN, None)
-        await keyed(show, discord_double)
-        await hears(show, streamer)
-        voice.new_group()
-        await keyed(show, discord_double)
-        assert line_of(show)._connection.dave_session.epoch == voice.dave.epoch == 2
-        await hears(show, streamer)
-        await hears(show, voice.callers[BEN])
-        assert voice.lines == 1, "it was never connected anew"
-
-
-async def test_garbage_on_every_wire_ends_nothing(
-    in_discord: InDiscord, discord_double: DiscordDouble
-):
-    voice = discord_double.voice()
-    async with rehearsed(in_discord, 0.02) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        streamer = await in_call(show, discord_double)
-        for packet in (
-            b"",
-            b"\x90",
-            b"\x90\x78" + bytes(60),
-            bytes(2_000),
-            b"\x80\xc9" + bytes(40),
-        ):
-            voice.send_raw(packet)
-        voice.relay(streamer.ssrc, 1, 1, b"not encrypted", padding=200)
-        voice.relay(9_999, 1, 1, b"a stranger")
-        voice.line.tell(5, {"user_id": "no number", "ssrc": 1})
-        voice.line.tell(99, {})
-        voice.line.tell(22, {"transition_id": 77})
-        voice.line.tell_bytes(99, b"")
-        voice.line.tell_bytes(27, b"\0no proposals")
-        await voice.until(lambda: voice.invalid_commits)
-        voice.new_group()
-        await keyed(show, discord_double)
-        await hears(show, streamer)
-        assert voice.lines == 1
-
-
-@pytest.mark.parametrize("code", [4006, 4009, 4015, 1006])
-async def test_a_lost_connection_is_made_anew(
-    in_discord: InDiscord, discord_double: DiscordDouble, code: int
-):
-    voice = discord_double.voice()
-    async with rehearsed(in_discord, 0.02) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        streamer = await in_call(show, discord_double)
-        told: list[tuple[str, str]] = []
-        call = call_of(show)
-        tell = call._tell
-        call._tell = lambda *words: (told.append(words[:2]), tell(*words))
-        await voice.hang_up(code if code != 1006 else 1011)
-        await show.until(lambda: voice.lines == 2)
-        await keyed(show, discord_double)
-        await hears(show, streamer)
-        assert told[0][0] == "retrying"
-        assert (str(code) in told[0][1]) == (code in (4006, 4009, 4015))
-        await state(show, "ok")
-
-
-async def test_a_moderator_may_move_it(in_discord: InDiscord, discord_double: DiscordDouble):
-    async with rehearsed(in_discord, 0.02) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        await in_call(show, discord_double)
-        ann = await join(discord_double, ANN, LOUNGE)
-        await discord_double.move_bot(LOUNGE)
-        await state(show, "ok", "Lounge")
-        await keyed(show, discord_double, LOUNGE)
-        await hears(show, ann)
-        assert discord_double.states[BOT] == LOUNGE
-
-
-@pytest.mark.parametrize("lets_go", [True, False])
-async def test_it_goes_with_the_streamer_to_another_channel(
-    in_discord: InDiscord, discord_double: DiscordDouble, monkeypatch, lets_go: bool
-):
-    monkeypatch.setattr(voice_call, "MOVE_S", 0.3)
-    discord_double.lets_go = lets_go
-    async with rehearsed(in_discord, 0.02) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        await in_call(show, discord_double)
-        discord_double.voice().leave(STREAMER)
-        streamer = await join(discord_double, STREAMER, LOUNGE)
-        await state(show, "ok", "Lounge")
-        await keyed(show, discord_double, LOUNGE)
-        await hears(show, streamer)
-        assert voice_connection(show).note == "in Lounge with 1 person"
-
-
-async def test_who_throws_it_out_is_obeyed(in_discord: InDiscord, discord_double: DiscordDouble):
-    async with rehearsed(in_discord) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        await in_call(show, discord_double)
-        await discord_double.throw_out()
-        gone = await state(show, "failed", "somebody disconnected it")
-        assert "!join" in gone.fix
-        assert discord_double.voice().lines == 1
-        await show.emit(ChatMessage(text="hello"))  # the rest of the show goes on
-
-
-async def test_a_channel_deleted_in_mid_sentence(
-    in_discord: InDiscord, discord_double: DiscordDouble
-):
-    async with rehearsed(in_discord, 0.1) as show:
-        show.mind.answer = "one two three four five six seven eight nine ten."
-        await discord_double.until(lambda: discord_double.logins)
-        streamer = await in_call(show, discord_double)
-        show.ears.texts = ["Luna, count"]
-        await streamer.say(buzz(0.8))
-        await discord_double.voice().until(lambda: streamer.frames > 20)
-        await discord_double.delete_channel(GREEN_ROOM)
-        await state(show, "failed", "deleted")
-        await show.until(lambda: show.exchanges)
-        await show.settle()
-
-
-async def test_without_end_to_end_encryption_it_says_what_is_missing(
-    in_discord: InDiscord, discord_double: DiscordDouble
-):
-    discord_double.voice().refuse_with = [4017]
-    async with rehearsed(in_discord) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        await join(discord_double, STREAMER)
-        failed = await state(show, "failed", "4017")
-        assert "davey" in failed.fix
-        assert discord_double.voice().lines == 1, "trying again would not help"
-
-
-async def test_a_refused_join_is_tried_again(in_discord: InDiscord, discord_double: DiscordDouble):
-    discord_double.voice().refuse_with = [4006, 4011]
-    async with rehearsed(in_discord, 0.02) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        streamer = await in_call(show, discord_double)
-        assert discord_double.voice().lines == 3
-        await hears(show, streamer)
-
-
-async def test_where_it_may_not_go_it_says_so(in_discord: InDiscord, discord_double: DiscordDouble):
-    discord_double.permissions = 1 << 10
-    async with rehearsed(in_discord) as show:
-        await discord_double.until(lambda: discord_double.logins)
-        await discord_double.goes_to(STREAMER, GREEN_ROOM)
-        failed = await state(show, "failed", "may not join")
-        assert "Connect" in failed.fix
 
 
 # --- whom it hears ---------------------------------------------------------------------------

@@ -27,9 +27,11 @@ class FakeLine:
         self.sent: list[tuple[float, bytes]] = []
         self.flags: list[bool] = []
         self.error: Exception | None = None
+        self.slow_s = 0.0
 
     async def speaking(self, speaks: bool) -> None:
         self.flags.append(speaks)
+        await asyncio.sleep(self.slow_s)
 
     def send_audio_packet(self, packet: bytes, *, encode: bool) -> None:
         if self.error is not None:
@@ -219,3 +221,15 @@ async def test_an_error_while_sending_ends_the_utterance_only(mouth: CallSink, l
     line.error = None
     await said(mouth, sound(0.1))
     assert len(line.speech) == 5
+
+
+@in_virtual_time
+async def test_what_comes_while_it_says_that_it_stopped_is_sent_too(
+    mouth: CallSink, line: FakeLine
+):
+    line.slow_s = 0.05
+    await said(mouth, sound(0.1))
+    await asyncio.sleep(0.12)
+    assert line.flags == [True, False]
+    await said(mouth, sound(0.1))
+    assert len(line.speech) == 10
