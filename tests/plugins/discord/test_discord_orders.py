@@ -253,3 +253,14 @@ async def test_a_simulated_command_changes_nothing(chatting, texts):
         assert len(texts.said()) == 1
         assert texts.said(NEWS) == []
         assert not texts.did("PUT", f"guilds/{GUILD}/bans/{BEN}")
+
+
+async def test_a_link_is_deleted_and_nobody_has_an_answer_to_it(chatting, texts):
+    async with chatting("moderation", text={"log_channel": "log"}) as show:
+        await connected(show)
+        moderated = noted(show, UserModerated)
+        number = await texts.writes(BEN, f"<@{BOT}> buy at https://cheap.example/now")
+        await texts.until(lambda: texts.did("DELETE", f"channels/{GENERAL}/messages/{number}"))
+        await texts.until(lambda: texts.said(LOG))
+        assert [(e.action, e.message) for e in moderated] == [("delete", f"{GENERAL}/{number}")]
+        assert show.mind.asked == []
