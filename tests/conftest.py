@@ -31,8 +31,10 @@ def loggers_anew() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def own_secrets() -> Iterator[None]:
-    """What one module calls a secret is none for the next: the guard drops what holds one."""
+def own_log_and_secrets() -> Iterator[None]:
+    """Where one module logs and what it calls a secret counts for no other: the guard drops
+    what holds one."""
+    structlog.reset_defaults()
     known = redact.__globals__
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(known, "_known", type(known["_known"])())

@@ -127,8 +127,7 @@ async def log_moderation(done: UserModerated, ctx: Context) -> None:
 
 @plugin.on(PluginStateChanged)
 async def commands_may_have_changed(changed: PluginStateChanged, ctx: Context) -> None:
-    if changed.state == "loaded":
-        await station_of(ctx).offer_commands()
+    await station_of(ctx).offer_commands()
 
 
 # --- voice -----------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ class Client(discord.Client):
     def again(self) -> None:
         """After `close`: what a new login needs."""
         self.clear()
+        self.http.connector = discord.utils.MISSING  # the closed one is of no more use
         self.loop = asyncio.get_running_loop()
 
     # --- how it is connected -----------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -128,9 +129,10 @@ class DiscordDouble:
     async def dispatch(self, kind: str, data: Any) -> None:
         """An event to every client."""
         self._sequence += 1
-        for socket in self._sockets:
+        for socket in tuple(self._sockets):
             if not socket.closed:
-                await socket.send_json({"op": 0, "t": kind, "s": self._sequence, "d": data})
+                with suppress(ConnectionError):  # cut just now
+                    await socket.send_json({"op": 0, "t": kind, "s": self._sequence, "d": data})
         self._changed.set()
 
     # --- REST --------------------------------------------------------------------------------
@@ -177,7 +179,8 @@ class DiscordDouble:
             if message.type is WSMsgType.TEXT:
                 told = json.loads(message.data)
                 await self._told(ws, told["op"], told["d"])
-        self._sockets.remove(ws)
+        if ws in self._sockets:  # not where it was cut
+            self._sockets.remove(ws)
         return ws
 
     async def _told(self, ws: web.WebSocketResponse, op: int, data: Any) -> None:

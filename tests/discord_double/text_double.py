@@ -151,6 +151,7 @@ class TextDouble(DiscordDouble):
         """The link breaks without a word of goodbye."""
         for socket in tuple(self._sockets):
             transport = socket._req.transport if socket._req else None
+            self._sockets.remove(socket)
             if transport is not None:
                 transport.abort()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from bot.dialogue import Guard, Persona
 from bot.host import Context, Origin, StreamOffline, StreamOnline
@@ -36,6 +37,12 @@ class Posts:
     async def went_off(self, offline: StreamOffline, ctx: Context) -> None:
         if offline.origin is Origin.LIVE and await ctx.store.get(LAST):
             await ctx.store.put(LAST, offline.at)
+
+    async def by_hand(self, ctx: Context, title: str) -> None:
+        """Somebody asks for the post; the stream's own beginning adds no second one."""
+        if ctx.event is not None and ctx.event.origin is Origin.LIVE:
+            await ctx.store.put(LAST, ctx.event.at)
+        await self.live(ctx, title)
 
     async def live(self, ctx: Context, title: str, name: str = "") -> None:
         words = _filled(
@@ -71,7 +78,7 @@ class Posts:
 def _filled(template: str, **values: str) -> str:
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", value)
-    return " ".join(template.split(" ")).strip()
+    return re.sub(" {2,}", " ", template).strip()
 
 
 def _fit(title: str, ctx: Context) -> str:

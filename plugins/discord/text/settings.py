@@ -13,12 +13,14 @@ from plugins.discord.text.span import seconds_of
 class RoleSettings:
     """Roles of the server, by name or id, and what they are to the bot."""
 
-    owners: tuple[str, ...] = setting((), label="Run the show", hint="As the streamer does")
-    moderators: tuple[str, ...] = setting(
-        (), label="Moderators", hint="Whoever may time out members is one anyway"
+    owners: tuple[str, ...] = setting(
+        (), label="Roles that run the show", hint="As the streamer does"
     )
-    vips: tuple[str, ...] = setting((), label="VIPs")
-    subscribers: tuple[str, ...] = setting((), label="Subscribers")
+    moderators: tuple[str, ...] = setting(
+        (), label="Roles of moderators", hint="Whoever may time out members is one anyway"
+    )
+    vips: tuple[str, ...] = setting((), label="Roles of VIPs")
+    subscribers: tuple[str, ...] = setting((), label="Roles of subscribers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +67,16 @@ class TextSettings:
 class LimitSettings:
     """How many answers; 0 is no limit. Who runs the show or moderates has none."""
 
-    person_minute: int = setting(10, label="Each person", min=0, max=1000, unit="per minute")
-    person_hour: int = setting(50, label="Each person", min=0, max=10_000, unit="per hour")
-    channel_minute: int = setting(20, label="Each channel", min=0, max=1000, unit="per minute")
-    channel_hour: int = setting(200, label="Each channel", min=0, max=10_000, unit="per hour")
+    person_minute: int = setting(
+        10, label="Answers to a person", min=0, max=1000, unit="per minute"
+    )
+    person_hour: int = setting(50, label="Answers to a person", min=0, max=10_000, unit="per hour")
+    channel_minute: int = setting(
+        20, label="Answers in a channel", min=0, max=1000, unit="per minute"
+    )
+    channel_hour: int = setting(
+        200, label="Answers in a channel", min=0, max=10_000, unit="per hour"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,5 +111,5 @@ class PostSettings:
 class WelcomeSettings:
     """What newcomers get, where Discord tells that they have come."""
 
-    emoji: str = setting("👋", label="Reaction", hint="Empty: none")
-    text: str = setting("", label="Line", hint="{user} is filled in; empty: none")
+    emoji: str = setting("👋", label="Welcome with the reaction", hint="Empty: none")
+    text: str = setting("", label="Welcome with the line", hint="{user} is filled in; empty: none")

@@ -54,20 +54,17 @@ class Slash:
         self._clock = clock
         self._pending: dict[int, _Pending] = {}
         self._synced: dict[int, tuple[Offered, ...]] = {}
+        self._syncing = asyncio.Lock()
 
     async def offer(self, commands: Iterable[Offered], guilds: Iterable[discord.Guild]) -> None:
         """Have the servers list these, where they do not yet. Raises discord.HTTPException."""
         named = {c.name: c for c in commands if NAME.fullmatch(c.name)}
         offered = tuple(sorted(named.values(), key=lambda c: c.name))[:MOST]
-        todo = [guild for guild in guilds if self._synced.get(guild.id) != offered]
-        for guild in todo:
-            self._tree.clear_commands(guild=guild)
-            for command in offered:
-                self._tree.add_command(self._command(command), guild=guild)
-            if "ask" not in named:
-                self._tree.add_command(self._ask(), guild=guild)
-            await self._tree.sync(guild=guild)
-            self._synced[guild.id] = offered
+        async with self._syncing:
+            for guild in guilds:
+                if self._synced.get(guild.id) != offered:
+                    await self._sync(guild, offered)
+                    self._synced[guild.id] = offered
 
     def waits(self, interaction: int) -> bool:
         """Whether an answer can still be given to it."""
@@ -81,6 +78,14 @@ class Slash:
         await pending.interaction.followup.send(
             text, allowed_mentions=discord.AllowedMentions.none()
         )
+
+    async def _sync(self, guild: discord.Guild, offered: Iterable[Offered]) -> None:
+        self._tree.clear_commands(guild=guild)
+        for command in offered:
+            self._tree.add_command(self._command(command), guild=guild)
+        if self._tree.get_command("ask", guild=guild) is None:
+            self._tree.add_command(self._ask(), guild=guild)
+        await self._tree.sync(guild=guild)
 
     def _command(self, offered: Offered) -> app_commands.Command:
         async def call(interaction: discord.Interaction, text: str = "") -> None:

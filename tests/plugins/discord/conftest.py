@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -28,6 +29,7 @@ def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits between tries are for the real Discord."""
     monkeypatch.setattr(call, "FIRST_WAIT_S", 0.01)
     monkeypatch.setattr(client, "SERVERS_S", 0.05)
+    monkeypatch.setattr(client.Client, "before_identify_hook", AsyncMock())
     monkeypatch.setattr(link, "FIRST_WAIT_S", 0.01)
     monkeypatch.setattr(link, "INTENT_WAIT_S", 0.05)
     monkeypatch.setattr(call, "GOODBYE_S", 0.5)

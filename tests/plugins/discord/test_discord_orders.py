@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.host import CommandInvoked, UserModerated
+from bot.host import CommandInvoked, Origin, Trust, UserModerated
 from plugins.discord.text import slash
+from plugins.discord.text.events import DiscordMessage
 from tests.discord_double.discord_double import ANN, BEN, BOT, GUILD, STREAMER
 from tests.discord_double.text_double import GENERAL, LOG, MOD_ROLE, NEWS
 from tests.discord_double.text_stage import connected, noted, state
@@ -92,12 +94,12 @@ async def test_lines_are_sent_and_replied_where_they_are_wanted(chatting, texts)
     async with chatting() as show:
         await connected(show)
         number = await texts.writes(ANN, "a question")
-        await texts.writes(STREAMER, f"!send <#{NEWS}> Tonight at eight.")
+        await texts.writes(STREAMER, f"!send <#{NEWS}> Tonight at https://twitch.tv/luna")
         await texts.writes(STREAMER, f"!reply {number} An answer.")
         link = f"https://discord.com/channels/{GUILD}/{NEWS}/{number}"
         await texts.writes(STREAMER, f"!reply {link} Another.")
         await texts.until(lambda: len(texts.said()) == 4 and len(texts.said(NEWS)) == 2)
-        assert texts.said(NEWS) == ["Tonight at eight.", "Another."]
+        assert texts.said(NEWS) == ["Tonight at https://twitch.tv/luna", "Another."]
         calls = texts.did("POST", f"channels/{GENERAL}/messages")
         reply = next(call.body for call in calls if call.body["content"] == "An answer.")
         assert reply["message_reference"]["message_id"] == number
@@ -230,3 +232,35 @@ async def test_where_slash_commands_are_not_allowed_the_panel_says_how(chatting,
         told = await state(show, "failed", "Missing Access", part="commands")
         assert "applications.commands" in told.fix
         await connected(show)
+
+
+async def test_a_simulated_command_changes_nothing(chatting, texts):
+    async with chatting() as show:
+        await connected(show)
+        line = DiscordMessage(
+            platform="discord",
+            key=f"{GENERAL}/1",
+            text="!sleep",
+            trust=Trust.MODERATOR,
+            origin=Origin.SIMULATED,
+        )
+        await show.emit(line)
+        assert any("would run !sleep" in step for step in show.trace(line))
+        for text in (f"!ban {BEN}|x", "!send news hello", "!live"):
+            await show.emit(replace(line, id=text, key=f"{GENERAL}/{text}", text=text))
+        await texts.writes(BEN, f"<@{BOT}> are you awake?")
+        await texts.until(lambda: texts.said())
+        assert len(texts.said()) == 1
+        assert texts.said(NEWS) == []
+        assert not texts.did("PUT", f"guilds/{GUILD}/bans/{BEN}")
+
+
+async def test_a_link_is_deleted_and_nobody_has_an_answer_to_it(chatting, texts):
+    async with chatting("moderation", text={"log_channel": "log"}) as show:
+        await connected(show)
+        moderated = noted(show, UserModerated)
+        number = await texts.writes(BEN, f"<@{BOT}> buy at https://cheap.example/now")
+        await texts.until(lambda: texts.did("DELETE", f"channels/{GENERAL}/messages/{number}"))
+        await texts.until(lambda: texts.said(LOG))
+        assert [(e.action, e.message) for e in moderated] == [("delete", f"{GENERAL}/{number}")]
+        assert show.mind.asked == []

@@ -231,3 +231,12 @@ async def test_lines_keep_their_order(chatting, texts):
         await show.until(lambda: len(lines) == 100)
         assert [line.text for line in lines] == [f"line {number}" for number in range(100)]
         assert [line.first for line in lines[:4]] == [True, True, False, False]
+
+
+async def test_code_keeps_its_form_and_the_faces_tags_are_left_out(chatting, texts):
+    async with chatting() as show:
+        await connected(show)
+        show.mind.answer = "[happy] Like so:\n```python\ndef f():\n    return 1\n```"
+        await texts.writes(ANN, f"<@{BOT}> how?")
+        await texts.until(lambda: texts.said())
+        assert texts.said() == ["Like so:\n```python\ndef f():\n    return 1\n```"]
