@@ -57,9 +57,9 @@ async def test_two_people_are_told_apart_and_answered_into_the_call(
         await keyed(show, discord_double)
         await state(show, "ok", "in Green Room with 2 people")
         show.ears.texts = ["Luna, how are you", "Luna, and who am I"]
-        await streamer.say(buzz(1.0))
+        await streamer.say(buzz(1.0), pace=4)
         await show.until(lambda: len(show.exchanges) == 1)
-        await ann.say(buzz(1.0))
+        await ann.say(buzz(1.0), pace=4)
         await show.until(lambda: len(show.exchanges) == 2)
         assert heard_lines(show) == [
             ("Streamer", "Luna, how are you"),
