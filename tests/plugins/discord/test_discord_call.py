@@ -167,3 +167,18 @@ async def test_words_cut_it_at_once_and_only_what_was_heard_is_remembered(
         assert sent == pytest.approx(said, abs=0.3), "what was heard, and the answer after it"
         assert len(first.heard.split()) < 10
         assert first.heard in [message.content for message in show.mind.asked[-1].messages]
+
+
+async def test_a_plugin_that_is_turned_off_leaves_the_call_and_nothing_behind(
+    in_discord: InDiscord, discord_double: DiscordDouble
+):
+    async with rehearsed(in_discord) as show:
+        await discord_double.until(lambda: discord_double.logins)
+        streamer = await in_call(show, discord_double)
+        await hears(show, streamer)
+        await show.app.loader.disable("discord")
+        await discord_double.until(lambda: BOT not in discord_double.states)
+        assert voice_connection(show) is None
+        left = [task.get_name() for task in asyncio.all_tasks()]
+        assert [name for name in left if name.startswith(("call", "Voice", "discord"))] == []
+        assert show.app.outputs._guests == []
