@@ -9,8 +9,8 @@ import twitch_payloads as payloads
 from twitch_stage import connected as on_twitch
 from twitch_stage import state as twitch_state
 
-for package in ("discord", "davey", "nacl"):
-    pytest.importorskip(package)
+pytest.importorskip("discord")
+pytest.importorskip("davey")
 
 from plugins.discord import client
 from tests.discord_double.discord_double import ANN, BOT
