@@ -168,3 +168,15 @@ async def test_what_the_settings_name_and_the_server_has_not_is_said_at_once(cha
         assert "roles.moderators: the server has no role 'Heroes'" in told.note
         assert "posts.mention" not in told.note
         await connected(show)
+
+
+async def test_loaded_anew_it_answers_once(chatting, texts):
+    async with chatting() as show:
+        await connected(show)
+        await show.app.loader.reload("discord", texts.settings)
+        await texts.until(lambda: texts.logins == 2)
+        await connected(show)
+        await texts.writes(ANN, f"<@{BOT}> hi")
+        await texts.until(lambda: texts.said())
+        await show.settle()
+        assert len(texts.said()) == 1
