@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from bot.host import Origin
 from plugins.discord.text.events import DiscordMessage
 from tests.discord_double.discord_double import ANN, BOT, GUILD, TOKEN
@@ -170,7 +172,9 @@ async def test_what_the_settings_name_and_the_server_has_not_is_said_at_once(cha
         await connected(show)
 
 
-async def test_loaded_anew_it_answers_once(chatting, texts):
+async def test_loaded_anew_it_answers_once(chatting, texts, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("plugins.discord")]:
+        monkeypatch.setitem(sys.modules, name, sys.modules[name])  # the old code, for later tests
     async with chatting() as show:
         await connected(show)
         await show.app.loader.reload("discord", texts.settings)
