@@ -23,7 +23,7 @@ Tell = Callable[[str, str, str], None]  # state, note and fix for the panel; `of
 
 JOIN_S = 20.0  # a join that takes longer is tried again
 MOVE_S = 5.0
-GOODBYE_S = 2.0
+GOODBYE_S = 0.7  # a plugin has a second to end
 STOOD_S = 30.0  # a call that held for so long was a good one: the pauses begin anew
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 

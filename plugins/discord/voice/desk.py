@@ -25,6 +25,7 @@ class VoiceDesk:
         self._client = client
         self._audience = Audience(ctx.get(Ears), self._who)
         self._followed = False  # it came along with the streamer, and leaves with them
+        self._streamer_in: Channel | None = None
         self.call = Call(
             self._audience,
             CallSink(settings.voice.kbps),
@@ -52,10 +53,8 @@ class VoiceDesk:
     # --- what Discord tells ------------------------------------------------------------------
 
     def ready(self) -> None:
-        """The client knows who is where."""
-        channel = self._streamers_channel()
-        if self._settings.voice.follow and self.call.channel is None and channel is not None:
-            self._follow(channel)
+        """The client knows who is where, also what it has missed."""
+        self._streamer_moved(self._streamers_channel())
 
     def voice_state_changed(
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
@@ -71,7 +70,9 @@ class VoiceDesk:
             self.call.people_changed()
 
     def _streamer_moved(self, channel: Channel | None) -> None:
-        if not self._settings.voice.follow:
+        """Where they are now; it goes along once, so that it can be sent away."""
+        moved, self._streamer_in = channel != self._streamer_in, channel
+        if not moved or not self._settings.voice.follow:
             return
         if channel is not None and (self._followed or self.call.channel is None):
             self._follow(channel)

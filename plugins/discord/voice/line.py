@@ -116,7 +116,7 @@ class _State(VoiceConnectionState):
                 if moved and await self._potential_reconnect():
                     self.voice_client.close_code = None
                     continue
-                if not self.voice_client.over.is_set():
+                if self.state is not ConnectionFlowState.disconnected:  # else somebody does it
                     await self.disconnect()
                 return
             except Exception:

@@ -10,6 +10,7 @@ from tests.discord_double.call_stage import (
     InDiscord,
     buzz,
     call_of,
+    desk_of,
     hears,
     in_call,
     join,
@@ -137,8 +138,11 @@ async def test_who_throws_it_out_is_obeyed(in_discord: InDiscord, discord_double
         await discord_double.throw_out()
         gone = await state(show, "failed", "somebody disconnected it")
         assert "!join" in gone.fix
-        assert discord_double.voice().lines == 1
+        desk_of(show).ready()  # a new login tells who is where again
         await show.emit(ChatMessage(text="hello"))  # the rest of the show goes on
+        assert discord_double.voice().lines == 1
+        await discord_double.goes_to(STREAMER, LOUNGE)
+        await state(show, "ok", "Lounge")
 
 
 async def test_a_channel_deleted_in_mid_sentence(
