@@ -256,6 +256,7 @@ class App:
             Router: self.router,
             Spending: self.records,
             EngineRegistry: self.registry,
+            SwitchBoard: self.switches,
             Studio: self.studio,
             Jobs: self.jobs,
             ModelStore: self.models,

@@ -38,14 +38,24 @@ PERMISSIONS = discord.Permissions(
 
 
 class Link:
-    """`run` works until it is cancelled, or until only a person can help."""
+    """`run` works until it is cancelled, or until only a person can help.
+
+    `guilds()` are the servers that it is for; `came` is awaited when it is there.
+    """
 
     def __init__(
-        self, ctx: Context, client: Client, token: str, *, came: Callable[[], Awaitable[None]]
+        self,
+        ctx: Context,
+        client: Client,
+        token: str,
+        *,
+        guilds: Callable[[], list[discord.Guild]],
+        came: Callable[[], Awaitable[None]],
     ) -> None:
         self._ctx = ctx
         self._client = client
         self._token = token
+        self._guilds = guilds
         self._came = came
         self._wait = FIRST_WAIT_S
 
@@ -61,11 +71,14 @@ class Link:
     async def ready(self) -> None:
         """The client is connected, for the first time or again."""
         self._wait = FIRST_WAIT_S
-        if not self._client.guilds:
+        guilds = self._guilds()
+        if not guilds:
             fix = f"open {self.invitation()} and choose your server"
-            self._ctx.connection("needs_auth", "the bot is on no server yet", fix)
+            elsewhere = "; it is on others" if self._client.guilds else ""
+            note = f"the bot is not on your server yet{elsewhere}"
+            self._ctx.connection("needs_auth", note, fix)
             return
-        names = ", ".join(guild.name for guild in self._client.guilds[:3])
+        names = ", ".join(guild.name for guild in guilds[:3])
         self._ctx.connection("ok", f"on {names}")
         await self._came()
 

@@ -17,6 +17,7 @@ from plugins.discord.settings import DiscordSettings
 from plugins.discord.text.answers import Answers
 from plugins.discord.text.ears import TextEars
 from plugins.discord.text.orders import Orders
+from plugins.discord.text.outlook import problems
 from plugins.discord.text.posts import Posts
 from plugins.discord.text.rest import Rest
 from plugins.discord.text.slash import Offered, Slash
@@ -42,7 +43,7 @@ class Station:
         self.answers = Answers(settings.limits, self.rest)
         self.orders = Orders(settings, self.platform, self.posts, self.rest, self.voice)
         self._link = self.client.link = Link(
-            ctx, self.client, settings.token.reveal(), came=self.offer_commands
+            ctx, self.client, settings.token.reveal(), guilds=self.platform.guilds, came=self._came
         )
 
     async def run(self) -> None:
@@ -64,6 +65,15 @@ class Station:
 
     async def close(self) -> None:
         await self.client.close()
+
+    async def _came(self) -> None:
+        """The bot is on its server: what is missing there is said now."""
+        found = "; ".join(problems(self._settings, self.platform.guilds()))
+        if found:
+            self._ctx.connection("failed", found, "mend it in the settings", part="server")
+        else:
+            self._ctx.connection("off", part="server")
+        await self.offer_commands()
 
     async def offer_commands(self) -> None:
         """Have the servers list the house's commands, where they changed."""

@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import davey
-from discord import opus
 
 from bot.audio import AudioChunk, AudioFormat, Resampler
+from plugins.discord.voice.opus import opus
 from tests.discord_double.mls_wire import Commit
 
 if TYPE_CHECKING:

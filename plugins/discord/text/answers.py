@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from bot.dialogue import Guard
-from bot.host import Context, Trust, parse_command
+from bot.host import Context, SwitchBoard, Trust, parse_command
 from plugins.discord.text.events import DiscordMessage
 from plugins.discord.text.limits import Limits
 from plugins.discord.text.rest import Rest
@@ -26,7 +26,8 @@ class Answers:
     async def answer(self, message: DiscordMessage, ctx: Context) -> None:
         if not message.asked or parse_command(message) or message.trust is Trust.MODEL:
             return
-        why = self._silence(message)
+        held = ctx.get(SwitchBoard).now.hold_all
+        why = "everything is held" if held else self._silence(message)
         if why:
             ctx.note(why)
             return

@@ -83,8 +83,9 @@ class Slash:
         self._tree.clear_commands(guild=guild)
         for command in offered:
             self._tree.add_command(self._command(command), guild=guild)
-        if self._tree.get_command("ask", guild=guild) is None:
-            self._tree.add_command(self._ask(), guild=guild)
+        for command in (self._ask(), self._run()):
+            if self._tree.get_command(command.name, guild=guild) is None:
+                self._tree.add_command(command, guild=guild)
         await self._tree.sync(guild=guild)
 
     def _command(self, offered: Offered) -> app_commands.Command:
@@ -103,6 +104,14 @@ class Slash:
             await self._take(interaction, text.lstrip("!"), wait=False)
 
         return app_commands.Command(name="ask", description="Ask the bot", callback=ask)
+
+    def _run(self) -> app_commands.Command:
+        """The streamer's own commands change from chat; one entry stands for all of them."""
+
+        async def run(interaction: discord.Interaction, text: str) -> None:
+            await self._take(interaction, f"!{text.lstrip('!/')}")
+
+        return app_commands.Command(name="run", description="Any command by its name", callback=run)
 
     async def _take(
         self, interaction: discord.Interaction, text: str, *, wait: bool = True

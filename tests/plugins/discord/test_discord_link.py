@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from bot.host import Origin
 from plugins.discord.text.events import DiscordMessage
 from tests.discord_double.discord_double import ANN, BOT, GUILD, TOKEN
@@ -53,7 +55,7 @@ async def test_a_revoked_token_is_told_and_not_tried_again(chatting, texts):
 async def test_a_bot_that_is_on_no_server_gets_its_invitation(chatting, texts):
     texts.guilds_there = False
     async with chatting() as show:
-        told = await state(show, "needs_auth", "no server")
+        told = await state(show, "needs_auth", "not on your server")
         assert f"client_id={BOT}&scope=bot+applications.commands" in told.fix
 
 
@@ -152,10 +154,33 @@ async def test_a_simulated_line_leaves_nothing_in_discord(chatting, texts):
 
 async def test_a_server_that_is_not_meant_is_not_read(chatting, texts):
     async with chatting(server="Another Show") as show:
-        await state(show, "ok")
+        await state(show, "needs_auth", "it is on others")
         lines = noted(show)
         await texts.writes(ANN, f"<@{BOT}> hi")
-        await texts.dispatch("TYPING_START", {})
         await show.settle()
         assert lines == []
         assert not texts.did("PUT", f"applications/{BOT}/guilds/{GUILD}/commands")
+
+
+async def test_what_the_settings_name_and_the_server_has_not_is_said_at_once(chatting):
+    posts = {"live_channel": "nowhere", "mention": "Fans"}
+    async with chatting(posts=posts, roles={"moderators": ["Heroes"]}) as show:
+        told = await state(show, "failed", "posts.live_channel", part="server")
+        assert "Discord has no channel 'nowhere'" in told.note
+        assert "roles.moderators: the server has no role 'Heroes'" in told.note
+        assert "posts.mention" not in told.note
+        await connected(show)
+
+
+async def test_loaded_anew_it_answers_once(chatting, texts, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("plugins.discord")]:
+        monkeypatch.setitem(sys.modules, name, sys.modules[name])  # the old code, for later tests
+    async with chatting() as show:
+        await connected(show)
+        await show.app.loader.reload("discord", texts.settings)
+        await texts.until(lambda: texts.logins == 2)
+        await connected(show)
+        await texts.writes(ANN, f"<@{BOT}> hi")
+        await texts.until(lambda: texts.said())
+        await show.settle()
+        assert len(texts.said()) == 1

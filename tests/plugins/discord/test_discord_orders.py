@@ -214,6 +214,16 @@ async def test_the_bot_is_asked_with_a_slash(chatting, texts):
         assert texts.followups() == ["Nine."]
 
 
+async def test_the_streamers_own_commands_are_run_with_a_slash(chatting, texts):
+    commands = {"commands": {"hello": "Hello {user}, {args}."}}
+    async with chatting(plugins={"commands": commands}) as show:
+        await connected(show)
+        await texts.until(lambda: texts.did("PUT", f"applications/{BOT}/guilds/{GUILD}/commands"))
+        await texts.asks(BEN, "run", "hello you")
+        await texts.until(lambda: texts.followups())
+        assert texts.followups() == ["Hello Ben, you."]
+
+
 async def test_a_slash_command_without_an_answer_ends_too(chatting, texts, monkeypatch):
     monkeypatch.setattr(slash, "WAIT_S", 0.05)
     async with chatting() as show:

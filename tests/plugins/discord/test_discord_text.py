@@ -240,3 +240,15 @@ async def test_code_keeps_its_form_and_the_faces_tags_are_left_out(chatting, tex
         await texts.writes(ANN, f"<@{BOT}> how?")
         await texts.until(lambda: texts.said())
         assert texts.said() == ["Like so:\n```python\ndef f():\n    return 1\n```"]
+
+
+async def test_where_everything_is_held_nothing_is_answered(chatting, texts):
+    async with chatting() as show:
+        await connected(show)
+        lines = noted(show)
+        await show.app.desk.panic()
+        await texts.writes(STREAMER, f"<@{BOT}> hi")
+        await show.until(
+            lambda: lines and any("everything is held" in step for step in show.trace(lines[0]))
+        )
+        assert texts.said() == []

@@ -9,6 +9,9 @@ import twitch_payloads as payloads
 from twitch_stage import connected as on_twitch
 from twitch_stage import state as twitch_state
 
+pytest.importorskip("discord")
+pytest.importorskip("davey")
+
 from plugins.discord import client
 from tests.discord_double.discord_double import ANN, BOT
 from tests.discord_double.text_double import NEWS, TextDouble
