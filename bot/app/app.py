@@ -40,6 +40,7 @@ from bot.host import (
     StreamOnline,
     StreamStatus,
     SwitchBoard,
+    Toolbox,
     WriteBehind,
     board,
     lane_rules,
@@ -158,6 +159,7 @@ class App:
             changed=self.host.changed,
         )
         self._tune_ears()
+        self.toolbox = Toolbox(self.host, self.host.registrations)
         self.loader = Loader(self.host, self.parse_plugin)
         self.desk = self.records.desk = HouseDesk(
             self._parts(), doctor=lambda: asyncio.to_thread(doctor, self), started=started
@@ -262,6 +264,7 @@ class App:
             ModelStore: self.models,
             Persona: self.persona,
             Registrations: self.host.registrations,
+            Toolbox: self.toolbox,
         }
         for kind, part in services.items():
             self.services.add(kind, part)
