@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.engines import EngineRegistry, Router, Spending
 from bot.gateway import Gateway, GatewayOptions, Keys
 from bot.host import Context, Desk, Plugin
+from bot.realtime import Realtime
 from bot.settings import setting
 from bot.studio import Studio
 
@@ -26,6 +27,9 @@ class GatewaySettings:
     max_seconds: float = setting(300.0, label="Longest answer", min=1, max=86_400, unit="s")
     chars_per_hour: int = setting(0, label="Characters an hour", hint="Each key; 0: any", min=0)
     connections: int = setting(64, label="Open lines", hint="WebSockets", min=1, max=10_000)
+    conversations: int = setting(
+        16, label="Conversations at once", hint="/v1/realtime", min=1, max=1000
+    )
     lead_ms: int = setting(
         500, label="Lead", hint="Sound sent ahead of its time", min=0, max=10_000, unit="ms"
     )
@@ -58,6 +62,7 @@ async def serve(ctx: Context) -> None:
         max_seconds=settings.max_seconds,
         chars_per_hour=settings.chars_per_hour,
         connections=settings.connections,
+        conversations=settings.conversations,
         lead_ms=settings.lead_ms,
         keep_runs=settings.keep_runs,
         recogniser=settings.recogniser,
@@ -65,7 +70,8 @@ async def serve(ctx: Context) -> None:
     )
     keys = Keys(ctx.get(Desk).check_token, chars_per_hour=settings.chars_per_hour)
     parts = ctx.get(Studio), ctx.get(EngineRegistry), ctx.get(Router)
-    gateway = Gateway(*parts, keys, options, spending=ctx.get(Spending))
+    spending, realtime = ctx.get(Spending), ctx.get(Realtime)
+    gateway = Gateway(*parts, keys, options, spending=spending, realtime=realtime)
     address = await gateway.start()
     try:
         ctx.connection("ok", note=f"{address}/v1")

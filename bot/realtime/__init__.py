@@ -1,0 +1,23 @@
+"""Realtime: conversations by voice with other programs, event by event, over any line."""
+
+from bot.realtime.conversation import Conversation, Wish
+from bot.realtime.house import House, NoTools, Toolset
+from bot.realtime.outbox import Line
+from bot.realtime.realtime import RETRY_S, TRY_AGAIN_LATER, Realtime, Seat, full
+from bot.realtime.watcher import NobodyWatches, Watcher
+
+__all__ = [
+    "RETRY_S",
+    "TRY_AGAIN_LATER",
+    "Conversation",
+    "House",
+    "Line",
+    "NoTools",
+    "NobodyWatches",
+    "Realtime",
+    "Seat",
+    "Toolset",
+    "Watcher",
+    "Wish",
+    "full",
+]
