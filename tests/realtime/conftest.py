@@ -183,7 +183,7 @@ async def opens(tmp_path: Path) -> AsyncIterator[Opens]:
             realtime = Realtime(house)
             studio = Studio(registry, tmp_path, StudioSettings(engine="tone"))
             wanted = GatewayOptions(**{"port": 0, "lead_ms": LEAD_MS, **options})
-            gateway = Gateway(studio, registry, router, Keys(person), wanted, realtime)
+            gateway = Gateway(studio, registry, router, Keys(person), wanted, realtime=realtime)
             url = await gateway.start()
             stack.push_async_callback(gateway.stop)
             return Parlour(realtime, url, stack)
