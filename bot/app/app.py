@@ -173,6 +173,7 @@ class App:
                 mind=self.settings.llm,
                 tools=self.toolbox,
                 names=self.ears.names,
+                kept=self.studio,
                 record=self.records.voiced,
             )
         )

@@ -41,6 +41,7 @@ class Answer:
     items: Items | None  # None: it is no part of the conversation
     lead_s: float
     conversation: str
+    voice: str = ""
     language: str = "en"
     metadata: Mapping[str, str] | None = None
     said: Callable[[AudioChunk], None] = lambda chunk: None  # hears its sound
@@ -116,7 +117,7 @@ class Answer:
         await self.ready()
         if self.session.modality == "text":
             return await self._write()
-        manner = Manner(rate=self.session.speed, language=self.language)
+        manner = Manner(voice=self.voice, rate=self.session.speed, language=self.language)
         spoken = self.speaker.speak(self.thinking.sentences(), manner, self.thinking.cancel)
         async with aclosing(spoken) as events:
             async for one in events:

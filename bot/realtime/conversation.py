@@ -140,7 +140,6 @@ class Conversation:
         if not isinstance(said.get("session"), dict):
             raise BadRequest("an object is needed", field="session")
         old, new = self.session, session.updated(self.session, said["session"])
-        self._house.check_voice(self._wish.voices(new.voice))
         self.session = new
         if new.input != old.input:
             self._decoder = Decoder(new.input)
@@ -308,7 +307,6 @@ class Conversation:
     def _create_response(self, said: Mapping[str, Any]) -> None:
         wish = reading.part(said, "response")
         held = session.overridden(self.session, wish)
-        self._house.check_voice(self._wish.voices(held.voice))
         apart = wish.get("conversation") == "none"
         own = None
         if wish.get("input") is not None:
@@ -373,7 +371,8 @@ class Conversation:
         answer = self._answer = Answer(
             session=held,
             thinking=thinking,
-            speaker=house.speaker(self._wish.voices(held.voice)),
+            speaker=house.speaker(),
+            voice=self._wish.voices(held.voice),
             outbox=self._outbox,
             items=None if apart else self._items,
             lead_s=self._wish.lead_s,

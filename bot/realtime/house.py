@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.dialogue import Guard, Persona
 from bot.engines import EngineRegistry, Router, Tool
-from bot.errors import BadRequest
 from bot.listening import Names
 from bot.settings import EarSettings, MindSettings, VoiceSettings
-from bot.voice import Speaker
+from bot.voice import KeptVoices, Record, Speaker
 
 
 class Toolset(Protocol):
@@ -47,22 +45,9 @@ class House:
     mind: MindSettings = field(default_factory=MindSettings)
     tools: Toolset = field(default_factory=NoTools)
     names: Names = field(default_factory=Names)
-    record: Callable[[str, int], None] = lambda engine, characters: None
+    kept: KeptVoices | None = None  # voice profiles
+    record: Record = lambda engine, characters, usd: None
 
-    def speaker(self, voice: str) -> Speaker:
-        """The mouth of a conversation: `voice` is one of the show's engine, or `engine:voice`."""
-        return Speaker(self.registry, self._voiced(voice), record=self.record)
-
-    def check_voice(self, voice: str) -> None:
-        """Raises BadRequest for a voice that conversations cannot be held with."""
-        self._voiced(voice)
-
-    def _voiced(self, voice: str) -> VoiceSettings:
-        if voice.startswith("profile:"):
-            hint = "use a preset voice, or /v1/audio/speech"
-            raise BadRequest("a voice profile cannot talk live", field="voice", hint=hint)
-        engine, colon, name = voice.partition(":")
-        if colon and engine:
-            others = (self.voice.tts, *self.voice.fallback)
-            return replace(self.voice, tts=engine, default=name, fallback=others)
-        return replace(self.voice, default=voice) if voice else self.voice
+    def speaker(self) -> Speaker:
+        """The mouth of a conversation."""
+        return Speaker(self.registry, self.voice, record=self.record, kept=self.kept)

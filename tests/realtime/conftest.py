@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest_asyncio
 from openai import AsyncOpenAI
-from openai.types.realtime.realtime_server_event import RealtimeServerEvent
 
 from bot.audio import AudioChunk, AudioFormat
 from bot.dialogue import Guard, Persona
@@ -109,7 +108,7 @@ class Talker:
         item = {"type": "message", "role": "user", "content": content}
         await self.send("conversation.item.create", item=item, **fields)
 
-    async def next(self) -> RealtimeServerEvent:
+    async def next(self) -> Any:
         async with asyncio.timeout(10):
             event = checked(await self.connection.recv_bytes())
         self.events.append(event)

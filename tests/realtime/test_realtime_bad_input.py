@@ -37,10 +37,6 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         {"type": "session.update", "session": {"audio": {"output": {"speed": "fast"}}}},
         "session.audio.output.speed",
     ),
-    (
-        {"type": "session.update", "session": {"audio": {"output": {"voice": "profile:x"}}}},
-        "voice",
-    ),
     ({"type": "session.update", "session": {"tools": [{"type": "mcp"}]}}, "session.tools"),
     ({"type": "conversation.item.create", "item": {"type": "message"}}, "item.role"),
     ({"type": "conversation.item.delete", "item_id": "item_none"}, ""),
