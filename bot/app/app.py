@@ -50,7 +50,7 @@ from bot.host import (
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.realtime import House as RealtimeHouse
-from bot.realtime import Realtime
+from bot.realtime import Realtime, Recordings
 from bot.settings import Settings, known_secrets, load, parse_plugin
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
@@ -162,8 +162,10 @@ class App:
         )
         self._tune_ears()
         self.toolbox = Toolbox(self.host, self.host.registrations)
+        self.recordings = Recordings(self.data / "conversations")
         self.realtime = Realtime(
-            RealtimeHouse(
+            recordings=self.recordings,
+            house=RealtimeHouse(
                 registry=self.registry,
                 router=self.router,
                 persona=self.persona,
@@ -175,7 +177,7 @@ class App:
                 names=self.ears.names,
                 kept=self.studio,
                 record=self.records.voiced,
-            )
+            ),
         )
         self.loader = Loader(self.host, self.parse_plugin)
         self.desk = self.records.desk = HouseDesk(
@@ -252,6 +254,7 @@ class App:
             mind=self.mind,
             router=self.router,
             jobs=self.jobs,
+            recordings=self.recordings,
             studio=self.studio,
             models=self.models,
             apply=self._apply,
@@ -283,6 +286,7 @@ class App:
             Registrations: self.host.registrations,
             Toolbox: self.toolbox,
             Realtime: self.realtime,
+            Recordings: self.recordings,
         }
         for kind, part in services.items():
             self.services.add(kind, part)

@@ -4,7 +4,8 @@ from bot.realtime.conversation import Conversation, Wish
 from bot.realtime.house import House, NoTools, Toolset
 from bot.realtime.outbox import Line
 from bot.realtime.realtime import RETRY_S, TRY_AGAIN_LATER, Realtime, Seat, full
-from bot.realtime.watcher import NobodyWatches, Watcher
+from bot.realtime.recordings import Recordings, RecordingView, SpokenLine
+from bot.realtime.watcher import Watcher
 
 __all__ = [
     "RETRY_S",
@@ -13,9 +14,11 @@ __all__ = [
     "House",
     "Line",
     "NoTools",
-    "NobodyWatches",
     "Realtime",
+    "RecordingView",
+    "Recordings",
     "Seat",
+    "SpokenLine",
     "Toolset",
     "Watcher",
     "Wish",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.engines import ListenRequest, Message, Role
-from bot.errors import BadRequest, BotError, Conflict
+from bot.errors import BadRequest, BotError, Conflict, Refused
 from bot.listening import Detector, Recognisers
 from bot.realtime import reading, session
 from bot.realtime.answer import Answer
@@ -18,10 +18,12 @@ from bot.realtime.house import House
 from bot.realtime.items import Item, Items, read_item
 from bot.realtime.microphone import Microphone, Speech
 from bot.realtime.outbox import Line, Outbox
+from bot.realtime.recorder import Recorder
+from bot.realtime.recordings import SpokenLine
 from bot.realtime.session import Session
 from bot.realtime.thinking import Thinking
-from bot.realtime.watcher import NobodyWatches, Watcher
-from bot.realtime.wire import Decoder
+from bot.realtime.watcher import Audience, Watcher
+from bot.realtime.wire import FORMATS, Decoder
 
 ANSWER = "answer"  # the name of the tasks that say one
 MOST_METADATA = 16
@@ -48,14 +50,17 @@ class Conversation:
         detector: Detector,
         recognisers: Recognisers,
         wish: Wish,
-        watch: Callable[[Conversation], Watcher | None] = lambda conversation: None,
+        watcher: Watcher | None = None,
+        record: Callable[..., Recorder] | None = None,
     ) -> None:
         self.id = new_id("conv")
         self.session = Session(id=new_id("sess"), model=wish.model)
         self._house = house
         self._wish = wish
         self._line = line
-        self._watch = watch(self) or NobodyWatches()
+        self._watch = Audience(*([watcher] if watcher else []))
+        self._record = record
+        self._recorder: Recorder | None = None
         self._outbox = Outbox(line, self._watch.sent)
         self._items = Items()
         self._microphone = Microphone(detector, recognisers, self)
@@ -89,6 +94,12 @@ class Conversation:
         for task in (*tasks, *self._tasks):
             task.cancel()
         await asyncio.gather(*tasks, *self._tasks, return_exceptions=True)
+        if self._recorder is not None:
+            await self._recorder.close()
+
+    @property
+    def recorded(self) -> bool:
+        return self._recorder is not None
 
     async def _read(self) -> None:
         while True:
@@ -140,12 +151,44 @@ class Conversation:
         if not isinstance(said.get("session"), dict):
             raise BadRequest("an object is needed", field="session")
         old, new = self.session, session.updated(self.session, said["session"])
+        self._record_from(new)
         self.session = new
         if new.input != old.input:
             self._decoder = Decoder(new.input)
         if (new.turns, new.transcription) != (old.turns, old.transcription):
             self._listen()
         self._send("session.updated", session=session.shown(new))
+
+    def _record_from(self, new: Session) -> None:
+        """Begin to record, or end it, as the client wishes. Raises BadRequest, Refused."""
+        recorder = self._recorder
+        if not new.record and recorder is not None:
+            self._recorder = None
+            self._watch.watchers.remove(recorder)
+            self._start(recorder.close())
+        if not new.record or recorder is not None:
+            return
+        if self._record is None:
+            raise Refused("conversations are not recorded here", hint="ask who runs the show")
+        recorder = self._recorder = self._record(
+            new_id("rec"),
+            new.record_as,
+            client_rate=FORMATS[new.input].rate,
+            bot_rate=FORMATS[new.output].rate,
+            lines=self._lines,
+        )
+        self._watch.watchers.append(recorder)
+
+    def _lines(self) -> tuple[SpokenLine, ...]:
+        """What was said so far; of the answers, what was heard."""
+        now, lines = self._clock(), []
+        for item in self._items:
+            text = item.playback.heard(now) if item.playback else item.text
+            if item.kind == "message" and item.role != "system" and text:
+                lines.append(
+                    SpokenLine(who="bot" if item.role == "assistant" else "client", text=text)
+                )
+        return tuple(lines)
 
     def _listen(self) -> None:
         wish = self.session.transcription
@@ -325,6 +368,7 @@ class Conversation:
         if isinstance(wanted, str) and wanted != self._answer.id:
             raise NotActive(f"the response '{wanted[:60]}' is not under way")
         self._answer.stop("client_cancelled")
+        self._watch.hushed()
 
     def _clear_output(self, said: Mapping[str, Any]) -> None:
         self._interrupt("client_cancelled")
@@ -342,6 +386,7 @@ class Conversation:
         if self._answer.playback is not None:
             self._answer.playback.stop(self._clock())
         self._answer.stop(reason)
+        self._watch.hushed()
 
     async def _stopped(self) -> None:
         """Wait until the response before has told its end."""

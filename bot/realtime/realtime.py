@@ -14,6 +14,8 @@ from bot.realtime.conversation import Conversation, Wish
 from bot.realtime.events import event
 from bot.realtime.house import House
 from bot.realtime.outbox import Line
+from bot.realtime.recorder import Recorder
+from bot.realtime.recordings import Recordings
 from bot.realtime.watcher import Watcher
 
 RETRY_S = 5.0  # when one who was refused may ask again
@@ -41,15 +43,18 @@ class Realtime:
         self,
         house: House,
         *,
-        watch: Callable[[Conversation], Watcher | None] = lambda conversation: None,
-        changed: Callable[[], None] = lambda: None,
+        recordings: Recordings | None = None,
+        watcher: Watcher | None = None,
     ) -> None:
         self.house = house
+        self.recordings = recordings
+        self.may_record = True
+        self.on_change: Callable[[], None] = lambda: None
+        self._talking: set[Conversation] = set()
         self.seats = 16
         self.taken = 0
         self.refused = 0
-        self._watch = watch
-        self._changed = changed
+        self._watcher = watcher
         self._detector: Detector | None = None
         self._detector_of: VAD | None = None
         self._recognisers = Recognisers(house.registry, ())
@@ -70,20 +75,42 @@ class Realtime:
             self.refused += 1
             return None
         self.taken += 1
-        self._changed()
+        self.on_change()
         return Seat(self._left)
 
     def _left(self) -> None:
         self.taken -= 1
-        self._changed()
+        self.on_change()
 
     async def converse(self, line: Line, wish: Wish) -> None:
         """Hold one conversation until its client is gone."""
         detector = await self._detect()
+        may = self.may_record and self.recordings is not None
         conversation = Conversation(
-            line, self.house, detector, self._recognisers, wish, self._watch
+            line,
+            self.house,
+            detector,
+            self._recognisers,
+            wish,
+            self._watcher,
+            self._record if may else None,
         )
-        await conversation.serve()
+        self._talking.add(conversation)
+        try:
+            await conversation.serve()
+        finally:
+            self._talking.discard(conversation)
+            self.on_change()
+
+    @property
+    def recorded(self) -> int:
+        """How many conversations are being recorded now."""
+        return sum(conversation.recorded for conversation in self._talking)
+
+    def _record(self, *who: str, **how: Any) -> Recorder:
+        assert self.recordings is not None
+        asyncio.get_running_loop().call_soon(self.on_change)
+        return Recorder(self.recordings.folder, *who, **how)
 
     async def _detect(self) -> Detector:
         """The show's voice detector, or the plain one where that cannot be used."""

@@ -58,6 +58,8 @@ class Session:
     tools: tuple[Tool, ...] = ()
     tool_choice: str = "auto"
     max_tokens: int = 0
+    record: bool = False
+    record_as: str = ""  # who speaks, so that it goes when they are erased
 
 
 def updated(session: Session, said: Mapping[str, Any]) -> Session:
@@ -65,9 +67,20 @@ def updated(session: Session, said: Mapping[str, Any]) -> Session:
     if said.get("type", "realtime") != "realtime":
         raise BadRequest("only realtime sessions are held", field="session.type")
     at = "session."
-    session = _said(session, said, at)
+    session = _recorded(_said(session, said, at), said)
     audio = reading.part(said, "audio", at)
     return _heard(_spoken(session, audio), reading.part(audio, "input", f"{at}audio."))
+
+
+def _recorded(session: Session, said: Mapping[str, Any]) -> Session:
+    """Our own field `record`: true, false, or an object that says who speaks."""
+    wish = said.get("record")
+    if wish is None:
+        return session
+    if isinstance(wish, dict):
+        name = reading.text(wish, "user", "", "session.record.").strip()
+        return replace(session, record=True, record_as=name[:100])
+    return replace(session, record=reading.flag(said, "record", False, "session."))
 
 
 def overridden(session: Session, said: Mapping[str, Any]) -> Session:
@@ -205,6 +218,7 @@ def shown(session: Session) -> dict[str, Any]:
                 "speed": session.speed,
             },
         },
+        "record": {"user": session.record_as} if session.record else False,
         "tracing": None,
         "include": None,
     }

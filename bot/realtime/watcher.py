@@ -27,25 +27,41 @@ class Watcher(Protocol):
         """Sound of ours that leaves."""
         ...
 
+    def hushed(self) -> None:
+        """What was said and not heard yet will not be heard."""
+        ...
+
     def turn(self, stage: str, seconds: float) -> None:
         """How long a stage of a turn took."""
         ...
 
 
-class NobodyWatches:
-    """Most conversations."""
+class Audience:
+    """Several watchers as one. Who is in it may change at any time."""
+
+    def __init__(self, *watchers: Watcher) -> None:
+        self.watchers = list(watchers)
 
     def received(self, event: Mapping[str, Any]) -> None:
-        return
+        for watcher in self.watchers:
+            watcher.received(event)
 
     def sent(self, event: Mapping[str, Any]) -> None:
-        return
+        for watcher in self.watchers:
+            watcher.sent(event)
 
     def heard(self, chunk: AudioChunk) -> None:
-        return
+        for watcher in self.watchers:
+            watcher.heard(chunk)
 
     def said(self, chunk: AudioChunk) -> None:
-        return
+        for watcher in self.watchers:
+            watcher.said(chunk)
+
+    def hushed(self) -> None:
+        for watcher in self.watchers:
+            watcher.hushed()
 
     def turn(self, stage: str, seconds: float) -> None:
-        return
+        for watcher in self.watchers:
+            watcher.turn(stage, seconds)

@@ -30,6 +30,11 @@ class GatewaySettings:
     conversations: int = setting(
         16, label="Conversations at once", hint="/v1/realtime", min=1, max=1000
     )
+    record: bool = setting(
+        True,
+        label="Recording on request",
+        hint="A client may ask for its conversation to be kept; without that none is",
+    )
     lead_ms: int = setting(
         500, label="Lead", hint="Sound sent ahead of its time", min=0, max=10_000, unit="ms"
     )
@@ -72,9 +77,18 @@ async def serve(ctx: Context) -> None:
     parts = ctx.get(Studio), ctx.get(EngineRegistry), ctx.get(Router)
     spending, realtime = ctx.get(Spending), ctx.get(Realtime)
     gateway = Gateway(*parts, keys, options, spending=spending, realtime=realtime)
+    realtime.may_record = settings.record
     address = await gateway.start()
+
+    def tell() -> None:
+        """Recording is never done unseen."""
+        sign = f"recording {realtime.recorded} · " if realtime.recorded else ""
+        ctx.connection("ok", note=f"{sign}{address}/v1")
+
+    realtime.on_change = tell
     try:
-        ctx.connection("ok", note=f"{address}/v1")
+        tell()
         await asyncio.get_running_loop().create_future()
     finally:
+        realtime.on_change = lambda: None
         await asyncio.shield(gateway.stop())

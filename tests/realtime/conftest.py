@@ -134,8 +134,8 @@ class Talker:
 class Parlour:
     """The gateway, what stands behind it, and clients."""
 
-    def __init__(self, realtime: Realtime, url: str, stack: AsyncExitStack) -> None:
-        self.realtime, self.url = realtime, url
+    def __init__(self, realtime: Realtime, url: str, stack: AsyncExitStack, folder: Path) -> None:
+        self.realtime, self.url, self.folder = realtime, url, folder
         self.stack = stack
         registry = realtime.house.registry
         self.mind: Script = registry.get(LLM, "script")  # type: ignore[assignment]
@@ -185,7 +185,7 @@ async def opens(tmp_path: Path) -> AsyncIterator[Opens]:
             gateway = Gateway(studio, registry, router, Keys(person), wanted, realtime=realtime)
             url = await gateway.start()
             stack.push_async_callback(gateway.stop)
-            return Parlour(realtime, url, stack)
+            return Parlour(realtime, url, stack, tmp_path)
 
         yield open_
 
