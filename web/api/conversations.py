@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint, FileSchema
-from flask import Response, current_app
+from flask import Response, current_app, jsonify
 
 from bot.errors import NotFound
 from bot.realtime import Recordings, RecordingView
@@ -37,7 +37,7 @@ def conversation(id: str) -> RecordingView:
 @blueprint.output({}, content_type="application/json")
 def conversation_events(id: str) -> Response:
     """What both sides sent, without the sound."""
-    return current_app.json.response(ask(_recordings().events(id)))
+    return jsonify(ask(_recordings().events(id)))
 
 
 @blueprint.get("/<id>/<side>.wav")
