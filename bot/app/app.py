@@ -165,6 +165,7 @@ class App:
         self.recordings = Recordings(self.data / "conversations")
         self.realtime = Realtime(
             recordings=self.recordings,
+            measure=self.metrics.turn,
             house=RealtimeHouse(
                 registry=self.registry,
                 router=self.router,

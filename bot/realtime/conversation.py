@@ -22,7 +22,7 @@ from bot.realtime.recorder import Recorder
 from bot.realtime.recordings import SpokenLine
 from bot.realtime.session import Session
 from bot.realtime.thinking import Thinking
-from bot.realtime.watcher import Audience, Watcher
+from bot.realtime.watcher import Audience
 from bot.realtime.wire import FORMATS, Decoder
 
 ANSWER = "answer"  # the name of the tasks that say one
@@ -50,7 +50,7 @@ class Conversation:
         detector: Detector,
         recognisers: Recognisers,
         wish: Wish,
-        watcher: Watcher | None = None,
+        measure: Callable[[str, float], None] = lambda stage, seconds: None,
         record: Callable[..., Recorder] | None = None,
     ) -> None:
         self.id = new_id("conv")
@@ -58,7 +58,8 @@ class Conversation:
         self._house = house
         self._wish = wish
         self._line = line
-        self._watch = Audience(*([watcher] if watcher else []))
+        self._watch = Audience()
+        self._measure = measure  # stage of a turn, and how many seconds it took
         self._record = record
         self._recorder: Recorder | None = None
         self._outbox = Outbox(line, self._watch.sent)
@@ -291,7 +292,7 @@ class Conversation:
             )
         if refused:
             item.text = ""  # shown masked, and read by no mind
-        self._watch.turn("writing", written.seconds)
+        self._measure("writing", written.seconds)
         if answers and item.text.strip():
             await self._stopped()
             self._respond(self.session)
@@ -450,7 +451,7 @@ class Conversation:
             await asyncio.wait(before)
         await answer.run()
         if answer.thinking.first_token_s is not None:
-            self._watch.turn("first_token", answer.thinking.first_token_s)
+            self._measure("first_token", answer.thinking.first_token_s)
         if answer is self._answer and not self._microphone.speaks:
             self._watch_silence(True)
 
@@ -461,7 +462,7 @@ class Conversation:
 
     def _sounded(self) -> None:
         if self._quiet_at is not None:
-            self._watch.turn("first_audio", self._clock() - self._quiet_at)
+            self._measure("first_audio", self._clock() - self._quiet_at)
             self._quiet_at = None
 
     # --- long silence ------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from bot.realtime.house import House
 from bot.realtime.outbox import Line
 from bot.realtime.recorder import Recorder
 from bot.realtime.recordings import Recordings
-from bot.realtime.watcher import Watcher
 
 RETRY_S = 5.0  # when one who was refused may ask again
 TRY_AGAIN_LATER = 1013  # close code of RFC 6455's registry
@@ -44,7 +43,7 @@ class Realtime:
         house: House,
         *,
         recordings: Recordings | None = None,
-        watcher: Watcher | None = None,
+        measure: Callable[[str, float], None] = lambda stage, seconds: None,
     ) -> None:
         self.house = house
         self.recordings = recordings
@@ -54,7 +53,7 @@ class Realtime:
         self.seats = 16
         self.taken = 0
         self.refused = 0
-        self._watcher = watcher
+        self._measure = measure
         self._detector: Detector | None = None
         self._detector_of: VAD | None = None
         self._recognisers = Recognisers(house.registry, ())
@@ -92,7 +91,7 @@ class Realtime:
             detector,
             self._recognisers,
             wish,
-            self._watcher,
+            self._measure,
             self._record if may else None,
         )
         self._talking.add(conversation)

@@ -101,9 +101,6 @@ class Recorder:
     def hushed(self) -> None:
         self._tracks["bot"].end(self.seconds)
 
-    def turn(self, stage: str, seconds: float) -> None:
-        return
-
     async def close(self) -> None:
         """Write the rest."""
         self._task.cancel()

@@ -1,4 +1,4 @@
-"""Who watches a conversation: its recording and its figures."""
+"""Who watches a conversation: its recording."""
 
 from __future__ import annotations
 
@@ -31,10 +31,6 @@ class Watcher(Protocol):
         """What was said and not heard yet will not be heard."""
         ...
 
-    def turn(self, stage: str, seconds: float) -> None:
-        """How long a stage of a turn took."""
-        ...
-
 
 class Audience:
     """Several watchers as one. Who is in it may change at any time."""
@@ -61,7 +57,3 @@ class Audience:
     def hushed(self) -> None:
         for watcher in self.watchers:
             watcher.hushed()
-
-    def turn(self, stage: str, seconds: float) -> None:
-        for watcher in self.watchers:
-            watcher.turn(stage, seconds)

@@ -139,7 +139,7 @@ class Parlour:
         self.stack = stack
         registry = realtime.house.registry
         self.mind: Script = registry.get(LLM, "script")  # type: ignore[assignment]
-        self.ears: FakeEars = registry.get(STT, "ears")  # type: ignore[assignment]
+        self.ears: Any = registry.get(STT, "ears")  # type: ignore[assignment]
         self.voice: ToneVoice = registry.get(TTS, "tone")  # type: ignore[assignment]
 
     def client(self, key: str = "owner-key") -> AsyncOpenAI:
