@@ -6,7 +6,7 @@ import { Clip } from "@/studio/player/clip";
 import { Player } from "@/studio/player/player";
 
 import { decode, encode } from "./base64";
-import { botSaid, botSays, botWasCut, type Captions, youSaid, youSay } from "./captions";
+import { botSaid, botSays, botWasCut, type Captions, shownOf, youSaid, youSay } from "./captions";
 import { Microphone, RATE } from "./microphone";
 
 export type TalkTrouble = MicTrouble | "gateway" | "full" | "lost";
@@ -86,7 +86,8 @@ export class Talk {
   }
 
   stop(): void {
-    this.socket?.close();
+    this.hush();
+    this.socket?.close(NORMAL);
     this.end({});
   }
 
@@ -169,7 +170,8 @@ export class Talk {
   private hush(): void {
     const { sounding } = this.view;
     if (!sounding || this.player.read().state === "over") return;
-    const audio_end_ms = Math.round(this.player.position() * 1000);
+    const seconds = this.player.position();
+    const audio_end_ms = Math.round(seconds * 1000);
     this.player.stop();
     this.clip?.cut();
     this.send({
@@ -179,6 +181,8 @@ export class Talk {
       audio_end_ms,
     });
     this.send({ type: "conversation.item.retrieve", item_id: sounding });
+    const line = this.view.captions.find(({ id }) => id === sounding);
+    if (line) this.heard(sounding, shownOf(line, seconds)); // until the server says it to the word
   }
 
   /** What the bot remembers of a line that was cut is what stays on the page. */
