@@ -10,12 +10,13 @@ from typing import Any
 from bot.engines import VAD
 from bot.errors import BotError
 from bot.listening import Detector, EnergyVad, Recognisers
-from bot.realtime.conversation import Conversation, Wish
+from bot.realtime.conversation import Conversation
 from bot.realtime.events import event
 from bot.realtime.house import House
 from bot.realtime.outbox import Line
 from bot.realtime.recorder import Recorder
 from bot.realtime.recordings import Recordings
+from bot.realtime.table import Wish
 
 RETRY_S = 5.0  # when one who was refused may ask again
 TRY_AGAIN_LATER = 1013  # close code of RFC 6455's registry
