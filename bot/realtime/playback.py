@@ -18,6 +18,7 @@ class Playback:
         self._sent = 0.0
         self._stopped: float | None = None  # heard up to here
         self._told = 0  # words whose text was sent
+        self._next = 0.0  # when the next of them begins, as far as is known
 
     @property
     def sent_s(self) -> float:
@@ -61,22 +62,27 @@ class Playback:
 
     def begin(self, text: str) -> None:
         self.ledger.begin(text)
+        self._next = 0.0
 
     def word(self, word: Word) -> None:
         self.ledger.word(word)
+        self._next = 0.0  # times have changed
 
     def due(self, until: float) -> str:
         """The words that begin before `until` and whose text was not sent yet."""
-        line = self.ledger.lines[-1]
-        due: list[TimedWord] = [
-            word for word in words_of(line) if word.index >= self._told and word.start < until
-        ]
+        if until <= self._next:
+            return ""
+        waiting = [word for word in self._line() if word.index >= self._told]
+        due = [word for word in waiting if word.start < until]
+        self._next = waiting[len(due)].start if len(due) < len(waiting) else float("inf")
         return self._tell(due)
 
     def rest(self) -> str:
         """The words of the line that were not sent yet."""
-        line = self.ledger.lines[-1]
-        return self._tell([word for word in words_of(line) if word.index >= self._told])
+        return self._tell([word for word in self._line() if word.index >= self._told])
+
+    def _line(self) -> list[TimedWord]:
+        return words_of(self.ledger.lines[-1])
 
     def _tell(self, words: list[TimedWord]) -> str:
         if not words:
