@@ -44,10 +44,23 @@ KEYS = {
         "silence_mb",
     },
     "dave_loopback": {"exact_share", "packet_us", "frames"},
+    "realtime": {
+        "overhead_p95_ms",
+        "stop_to_audio_p50_ms",
+        "stop_to_audio_p95_ms",
+        "flushed_p50_ms",
+        "unflushable_ms",
+        "heard_error_words",
+        "lag_p99_ms",
+        "per_core",
+        "rss_mb_each",
+        "refused_ms",
+    },
     "studio_load": {"unique_ids", "ids", "busy", "lost", "underruns", "heard_s"},
 }
 NEEDS = {
     "dave_loopback": "davey",
+    "realtime": "onnxruntime",
     "host_throughput": "nonebot",
     "startup": "llama_cpp",
     "studio_stream": "qwen_tts",

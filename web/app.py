@@ -9,6 +9,7 @@ from apiflask import APIFlask
 from prometheus_client import CollectorRegistry
 
 from bot.host import Desk, OverlayAddress
+from bot.realtime import Recordings
 from bot.studio import Studio
 from web import auth as auth_rules
 from web import errors, headers, pages, plugin_pages
@@ -31,6 +32,7 @@ class House:
     registry: CollectorRegistry
     overlay_addresses: Callable[[], Sequence[OverlayAddress]]
     studio: Studio | None = None
+    recordings: Recordings | None = None
 
 
 def create_app(house: House, shelves: Shelves) -> APIFlask:

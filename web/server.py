@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.errors import BotError, ConfigError
 from bot.host import Desk, Folders, Member, OverlayAddress, PanelAddress
+from bot.realtime import Recordings
 from bot.studio import Studio
 from web import overlays, tls
 from web.app import House, create_app
@@ -71,6 +72,7 @@ class WebServer:
         options: ServerOptions,
         registry: CollectorRegistry,
         studio: Studio | None = None,
+        recordings: Recordings | None = None,
     ) -> None:
         self._desk = desk
         self._screen = screen
@@ -78,6 +80,7 @@ class WebServer:
         self._options = options
         self._registry = registry
         self._studio = studio
+        self._recordings = recordings
         self._shelves = Shelves.of(folders)
         self._idle: set[str] = set()
         self.url = ""
@@ -172,6 +175,7 @@ class WebServer:
                 registry=self._registry,
                 overlay_addresses=self.overlay_addresses,
                 studio=self._studio,
+                recordings=self._recordings,
             ),
             self._shelves,
         )

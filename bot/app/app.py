@@ -40,6 +40,7 @@ from bot.host import (
     StreamOnline,
     StreamStatus,
     SwitchBoard,
+    Toolbox,
     WriteBehind,
     board,
     lane_rules,
@@ -48,6 +49,8 @@ from bot.host import (
 )
 from bot.jobs import Jobs
 from bot.models import ModelStore
+from bot.realtime import House as RealtimeHouse
+from bot.realtime import Realtime, Recordings
 from bot.settings import Settings, known_secrets, load, parse_plugin
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
@@ -158,6 +161,25 @@ class App:
             changed=self.host.changed,
         )
         self._tune_ears()
+        self.toolbox = Toolbox(self.host, self.host.registrations)
+        self.recordings = Recordings(self.data / "conversations")
+        self.realtime = Realtime(
+            recordings=self.recordings,
+            measure=self.metrics.turn,
+            house=RealtimeHouse(
+                registry=self.registry,
+                router=self.router,
+                persona=self.persona,
+                guard=guard,
+                voice=self.settings.voice,
+                ears=self.settings.ears,
+                mind=self.settings.llm,
+                tools=self.toolbox,
+                names=self.ears.names,
+                kept=self.studio,
+                record=self.records.voiced,
+            ),
+        )
         self.loader = Loader(self.host, self.parse_plugin)
         self.desk = self.records.desk = HouseDesk(
             self._parts(), doctor=lambda: asyncio.to_thread(doctor, self), started=started
@@ -233,6 +255,7 @@ class App:
             mind=self.mind,
             router=self.router,
             jobs=self.jobs,
+            recordings=self.recordings,
             studio=self.studio,
             models=self.models,
             apply=self._apply,
@@ -262,6 +285,9 @@ class App:
             ModelStore: self.models,
             Persona: self.persona,
             Registrations: self.host.registrations,
+            Toolbox: self.toolbox,
+            Realtime: self.realtime,
+            Recordings: self.recordings,
         }
         for kind, part in services.items():
             self.services.add(kind, part)
@@ -329,6 +355,10 @@ class App:
         self.performer.use(persona=self.persona, delay_s=settings.guard.delay_s)
         self.mind.use(persona=self.persona, settings=settings.llm)
         self.router.configure(settings.llm)
+        house = self.realtime.house
+        house.persona, house.guard = self.persona, guard
+        house.voice, house.ears, house.mind = settings.voice, settings.ears, settings.llm
+        self.realtime.use()
         self._limit_lines()
         self._tune_ears()
         self.stage.speaker.use(settings.voice)

@@ -10,6 +10,7 @@ from bot.cli.console import console
 from bot.cli.place import Place
 from bot.cli.remote import running
 from bot.errors import NotFound
+from bot.realtime import Recordings
 from bot.studio import Voices
 from db import Database, User, UserRepository
 
@@ -31,7 +32,10 @@ def forget(place: Place, user: str, platform: str, yes: bool) -> None:
             for person in people.find(user)
             if person.name.lower() == user.lower() and platform in ("", person.platform)
         ]
-    if not found:
+    recorded = _erase_recordings(place, user, yes=yes) if not platform else 0
+    if recorded:
+        console.print(f"erased {recorded} recorded conversations of {user}")
+    if not found and not recorded:
         raise NotFound(f"nobody called '{user}' was here", hint="names are as shown in chat")
     for person in found:
         if not yes:
@@ -39,6 +43,17 @@ def forget(place: Place, user: str, platform: str, yes: bool) -> None:
         console.print(f"erased {person.name}: {_erase(place, database, person)}")
     days = place.settings().keep.backup_days
     console.print(f"Backups made before now keep them until they are pruned after {days} days.")
+
+
+def _erase_recordings(place: Place, user: str, *, yes: bool) -> int:
+    """Conversations by voice are kept under the name that was given with them."""
+    recordings = Recordings(place.data / "conversations")
+    count = sum(one.user.casefold() == user.casefold() for one in asyncio.run(recordings.all()))
+    if not count:
+        return 0
+    if not yes:
+        click.confirm(f"Erase {count} recorded conversations of {user}?", abort=True)
+    return recordings.forget(user)
 
 
 def _erase(place: Place, database: Database, person: User) -> str:

@@ -83,6 +83,7 @@ class HistoryDesk:
         await self.parts.studio.voices.forget(f"{user.platform}:{user.platform_id}")
         for name in {user.name, self.parts.performer.guard.name(user.name)}:
             self.parts.mind.forget_person(name)
+            await asyncio.to_thread(self.parts.recordings.forget, name)
         return user
 
 

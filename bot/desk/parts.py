@@ -13,6 +13,7 @@ from bot.engines import EngineRegistry, Router
 from bot.host import Ears, Host, Loader, Performer, Screen, Stage, SwitchBoard, WriteBehind
 from bot.jobs import Jobs
 from bot.models import ModelStore
+from bot.realtime import Recordings
 from bot.settings import ConfigFile, Settings
 from bot.studio import Studio
 from db import Database
@@ -40,6 +41,7 @@ class Parts:
     mind: Mind
     router: Router
     jobs: Jobs
+    recordings: Recordings
     studio: Studio
     models: ModelStore
     apply: Callable[[Settings], Awaitable[None]]

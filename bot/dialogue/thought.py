@@ -12,7 +12,16 @@ from typing import Any, Protocol
 from bot.dialogue.guard import clean
 from bot.dialogue.long_memory import Speaker
 from bot.dialogue.loops import LoopDetector
-from bot.engines import Cancel, ChatRequest, Message, ThoughtEvent, Token, Usage, estimate_tokens
+from bot.engines import (
+    Cancel,
+    ChatRequest,
+    Message,
+    ThoughtEvent,
+    Token,
+    ToolCall,
+    Usage,
+    estimate_tokens,
+)
 
 _CHARS_PER_TOKEN = 8  # of an answer at most; what is longer than max_tokens by far is endless
 
@@ -139,6 +148,8 @@ class Thought:
                     continue
                 if self.cancel.is_set():
                     break
+                if isinstance(event, ToolCall):
+                    continue  # the show offers its mind no functions
                 piece = self._taken(event, ceiling)
                 if piece:
                     yield piece

@@ -18,6 +18,8 @@ from bot.engines.llm import (
     Role,
     ThoughtEvent,
     Token,
+    Tool,
+    ToolCall,
     Usage,
 )
 from bot.engines.patience import Patient
@@ -102,6 +104,8 @@ __all__ = [
     "StreamsText",
     "ThoughtEvent",
     "Token",
+    "Tool",
+    "ToolCall",
     "Transcript",
     "Usage",
     "Viseme",

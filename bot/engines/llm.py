@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from bot.engines.cancel import Cancel
 
@@ -14,25 +14,56 @@ class Role(StrEnum):
     SYSTEM = "system"
     USER = "user"
     ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A function that a mind may ask for; `parameters` is a JSON schema of an object."""
+
+    name: str
+    description: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """A mind asks for a function; `arguments` is the JSON that it wrote, whole but unchecked."""
+
+    id: str
+    name: str
+    arguments: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation; `name` is the speaker where several people share a role."""
+    """One turn of a conversation; `name` is the speaker where several people share a role.
+
+    An assistant's `calls` are the functions that it asked for. A turn of the role tool holds the
+    answer to the call `call`.
+    """
 
     role: Role
     content: str
     name: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRequest:
-    """What a mind is asked: the conversation so far and the limits of the answer."""
+    """What a mind is asked: the conversation so far and the limits of the answer.
+
+    `tools` are the functions that it may ask for; `tool_choice` is auto, none, required or the
+    name of one of them. Minds without functions answer in words.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int = 300
     temperature: float = 0.8
     stop: tuple[str, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    tool_choice: str = "auto"
     user: str = ""  # whom the answer is for, by display name; engines without a model use it
 
 
@@ -58,7 +89,7 @@ class Usage:
     note: str = ""
 
 
-ThoughtEvent = Token | Usage
+ThoughtEvent = Token | ToolCall | Usage
 
 
 @runtime_checkable

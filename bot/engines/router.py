@@ -16,7 +16,7 @@ from time import monotonic
 from bot.engines.budget import Budget
 from bot.engines.cancel import Cancel
 from bot.engines.health import Health
-from bot.engines.llm import ChatRequest, ThoughtEvent, Token, Usage
+from bot.engines.llm import ChatRequest, ThoughtEvent, Token, ToolCall, Usage
 from bot.engines.patience import Patient
 from bot.engines.registry import EngineRegistry
 from bot.engines.route import Mind, Passed, Record, RouteTaken, find_mind
@@ -205,8 +205,9 @@ class Router:
         usage: Usage | None = None
         tokens, why = 0, ""
         try:
-            while isinstance(event, Token):
-                tokens += estimate_tokens(event.text)
+            while isinstance(event, Token | ToolCall):
+                said = event.text if isinstance(event, Token) else event.arguments
+                tokens += estimate_tokens(said)
                 yield event
                 event, why = await self._next(mind, reader, asking)
             usage = event or self._estimate(mind, asking, tokens, "broken" if why else "cancel")

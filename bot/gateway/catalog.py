@@ -14,6 +14,8 @@ USUAL_MODELS = frozenset(
     {
         *("tts-1", "tts-1-hd", "gpt-4o-mini-tts"),
         *("whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"),
+        *("gpt-realtime", "gpt-realtime-mini", "gpt-4o-realtime-preview"),
+        *("gpt-realtime-1.5", "gpt-realtime-2", "gpt-realtime-2.1"),
     }
 )
 USUAL_VOICES = frozenset(

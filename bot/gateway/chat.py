@@ -12,7 +12,17 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.engines import Cancel, ChatRequest, Message, Role, Router, ThoughtEvent, Token, Usage
+from bot.engines import (
+    Cancel,
+    ChatRequest,
+    Message,
+    Role,
+    Router,
+    ThoughtEvent,
+    Token,
+    ToolCall,
+    Usage,
+)
 from bot.errors import BadRequest, BotError, EngineError
 from bot.gateway import body as reading
 from bot.gateway.answers import sse, told, unexpected
@@ -133,6 +143,8 @@ async def _whole(reply: _Reply, events: AsyncGenerator[ThoughtEvent, None]) -> w
     async for event in events:
         if isinstance(event, Token):
             parts.append(event.text)
+        elif isinstance(event, ToolCall):
+            continue  # none was offered
         elif event.finish == "broken":
             raise EngineError("minds", "the answer broke off", hint="try again")
         else:
@@ -155,6 +167,8 @@ async def _streamed(
         if isinstance(event, Token):
             await sent.write(sse(reply.piece({"content": event.text})))
             continue
+        if isinstance(event, ToolCall):
+            continue  # none was offered
         if event.finish == "broken":
             raise EngineError("minds", "the answer broke off", hint="try again")
         await sent.write(sse(reply.piece({}, _finish(event))))

@@ -19,11 +19,14 @@ from bot.gateway.keys import Holder, Keys, UsedUp
 from bot.gateway.live import LiveLine
 from bot.gateway.options import GatewayOptions
 from bot.gateway.speech import Speech
+from bot.gateway.talk import Talk, new_socket
+from bot.realtime import Realtime
 from bot.studio import Studio
 
 SPEAKER = "moderator"  # who may let it speak, listen or think; a viewer may look
 PROTOCOL = "greenroom"  # of the WebSocket; browsers send their key as a second one
 KEY_PROTOCOL = "key."
+USUAL_KEY_PROTOCOL = "-insecure-api-key."  # as the protocol's own clients in browsers name it
 GOODBYE_S = 1.0
 
 
@@ -39,6 +42,7 @@ class Gateway:
         options: GatewayOptions | None = None,
         *,
         spending: Spending | None = None,
+        realtime: Realtime | None = None,
     ) -> None:
         self.options = options or GatewayOptions()
         self._studio = studio
@@ -47,6 +51,8 @@ class Gateway:
         self._speech = Speech(studio, self._catalog, self.options)
         self._hearing = Hearing(registry, self._catalog, self.options, spending)
         self._chat = Chat(router, self._catalog, self.options)
+        talk = Talk(realtime, self._catalog, keys, self.options) if realtime else None
+        self._talk, self._realtime = talk, realtime
         self._lines: set[web.WebSocketResponse] = set()
         self._runner: web.AppRunner | None = None
         self._began = int(time.time())
@@ -67,6 +73,8 @@ class Gateway:
                 web.get("/ws/speech", self._live),
             ]
         )
+        if self._talk is not None:
+            app.router.add_get("/v1/realtime", self._converse)
         return app
 
     async def start(self) -> str:
@@ -93,7 +101,8 @@ class Gateway:
 
     async def stop(self) -> None:
         """Hang up on everybody; what they started ends."""
-        closing = [line.close(code=1001, message=b"going away") for line in self._lines]
+        open_ = [line for line in self._lines if line.prepared]
+        closing = [line.close(code=1001, message=b"going away") for line in open_]
         await asyncio.gather(*closing, return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
@@ -183,6 +192,24 @@ class Gateway:
             self._lines.discard(line)
         return line
 
+    async def _converse(self, request: web.Request) -> web.StreamResponse:
+        assert self._talk is not None and self._realtime is not None
+        socket = new_socket()
+        if not socket.can_prepare(request).ok:
+            raise web.HTTPBadRequest(reason="this address speaks WebSocket")
+        seat = self._realtime.admit()  # before anything else: a refusal must cost nothing
+        if seat is None:
+            await self._talk.turn_away(request, socket)
+            return socket
+        self._lines.add(socket)
+        try:
+            holder = await self._holder(request, SPEAKER)
+            await self._talk.hold(request, socket, holder)
+        finally:
+            seat.leave()
+            self._lines.discard(socket)
+        return socket
+
     async def _holder(self, request: web.Request, role: str) -> Holder:
         return await self._keys.holder(_key(request), request.remote or "", role)
 
@@ -193,5 +220,9 @@ def _key(request: web.Request) -> str:
     if scheme.lower() == "bearer":
         return key.strip()
     offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")
-    found = (one.strip() for one in offered if one.strip().startswith(KEY_PROTOCOL))
-    return next(found, "").removeprefix(KEY_PROTOCOL)
+    for one in map(str.strip, offered):
+        if one.startswith(KEY_PROTOCOL):
+            return one.removeprefix(KEY_PROTOCOL)
+        if USUAL_KEY_PROTOCOL in one:
+            return one.partition(USUAL_KEY_PROTOCOL)[2]
+    return ""

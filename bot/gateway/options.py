@@ -20,6 +20,7 @@ class GatewayOptions:
     max_seconds: float = 300.0
     chars_per_hour: int = 0
     connections: int = 64
+    conversations: int = 16
     lead_ms: int = 500
     keep_runs: bool = False
     recogniser: str = ""

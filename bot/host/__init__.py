@@ -99,6 +99,7 @@ from bot.host.simulate import replayed, simulated
 from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard
+from bot.host.toolbox import Toolbox
 from bot.host.write_behind import WriteBehind
 
 __all__ = [
@@ -183,6 +184,7 @@ __all__ = [
     "Subscription",
     "SwitchBoard",
     "Talker",
+    "Toolbox",
     "Trust",
     "User",
     "UserModerated",

@@ -28,7 +28,7 @@ T = TypeVar("T")
 class HandlerContext:
     """See `bot.host.Context` for what each verb promises."""
 
-    __slots__ = ("_event", "_host", "_merged", "_scope", "_store", "_thought")
+    __slots__ = ("_by_model", "_event", "_host", "_merged", "_scope", "_store", "_thought")
 
     def __init__(
         self,
@@ -36,11 +36,14 @@ class HandlerContext:
         scope: PluginScope,
         event: Event | None = None,
         merged: tuple[Event, ...] = (),
+        *,
+        thought: bool = False,
     ) -> None:
         self._host = host
         self._scope = scope
         self._store: PluginStore | None = None
-        self._thought = False  # whether a model has had its say in this handler
+        self._by_model = thought  # a model called, so what comes of it is a model's
+        self._thought = thought  # whether a model has had its say in this handler
         self._event = event
         self._merged = merged or ((event,) if event else ())
 
@@ -171,6 +174,8 @@ class HandlerContext:
 
     def _caused(self, event: Event) -> Event:
         """An event made while another is handled carries its cause and at most its trust."""
+        if self.event is None and self._by_model:
+            return replace(event, trust=min(event.trust, Trust.MODEL))
         if self.event is None:
             return event
         origin = event.origin if self.event.origin is Origin.LIVE else self.event.origin

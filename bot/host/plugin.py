@@ -18,6 +18,7 @@ from bot.errors import PluginError
 from bot.host.context import Context
 from bot.host.events import CommandInvoked, Event, Trust
 from bot.host.lanes import Lane
+from bot.host.tool import Tools, tool_of
 from bot.models import Model
 
 COMMAND_SECONDS = 60.0  # a command may speak; it must still end
@@ -26,6 +27,7 @@ Handler = Callable[[Any, Context], Awaitable[None]]
 Filter = Callable[[Any, Context], Awaitable["Event | Drop"]]
 Source = Callable[[Context], Awaitable[None]]
 Builder = Callable[[Context], Any]
+ToolCode = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Plugin:
         self.commands: list[Commands] = []
         self.engines: list[Offers] = []
         self.pages: list[Builder] = []
+        self.tools: list[Tools] = []
 
     def source(self, call: Source) -> Source:
         """Runs for as long as the plugin is loaded and emits events; restarted when it fails."""
@@ -212,6 +215,14 @@ class Plugin:
             return build
 
         return register
+
+    def tool(self, call: ToolCode) -> ToolCode:
+        """Offers a function to minds: its name, docstring and typed arguments describe it.
+
+        `async def roll(ctx: Context, sides: int = 6) -> str`; what it returns is read by a mind.
+        """
+        self.tools.append(tool_of(self.name, call))
+        return call
 
     def page(self, build: Builder) -> Builder:
         """Offers a Flask blueprint, served under `/plugins/<name>/` with the panel's token."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.engines import EngineRegistry, Router, Spending
 from bot.gateway import Gateway, GatewayOptions, Keys
 from bot.host import Context, Desk, Plugin
+from bot.realtime import Realtime
 from bot.settings import setting
 from bot.studio import Studio
 
@@ -26,6 +27,14 @@ class GatewaySettings:
     max_seconds: float = setting(300.0, label="Longest answer", min=1, max=86_400, unit="s")
     chars_per_hour: int = setting(0, label="Characters an hour", hint="Each key; 0: any", min=0)
     connections: int = setting(64, label="Open lines", hint="WebSockets", min=1, max=10_000)
+    conversations: int = setting(
+        16, label="Conversations at once", hint="/v1/realtime", min=1, max=1000
+    )
+    record: bool = setting(
+        True,
+        label="Recording on request",
+        hint="A client may ask for its conversation to be kept; without that none is",
+    )
     lead_ms: int = setting(
         500, label="Lead", hint="Sound sent ahead of its time", min=0, max=10_000, unit="ms"
     )
@@ -58,6 +67,7 @@ async def serve(ctx: Context) -> None:
         max_seconds=settings.max_seconds,
         chars_per_hour=settings.chars_per_hour,
         connections=settings.connections,
+        conversations=settings.conversations,
         lead_ms=settings.lead_ms,
         keep_runs=settings.keep_runs,
         recogniser=settings.recogniser,
@@ -65,10 +75,20 @@ async def serve(ctx: Context) -> None:
     )
     keys = Keys(ctx.get(Desk).check_token, chars_per_hour=settings.chars_per_hour)
     parts = ctx.get(Studio), ctx.get(EngineRegistry), ctx.get(Router)
-    gateway = Gateway(*parts, keys, options, spending=ctx.get(Spending))
+    spending, realtime = ctx.get(Spending), ctx.get(Realtime)
+    gateway = Gateway(*parts, keys, options, spending=spending, realtime=realtime)
+    realtime.may_record = settings.record
     address = await gateway.start()
+
+    def tell() -> None:
+        """Recording is never done unseen."""
+        sign = f"recording {realtime.recorded} · " if realtime.recorded else ""
+        ctx.connection("ok", note=f"{sign}{address}/v1")
+
+    realtime.on_change = tell
     try:
-        ctx.connection("ok", note=f"{address}/v1")
+        tell()
         await asyncio.get_running_loop().create_future()
     finally:
+        realtime.on_change = lambda: None
         await asyncio.shield(gateway.stop())

@@ -15,6 +15,7 @@ from bot.engines import (
     Health,
     ThoughtEvent,
     Token,
+    ToolCall,
     Usage,
     estimate_prompt,
     estimate_tokens,
@@ -78,6 +79,7 @@ class Answer:
         self.finish = ""
         self.usage: Any = None
         self.chunks = 0
+        self._calls: dict[int, list[str]] = {}  # by their index: id, name and arguments
         self.over = False  # the server goes on where it should have ended
 
     def take(self, chunk: Any) -> str:
@@ -88,6 +90,8 @@ class Answer:
         if choice is None:
             return ""
         self.finish = choice.finish_reason or self.finish
+        for call in (choice.delta.tool_calls if choice.delta else None) or ():
+            self._take_call(call)
         text = (choice.delta.content if choice.delta else None) or ""
         piece = text[: self._chars]
         self._chars -= len(piece)
@@ -95,6 +99,19 @@ class Answer:
             self.text.append(piece)
         self.over = not self._chars or len(self.text) > self._request.max_tokens
         return piece
+
+    def _take_call(self, piece: Any) -> None:
+        """A function's name comes first, its arguments piece by piece."""
+        known = self._calls.setdefault(piece.index, ["", "", ""])
+        function = piece.function
+        known[0] = piece.id or known[0]
+        known[1] = (function.name if function else None) or known[1]
+        known[2] += (function.arguments if function else None) or ""
+
+    def calls(self) -> list[ToolCall]:
+        """The functions that it asks for, once the answer is over."""
+        made = [self._calls[index] for index in sorted(self._calls)]
+        return [ToolCall(id=id, name=name, arguments=said or "{}") for id, name, said in made]
 
     @property
     def tokens(self) -> tuple[int, int]:
@@ -178,6 +195,9 @@ class OpenAIMind:
             raise self._failures.ours(error, self.model, begun=bool(answer.text)) from None
         if not cancel.is_set() and not answer.over and not answer.finish:
             raise self._failures.cut() if answer.text else self._failures.nothing()
+        if not cancel.is_set():
+            for call in answer.calls():
+                yield call
         yield self._usage(answer, cancel)
 
     async def close(self) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.engines import ChatRequest, Message
+from bot.engines import ChatRequest, Message, Role, Tool
 from plugins.openai.settings import OpenAISettings
 
 MOST_STOPS = 4  # the protocol's limit
 REFUSED = (400, 422)  # statuses of servers that do not know an argument
-OPTIONAL = ("stream_options", "temperature", "stop", "name")
+OPTIONAL = ("stream_options", "temperature", "stop", "name", "tool_choice", "tools")
+CHOICES = ("auto", "none", "required")
 
 
 class Arguments:
@@ -35,6 +36,9 @@ class Arguments:
         }
         if request.stop:
             arguments["stop"] = list(request.stop[:MOST_STOPS])
+        if request.tools:
+            arguments["tools"] = [tool_of(tool) for tool in request.tools]
+            arguments["tool_choice"] = _choice(request.tool_choice)
         return {name: value for name, value in arguments.items() if name not in self._without}
 
     def adapt(self, error: Any, sent: dict[str, Any]) -> bool:
@@ -55,9 +59,32 @@ class Arguments:
         return False
 
 
-def message_of(message: Message, named: bool) -> dict[str, str]:
+def tool_of(tool: Tool) -> dict[str, Any]:
+    """A function as the protocol writes it."""
+    about = {"name": tool.name, "description": tool.description}
+    return {"type": "function", "function": {**about, "parameters": dict(tool.parameters)}}
+
+
+def _choice(choice: str) -> Any:
+    if choice in CHOICES:
+        return choice
+    return {"type": "function", "function": {"name": choice}}
+
+
+def message_of(message: Message, named: bool) -> dict[str, Any]:
     """A turn as the protocol writes it; names may hold letters, digits, - and _ only."""
     content = message.content.encode(errors="replace").decode()  # half a character fits no JSON
-    fields = {"role": str(message.role), "content": content}
+    fields: dict[str, Any] = {"role": str(message.role), "content": content}
+    if message.role is Role.TOOL:
+        return fields | {"tool_call_id": message.call}
+    if message.calls:
+        fields["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
+            for call in message.calls
+        ]
     name = re.sub(r"[^A-Za-z0-9_-]", "", message.name)[:64]
     return fields | {"name": name} if name and named else fields

@@ -7,14 +7,18 @@ import os
 import sys
 import webbrowser
 from dataclasses import dataclass
+from typing import TypeVar
 
 from prometheus_client import REGISTRY, CollectorRegistry
 
 from bot.errors import NotFound
 from bot.host import Context, Desk, Folders, Plugin, Screen
+from bot.realtime import Recordings
 from bot.settings import setting
 from bot.studio import Studio
 from web import ServerOptions, WebServer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,8 @@ async def serve(ctx: Context) -> None:
         ctx.get(Folders),
         options,
         _registry(ctx),
-        _studio(ctx),
+        _part(ctx, Studio),
+        _part(ctx, Recordings),
     )
     address = await server.start()
     try:
@@ -91,10 +96,10 @@ def _registry(ctx: Context) -> CollectorRegistry:
         return REGISTRY
 
 
-def _studio(ctx: Context) -> Studio | None:
-    """The house's studio, where it has one."""
+def _part(ctx: Context, kind: type[T]) -> T | None:
+    """A part of the house, where it has one."""
     try:
-        return ctx.get(Studio)
+        return ctx.get(kind)
     except NotFound:
         return None
 

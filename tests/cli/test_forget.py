@@ -9,6 +9,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from bot.cli import greenroom
+from bot.realtime import Recordings, RecordingView
+from bot.realtime.recordings import write_facts
 from bot.studio import Voices
 from db import Database, Seen, UserRepository
 
@@ -30,3 +32,29 @@ def test_the_voice_that_somebody_chose_is_forgotten_too(tmp_path: Path) -> None:
 
     assert done.exit_code == 0, done.output
     assert asyncio.run(Voices(tmp_path / "voices").choices()) == {"twitch:8": "en-us"}
+
+
+def test_recorded_talks_of_somebody_are_forgotten_too(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("plugins:\n  espeak:\n", "utf-8")
+    for id, user in (("rec_1", "Ann"), ("rec_2", "Bo")):
+        folder = tmp_path / "conversations" / id
+        folder.mkdir(parents=True)
+        write_facts(
+            folder,
+            RecordingView(
+                id=id,
+                user=user,
+                began=1.0,
+                seconds=2.0,
+                running=False,
+                lines=(),
+                client_rate=24_000,
+                bot_rate=24_000,
+            ),
+        )
+
+    done = CliRunner().invoke(greenroom, ["--data", str(tmp_path), "forget", "ann", "--yes"])
+
+    assert done.exit_code == 0, done.output
+    kept = asyncio.run(Recordings(tmp_path / "conversations").all())
+    assert [view.user for view in kept] == ["Bo"]

@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.errors import ConfigError, NotFound
 from bot.host import ActionResult, Folders, Member, PanelAddress, Readiness
+from bot.realtime import Recordings
 from bot.studio import Studio
 from web.server import ServerOptions, WebServer
 
@@ -244,6 +245,7 @@ class RunningHouse:
             ServerOptions(**{"port": 0, **options}),
             self.registry,
             studio,
+            Recordings(folders.data / "conversations"),
         )
         self.clients: list[socketio.Client] = []
         try:

@@ -1,5 +1,6 @@
 """The REST routes of docs/api.md, a module for each resource."""
 
+from web.api.conversations import blueprint as conversations
 from web.api.history import blueprint as history
 from web.api.operations import blueprint as operations
 from web.api.plugins import blueprint as plugins
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     studio,
     studio_voices,
     studio_runs,
+    conversations,
 )
 
 __all__ = ["BLUEPRINTS"]

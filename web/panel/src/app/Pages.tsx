@@ -7,6 +7,7 @@ import { Plugins } from "@/pages/Plugins";
 import { Settings } from "@/pages/Settings";
 import { Studio } from "@/pages/Studio";
 import { Shell } from "@/shell/Shell";
+import VoicePage from "@/voice/VoicePage";
 
 import { useMe } from "./session";
 
@@ -14,10 +15,12 @@ export function Pages() {
   const { role } = useMe();
   return (
     <Routes>
+      {role !== "viewer" && <Route path="talk" element={<VoicePage alone />} />}
       <Route element={<Shell />}>
         <Route index element={<Live />} />
         <Route path="history" element={<History />} />
         {role !== "viewer" && <Route path="studio/:section?" element={<Studio />} />}
+        {role !== "viewer" && <Route path="voice" element={<VoicePage />} />}
         {role !== "viewer" && <Route path="overlays" element={<Overlays />} />}
         {role === "owner" && <Route path="plugins/:name?" element={<Plugins />} />}
         <Route path="settings/:section?" element={<Settings />} />
