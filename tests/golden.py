@@ -96,7 +96,7 @@ def drawn(text, shape, offset, scale):
     order = np.arange(1, AT_ONCE + 1, dtype=np.uint64) * STEP
     for start in range(0, size, AT_ONCE):
         count = min(AT_ONCE, size - start)
-        z = order[:count] + (seed + np.uint64(start) * STEP)
+        z = order[:count] + np.uint64((int(seed) + start * int(STEP)) % 2**64)
         z = (z ^ (z >> np.uint64(30))) * FIRST
         z = (z ^ (z >> np.uint64(27))) * SECOND
         z ^= z >> np.uint64(31)

@@ -59,9 +59,7 @@ def _slaney(hz: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _slaney_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
     knee = SLANEY_KNEE / SLANEY_STEP
-    return np.where(
-        mel < knee, mel * SLANEY_STEP, SLANEY_KNEE * np.exp(SLANEY_LOG * (mel - knee))
-    )
+    return np.where(mel < knee, mel * SLANEY_STEP, SLANEY_KNEE * np.exp(SLANEY_LOG * (mel - knee)))
 
 
 @lru_cache(maxsize=16)

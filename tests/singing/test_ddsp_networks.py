@@ -71,7 +71,11 @@ def test_the_comb_has_the_pulses_of_the_pitch():
 
 def controls(net, file):
     return net.ddsp_model.unit2ctrl.hidden(
-        file["in_units"], file["comb"], file["in_noise_source"], file["in_volume"], None,
+        file["in_units"],
+        file["comb"],
+        file["in_noise_source"],
+        file["in_volume"],
+        None,
         file["in_aug_shift"],
     )
 
@@ -89,9 +93,7 @@ def test_the_controls_are_those_of_the_reference():
 def test_the_sources_come_out_filtered(glu):
     file, net = golden(IO), voice(glu)
     made = net.ddsp_model.unit2ctrl.dense_out(controls(net, file))
-    sound = apply_filters(
-        made, file["comb"], file["in_noise_source"], net.ddsp_model.window, 512
-    )
+    sound = apply_filters(made, file["comb"], file["in_noise_source"], net.ddsp_model.window, 512)
     file.check("ddsp_wav" if glu == "softsign_glu" else "atan_ddsp_wav", sound)
 
 
@@ -164,7 +166,10 @@ def test_the_whole_chain_arrives_at_the_waveform_of_the_reference():
     file, net, sounding = golden(IO), voice(), vocoder("nsf_hifigan_mini")
     f0 = file["in_f0"][..., 0]
     made = net.draw(
-        file["in_units"], f0, file["in_volume"], file["in_noise_source"],
+        file["in_units"],
+        f0,
+        file["in_volume"],
+        file["in_noise_source"],
         shift=file["in_aug_shift"],
     )
     file.check("ddsp_wav", made, chain=True)
