@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - the plugin imports torch, which may not be there
 """Pitch network, content encoders and the signal blocks around them, against the reference."""
 
 import gc
@@ -8,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed")
 
-from bot.audio.contour import at_frames, fill_gaps, shifted
+from bot.audio import at_frames, fill_gaps, shifted
 from plugins.ddsp_svc.hubert import Hubert, is_soft, soft_names
 from plugins.ddsp_svc.loudness import gate, over_samples, volume
 from plugins.ddsp_svc.mel import MelShape, log_mel, mel_filters

@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - the plugin imports torch, which may not be there
 """Each stage of a voice gives what the reference gives, from the same weights and noise."""
 
 import numpy as np
