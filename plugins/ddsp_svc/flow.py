@@ -92,15 +92,19 @@ def flow(
     steps: int,
     method: str = "euler",
     start: float = 0.0,
+    check: Callable[[], None] | None = None,
 ) -> Tensor:
     """A finer mel, (batch, frames, bands), from a first one and noise of its shape.
 
     It starts at time `start` with that share of the first mel; at 1.0 nothing is left to do.
+    `check` is asked before each step and may raise.
     """
     condition = velocity.condition(mel)
     x = (1 - start) * noise + start * normalised(mel)
     step = (1 - start) / steps
     move = METHODS[method]
     for index in range(steps if step > 0 else 0):
+        if check is not None:
+            check()
         x = move(lambda at, time: velocity(at, time, condition), x, start + index * step, step)
     return denormalised(x)

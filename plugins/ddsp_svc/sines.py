@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from plugins.ddsp_svc.source import frame_phase, frame_steps
+from plugins.ddsp_svc.source import frame_phase, frame_steps, frame_turns
 
 HARMONICS = 9  # the fundamental and eight above it
 LOUDNESS = 0.1
@@ -18,16 +18,9 @@ def sine(f0: Tensor, rate: float, block: int, start: float = 0.0) -> Tensor:
     """A sine of a gliding pitch, (batch, 1, frames * block); f0 (batch, frames) in Hz."""
     step, change = frame_steps(f0.cpu(), rate)
     n = torch.arange(1, block + 1, dtype=torch.float64)
-    turned = step * block + change * (block - 1) / 2
-    phase = frame_phase(turned, start)[..., None]
+    phase = frame_phase(frame_turns(f0.cpu(), rate, block), start)[..., None]
     turn = step[..., None] * n + change[..., None] * n * (n - 1) / (2 * block) + phase
     return torch.sin(2 * math.pi * (turn - turn.round()).float()).flatten(1)[:, None].to(f0.device)
-
-
-def sine_turns(f0: Tensor, rate: float, block: int) -> float:
-    """The phase that `sine` leaves, in cycles; f0 (frames,) in Hz."""
-    step, change = frame_steps(f0.cpu()[None], rate)
-    return float((step * block + change * (block - 1) / 2).sum()) % 1.0
 
 
 class HarmonicSource(nn.Module):

@@ -21,10 +21,21 @@ def frame_steps(f0: Tensor, rate: float) -> tuple[Tensor, Tensor]:
     return step, change
 
 
+def frame_turns(f0: Tensor, rate: float, block: int) -> Tensor:
+    """The cycles that each frame turns, (batch, frames)."""
+    step, change = frame_steps(f0, rate)
+    return step * block + change * (block - 1) / 2
+
+
 def frame_phase(turned: Tensor, start: float = 0.0) -> Tensor:
     """The phase at the start of each frame from the cycles each one turns, (batch, frames)."""
     before = torch.cumsum(turned, dim=1) - turned + start
     return before - torch.floor(before)
+
+
+def phase_at_end(turned: Tensor) -> float:
+    """The phase at which the last frame begins, in cycles; of one voice, (1, frames)."""
+    return float(turned[0, :-1].sum()) % 1.0
 
 
 def comb(f0: Tensor, rate: int, block: int, start: float = 0.0) -> Tensor:
@@ -32,20 +43,13 @@ def comb(f0: Tensor, rate: int, block: int, start: float = 0.0) -> Tensor:
 
     `start` is the phase that earlier frames left, in cycles.
     """
-    step, change = frame_steps(f0.cpu(), rate)
-    turned = step * block + change * (block - 1) / 2
-    phase = frame_phase(turned, start).float().to(f0.device)[..., None]
-    step, change = (one.float().to(f0.device)[..., None] for one in (step, change))
+    phase = frame_phase(frame_turns(f0.cpu(), rate, block), start)
+    phase = phase.float().to(f0.device)[..., None]
+    step, change = (one.float().to(f0.device)[..., None] for one in frame_steps(f0.cpu(), rate))
     n = torch.arange(block, device=f0.device, dtype=torch.float32)
     turn = step * (n + 1) + change * n * (n + 1) / (2 * block) + phase
     turn = turn - torch.round(turn)
     return torch.sinc(turn / (step + change * n / block + FLOOR)).flatten(1)
-
-
-def turns(f0: Tensor, rate: int, block: int) -> float:
-    """The phase that `comb` leaves after these frames, in cycles; f0 (frames,) in Hz."""
-    step, change = frame_steps(f0.cpu()[None], rate)
-    return float((step * block + change * (block - 1) / 2).sum()) % 1.0
 
 
 def repeatable_noise(seed: int, first: int, frames: int, width: int) -> Tensor:

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from plugins.ddsp_svc.mel import MelShape
 from plugins.ddsp_svc.sines import HarmonicSource, sine
+from plugins.ddsp_svc.source import frame_turns, phase_at_end
 
 SLOPE = 0.1  # within; before the last convolution it is torch's own 0.01
 SOURCE_STAGE = 1  # the small source joins after the second upsampler
@@ -90,11 +91,22 @@ class Vocoder(nn.Module):
         `start`: the phase so far, in cycles. The classic kind also takes the phases of its
         harmonics, (batch, 1, 9), and noise, (batch, samples, 9); without them it draws its own.
         """
-        rates, mel = self.shape.rates, self.shape.mel
+        mel = self.shape.mel
         if not self.shape.mini:
             return self.m_source(f0, mel.rate, mel.hop, start=start, phases=phases, noise=noise)
-        late = prod(rates[SOURCE_STAGE + 1 :])
-        return sine(f0, mel.rate / late, mel.hop // late, start)
+        return sine(f0, mel.rate / self._late, mel.hop // self._late, start)
+
+    def phase_before(self, f0: Tensor) -> float:
+        """The source's phase where the last of these frames begins, in cycles; f0 (frames,)."""
+        mel = self.shape.mel
+        if not self.shape.mini:  # its pitch stays the same within a frame
+            return phase_at_end(f0.double()[None] / mel.rate * mel.hop)
+        return phase_at_end(frame_turns(f0[None], mel.rate / self._late, mel.hop // self._late))
+
+    @property
+    def _late(self) -> int:
+        """By what the upsamplers after the mini kind's source raise the rate."""
+        return prod(self.shape.rates[SOURCE_STAGE + 1 :])
 
     def forward(self, mel: Tensor, source: Tensor) -> Tensor:
         x = self.conv_pre(mel)

@@ -1,0 +1,62 @@
+"""The last stage: a mel spectrogram sung by the vocoder, piece by piece.
+
+The flow refines the mel first. Without it the vocoder alone is the enhancer, as in the first
+versions of DDSP-SVC; it may then work some semitones lower, where it is at home, for high voices.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from plugins.ddsp_svc.mel import MelShape, log_mel
+from plugins.ddsp_svc.staging import Check
+from plugins.ddsp_svc.units import resample
+from plugins.ddsp_svc.vocoder import Vocoder
+
+PIECE = 128  # frames at once: a cancel waits for no more than one piece
+AROUND = 16  # frames on each side; the vocoder looks 13 far
+RATE_STEP = 100  # Hz: the rates that are resampled to
+
+
+def spoken_mel(sound: Tensor, shape: MelShape) -> Tensor:
+    """The vocoder's mel of (batch, samples): (batch, frames, bands)."""
+    return log_mel(sound, shape).transpose(1, 2)
+
+
+def vocoded(net: Vocoder, mel: Tensor, f0: Tensor, check: Check, start: float = 0.0) -> Tensor:
+    """mel (batch, frames, bands) and f0 (batch, frames) in Hz to (batch, frames * hop).
+
+    Made in pieces, which equal the whole: the memory stays flat.
+    """
+    frames, hop = mel.shape[1], net.shape.mel.hop
+    source = net.source(f0, start=start)
+    each = source.shape[-1] // frames
+    made: list[Tensor] = []
+    for begin in range(0, frames, PIECE):
+        check()
+        first, last = max(0, begin - AROUND), min(frames, begin + PIECE + AROUND)
+        sound = net(mel[:, first:last].transpose(1, 2), source[..., first * each : last * each])
+        skip = (begin - first) * hop
+        made.append(sound[:, 0, skip : skip + (min(frames, begin + PIECE) - begin) * hop])
+    return torch.cat(made, dim=1)
+
+
+def resung(
+    net: Vocoder, sound: Tensor, f0: Tensor, check: Check, *, key: float = 0.0, start: float = 0.0
+) -> Tensor:
+    """A waveform sung again by the vocoder alone, (batch, samples) in and out.
+
+    `key`: so many semitones lower on the way, by playing it slower; f0 (batch, frames) in Hz.
+    """
+    mel = net.shape.mel
+    slow = RATE_STEP * round(mel.rate * 2 ** (key / 12) / RATE_STEP)
+    if slow == mel.rate:
+        return vocoded(net, spoken_mel(sound, mel), f0, check, start)
+    slowed = resample(sound, mel.rate, slow)
+    frames = -(-slowed.shape[-1] // mel.hop)
+    slowed = F.pad(slowed, (0, frames * mel.hop - slowed.shape[-1]))
+    pitch = F.interpolate(f0[:, None], size=frames, mode="linear", align_corners=True)[:, 0]
+    made = vocoded(net, spoken_mel(slowed, mel), pitch * (mel.rate / slow), check, start)
+    return resample(made, slow, mel.rate)[:, : sound.shape[-1]]

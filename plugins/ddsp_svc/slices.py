@@ -1,0 +1,62 @@
+"""A long song in slices that know their surroundings, and their seams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BODY = 860  # frames that are kept of a slice: about 10 s
+AROUND = 112  # frames on each side: the networks look 92 far
+FADE = 4  # frames over which a slice takes over from the one before: 46 ms
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Frames `first` to `last` are worked on; `begin` to `end` are kept, the fade included."""
+
+    first: int
+    last: int
+    begin: int
+    end: int
+
+    @property
+    def frames(self) -> int:
+        return self.last - self.first
+
+
+def slices(frames: int, body: int = BODY) -> Iterator[Slice]:
+    """All of a song of so many frames. A kept part overlaps the next by FADE frames."""
+    for begin in range(0, frames, body):
+        end = min(frames, begin + body + FADE)
+        yield Slice(
+            first=max(0, begin - AROUND), last=min(frames, end + AROUND), begin=begin, end=end
+        )
+        if end == frames:
+            return
+
+
+class Seams:
+    """Joins kept parts: hands out what is finished, fades each part into the next."""
+
+    def __init__(self, fade: int) -> None:
+        turn = np.arange(fade, dtype=np.float32) / max(1, fade)
+        self._rise = np.sin(0.5 * np.pi * turn) ** 2  # both are the same song: amplitudes add up
+        self._tail = np.zeros(0, np.float32)
+
+    def join(self, part: Floats, *, last: bool) -> Floats:
+        """The next samples; but for the last part, its end waits for the one that follows."""
+        part = part.copy()
+        fade = min(len(self._tail), len(part))
+        if fade:
+            rise = self._rise[:fade]
+            part[:fade] = part[:fade] * rise + self._tail[:fade] * (1 - rise)
+        if last:
+            return part
+        size = len(self._rise)
+        self._tail = part[len(part) - size :]
+        return part[: len(part) - size]
