@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed")
+torch.set_num_threads(1)  # several would only wait for each other on a busy machine
 
 FOLDER = Path(__file__).parent / "data" / "ddsp_svc"
 STEP = np.uint64(0x9E3779B97F4A7C15)

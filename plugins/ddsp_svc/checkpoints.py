@@ -8,12 +8,12 @@ import torch
 
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config
-from plugins.ddsp_svc.hubert import Hubert, is_soft, soft_names
+from plugins.ddsp_svc.hubert import Hubert, is_soft, layers_of, soft_names
 from plugins.ddsp_svc.mel import MelShape
 from plugins.ddsp_svc.rmvpe import Rmvpe
 from plugins.ddsp_svc.vocoder import Vocoder, VocoderShape
 from plugins.ddsp_svc.voice import VoiceNet, VoiceShape
-from plugins.ddsp_svc.weights import NAME, State, fill, folded, read_file, tensors
+from plugins.ddsp_svc.weights import NAME, State, empty, fill, folded, read_file, tensors
 
 SUPPORTED = "6.5"
 UNUSED_BY_HUBERT = ("masked_spec_embed", "label_embedding", "final_proj")
@@ -42,21 +42,20 @@ def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
         what = "is no voice of DDSP-SVC" if version == "unknown" else f"is of DDSP-SVC {version}"
         message = f"{path.name} {what}; this program reads {SUPPORTED}"
         raise EngineUnusable(NAME, message, hint=RETRAIN)
-    net = VoiceNet(
-        VoiceShape(
-            rate=config.rate,
-            block=config.block,
-            window=config.window,
-            units=config.units,
-            speakers=config.speakers,
-            shifts=config.shifts,
-            aux_layers=config.aux_layers,
-            aux_channels=config.aux_channels,
-            layers=config.layers,
-            channels=config.channels,
-            gate=config.gate,
-        )
+    shape = VoiceShape(
+        rate=config.rate,
+        block=config.block,
+        window=config.window,
+        units=config.units,
+        speakers=config.speakers,
+        shifts=config.shifts,
+        aux_layers=config.aux_layers,
+        aux_channels=config.aux_channels,
+        layers=config.layers,
+        channels=config.channels,
+        gate=config.gate,
     )
+    net = empty(lambda: VoiceNet(shape))
     fill(net, folded(state), path.name)
     return net
 
@@ -75,17 +74,16 @@ def open_vocoder(path: Path) -> Vocoder:
         low=config.low,
         high=config.high,
     )
-    net = Vocoder(
-        VocoderShape(
-            mel=mel,
-            mini=config.mini,
-            rates=config.rates,
-            kernels=config.kernels,
-            channels=config.channels,
-            block_kernels=config.block_kernels,
-            dilations=config.dilations,
-        )
+    shape = VocoderShape(
+        mel=mel,
+        mini=config.mini,
+        rates=config.rates,
+        kernels=config.kernels,
+        channels=config.channels,
+        block_kernels=config.block_kernels,
+        dilations=config.dilations,
     )
+    net = empty(lambda: Vocoder(shape))
     state = tensors(read_file(path), path, "generator", "state_dict")
     state = {key.removeprefix("generator."): value for key, value in state.items()}
     fill(net, folded(state), path.name)
@@ -96,14 +94,14 @@ def open_encoder(path: Path) -> Hubert:
     """ContentVec or HuBERT-soft; the keys tell which."""
     state = tensors(read_file(path), path, "hubert", "model", "state_dict")
     soft = is_soft(state)
-    net = Hubert(soft=soft)
+    net = empty(lambda: Hubert(soft=soft, layers=layers_of(state)))
     fill(net, folded(soft_names(state) if soft else state), path.name, unused=UNUSED_BY_HUBERT)
     return net
 
 
 def open_rmvpe(path: Path) -> Rmvpe:
     """RMVPE as its authors publish it, or as a bare state dict."""
-    net = Rmvpe()
+    net = empty(Rmvpe)
     state = tensors(read_file(path), path, "model")
     fill(net, state, path.name, unused=("unet.tf",))
     return net

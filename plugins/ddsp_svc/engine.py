@@ -33,6 +33,7 @@ from plugins.ddsp_svc.slices import FADE, Seams, slices
 from plugins.ddsp_svc.staging import staged, written
 from plugins.ddsp_svc.weights import NAME
 
+LEAST_FRAMES = 8  # a spectrogram cannot be made of fewer
 HEARING = 0.2  # the share of the work that the pitch takes
 SUNG_LEAST = 0.01  # the share of values that must have a pitch
 
@@ -89,7 +90,7 @@ class DdspEngine:
             contour = song_pitch(sound, config.rate, track, check, heard)
             key, f0, notes = sung_pitch(contour, order, len(sound))
             singer = Singer(networks, order, sound, f0, check)
-            self._write(singer, target, config.rate, config.block, len(sound), emit)
+            self._write(singer, order, len(sound), emit, check)
             seconds = len(sound) / config.rate
         emit(
             Converted(
@@ -102,11 +103,12 @@ class DdspEngine:
         )
 
     def _write(
-        self, singer: Singer, target: Path, rate: int, block: int, samples: int, emit: Any
+        self, singer: Singer, order: Order, samples: int, emit: Any, check: Callable[[], None]
     ) -> None:
-        frames = frames_of(samples, block)
+        block = order.config.block
+        frames = song_frames(samples, block)
         seams, left = Seams(FADE * block), samples
-        with written(target, rate) as file:
+        with written(Path(order.target), order.config.rate, samples) as file:
             for part in slices(frames):
                 made = singer.sing(part)
                 kept = made[(part.begin - part.first) * block : (part.end - part.first) * block]
@@ -114,6 +116,7 @@ class DdspEngine:
                 file.write(done)
                 left -= len(done)
                 emit(Converting(part=HEARING + (1 - HEARING) * part.end / frames, step="singing"))
+                check()
 
     def _networks(self, order: Order) -> Networks:
         config = order.config
@@ -146,6 +149,11 @@ class DdspEngine:
         return torch.autocast(self._device.type, dtype if enabled else None, enabled=enabled)
 
 
+def song_frames(samples: int, block: int) -> int:
+    """The frames of a song; a very short one is filled up with silence."""
+    return max(LEAST_FRAMES, frames_of(samples, block))
+
+
 def check_fit(networks: Networks, order: Order) -> None:
     """Raises EngineUnusable where encoder, voice and vocoder were not made for each other."""
     config, mel = order.config, networks.vocoder.shape.mel
@@ -171,5 +179,5 @@ def sung_pitch(
         key = float(fitting_key(contour, order.median_hz, whole_octaves=order.whole_octaves))
         if order.median_hz <= 0:
             notes.append("the voice's range is not known, so the key stays; voice.json may say")
-    times = np.arange(frames_of(samples, config.block)) * config.block / config.rate
+    times = np.arange(song_frames(samples, config.block)) * config.block / config.rate
     return key, shifted(fill_gaps(at_frames(contour, times), config.f0_min), key), tuple(notes)

@@ -115,11 +115,11 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    def __init__(self) -> None:
+    def __init__(self, layers: int) -> None:
         super().__init__()
         self.pos_conv_embed = Positions()
         self.layer_norm = nn.LayerNorm(WIDTH)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
 
     def prepared(self, x: Tensor) -> Tensor:
         return self.layer_norm(x + self.pos_conv_embed(x))
@@ -134,11 +134,11 @@ class Encoder(nn.Module):
 class Hubert(nn.Module):
     """(batch, samples at 16 kHz) to units, (batch, frames, 768), or 256 of the soft kind."""
 
-    def __init__(self, *, soft: bool = False) -> None:
+    def __init__(self, *, soft: bool = False, layers: int = LAYERS) -> None:
         super().__init__()
         self.feature_extractor = Extractor()
         self.feature_projection = Projection()
-        self.encoder = Encoder()
+        self.encoder = Encoder(layers)
         self.proj = nn.Linear(WIDTH, SOFT_UNITS) if soft else None
 
     @property
@@ -165,6 +165,7 @@ SOFT_NAMES = (
     (r"\.norm1\.", ".layer_norm."),
     (r"\.norm2\.", ".final_layer_norm."),
 )
+LAYER = re.compile(r"encoder\.layers\.(\d+)\.")
 TOGETHER = re.compile(r"(.*)\.self_attn\.in_proj_(weight|bias)$")
 
 
@@ -180,6 +181,12 @@ def soft_names(state: State) -> State:
             key = re.sub(old, new, key)
         renamed[key] = value
     return renamed
+
+
+def layers_of(state: State) -> int:
+    """How many layers a file has."""
+    places = [int(found[1]) for key in state if (found := LAYER.match(key))]
+    return max(places, default=-1) + 1
 
 
 def is_soft(state: State) -> bool:

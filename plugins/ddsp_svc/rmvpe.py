@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -87,7 +88,7 @@ class Encoder(nn.Module):
         super().__init__()
         self.bn = nn.BatchNorm2d(1)
         widths = [1, *(WIDTH << level for level in range(LEVELS))]
-        self.layers = nn.ModuleList(Level(a, b) for a, b in zip(widths, widths[1:], strict=False))
+        self.layers = nn.ModuleList(Level(a, b) for a, b in pairwise(widths))
 
 
 class Layers(nn.Module):

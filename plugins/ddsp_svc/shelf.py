@@ -1,9 +1,9 @@
 """The folder of voices and of what they all need: which files are there, and what is missing.
 
-    voices/<name>/model_*.pt, config.yaml   the highest number counts; voice.json says more of it
-    contentvec/pytorch_model.bin            or hubert_soft/*.pt
-    nsf_hifigan/model (or *.ckpt), config.json; pc_nsf_hifigan/ the same
-    rmvpe/*.pt                              optional: without it the house's own tracker listens
+voices/<name>/model_*.pt, config.yaml   the highest number counts; voice.json says more of it
+contentvec/pytorch_model.bin            or hubert_soft/*.pt
+nsf_hifigan/model (or *.ckpt), config.json; pc_nsf_hifigan/ the same
+rmvpe/*.pt                              optional: without it the house's own tracker listens
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.engines import SingingVoice
 from bot.errors import EngineUnusable
-from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_voice_config, read_vocoder_config
+from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config, read_voice_config
 
 NAME = "ddsp_svc"
 NUMBER = re.compile(r"(\d+)\.pt$")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.errors import AudioError
 
 BLOCK = 1 << 18  # frames read at once
+MOST_IN_WAV = 1_000_000_000  # samples of 4 bytes: its sizes have 32 bits
 SCRATCH = "ddsp_svc-"
 
 Floats = NDArray[np.float32]
@@ -57,12 +58,13 @@ def _resampled(source: Path, rate: int) -> Iterator[Floats]:
 
 
 @contextmanager
-def written(target: Path, rate: int) -> Iterator[soundfile.SoundFile]:
+def written(target: Path, rate: int, samples: int) -> Iterator[soundfile.SoundFile]:
     """A WAV file of float samples that appears under its name once all of it is there."""
     part = target.with_name(f".{target.name}.part")
+    kind = "WAV" if samples < MOST_IN_WAV else "RF64"
     try:
         with soundfile.SoundFile(
-            part, "w", samplerate=rate, channels=1, format="RF64", subtype="FLOAT"
+            part, "w", samplerate=rate, channels=1, format=kind, subtype="FLOAT"
         ) as file:
             yield file
         part.replace(target)

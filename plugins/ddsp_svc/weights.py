@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +19,7 @@ NEW_NORM = re.compile(r"(.*)\.parametrizations\.weight\.original(0|1)$")
 AGAIN = "copy the file again, whole"
 
 State = dict[str, Tensor]
+Net = TypeVar("Net", bound=nn.Module)
 
 
 def read_file(path: Path) -> Any:
@@ -94,5 +96,17 @@ def fill(module: nn.Module, state: State, what: str, *, unused: tuple[str, ...] 
             raise EngineUnusable(
                 NAME, f"the weights of {what} {fault} {some}", hint="it is of another architecture"
             )
-    module.load_state_dict({key: state[key] for key in wanted})
+    ready = {key: _single(state[key]) for key in wanted}
+    module.load_state_dict(ready, assign=True)  # the network may be built without memory
     module.eval().requires_grad_(False)
+
+
+def _single(value: Tensor) -> Tensor:
+    """Some files keep half precision."""
+    return value.float() if value.is_floating_point() else value
+
+
+def empty(build: Callable[[], Net]) -> Net:
+    """A network without memory or first values, to be filled."""
+    with torch.device("meta"):
+        return build()
