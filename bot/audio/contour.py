@@ -63,7 +63,7 @@ def without_octave_errors(f0: Floats) -> Floats:
     return made.astype(np.float32)
 
 
-def _long_runs(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _long_runs(values: NDArray[np.floating]) -> NDArray[np.bool_]:
     """Which values belong to a run of equal ones longer than an error lasts."""
     ends = np.flatnonzero(np.diff(values)) + 1
     lengths = np.diff(np.concatenate([[0], ends, [len(values)]]))

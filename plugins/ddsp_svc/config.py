@@ -79,8 +79,7 @@ def read_voice_config(path: Path) -> VoiceConfig:
     """Raises Flaw, naming what is missing or not supported."""
     read = _yaml(path)
     data, model = _section(read, "data"), _section(read, "model")
-    infer = read.get("infer") if isinstance(read.get("infer"), Mapping) else {}
-    vocoder = read.get("vocoder") if isinstance(read.get("vocoder"), Mapping) else {}
+    infer, vocoder = (_section(read, name, needed=False) for name in ("infer", "vocoder"))
     _check_type(model)
     try:
         made = VoiceConfig(
@@ -174,7 +173,10 @@ def _yaml(path: Path) -> Mapping[str, Any]:
     return read
 
 
-def _section(read: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    if not isinstance(read.get(name), Mapping):
+def _section(read: Mapping[str, Any], name: str, *, needed: bool = True) -> Mapping[str, Any]:
+    found = read.get(name)
+    if isinstance(found, Mapping):
+        return found
+    if needed:
         raise Flaw(f"config.yaml has no section '{name}'")
-    return read[name]
+    return {}

@@ -35,7 +35,8 @@ def mel_filters(
 ) -> NDArray[np.float32]:
     """Triangles of equal area, (bands, size // 2 + 1), on Slaney's scale or on HTK's."""
     to_mel, to_hz = (_htk, _htk_hz) if htk else (_slaney, _slaney_hz)
-    edges = to_hz(np.linspace(to_mel(np.float64(low)), to_mel(np.float64(high)), bands + 2))
+    first, last = to_mel(np.array([low, high], np.float64))
+    edges = to_hz(np.linspace(first, last, bands + 2))
     lines = np.linspace(0.0, rate / 2, size // 2 + 1)
     rising = (lines[None, :] - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - lines[None, :]) / (edges[2:] - edges[1:-1])[:, None]

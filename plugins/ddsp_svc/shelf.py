@@ -12,6 +12,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.engines import SingingVoice
 from bot.errors import EngineUnusable
@@ -71,7 +72,7 @@ def _read(path: Path, folder: Path) -> Shelved:
         raise Flaw("there is no checkpoint model_N.pt")
     config = read_voice_config(path / "config.yaml")
     about = _about(path / "voice.json")
-    names = tuple(str(name) for name in about.get("speakers", ()))
+    names = tuple(str(name) for name in about.get("speakers") or ())
     own = tuple(str(index + 1) for index in range(config.speakers))
     return Shelved(
         name=path.name,
@@ -81,7 +82,7 @@ def _read(path: Path, folder: Path) -> Shelved:
         vocoder=vocoder_file(folder, config.vocoder),
         label=str(about.get("label", "")),
         speakers=names if len(names) == config.speakers else own,
-        median_hz=float(about.get("median_hz", 0.0)),
+        median_hz=_number_in(about, "median_hz"),
     )
 
 
@@ -90,7 +91,7 @@ def _number(path: Path) -> tuple[int, str]:
     return int(match[1]) if match else -1, path.name
 
 
-def _about(path: Path) -> dict[str, object]:
+def _about(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
@@ -98,6 +99,13 @@ def _about(path: Path) -> dict[str, object]:
     except ValueError as error:
         raise Flaw("voice.json is cut off or no JSON") from error
     return read if isinstance(read, dict) else {}
+
+
+def _number_in(about: dict[str, Any], name: str) -> float:
+    try:
+        return float(about.get(name) or 0.0)
+    except (TypeError, ValueError) as error:
+        raise Flaw(f"{name} in voice.json is no number") from error
 
 
 def encoder_file(folder: Path, encoder: str) -> Path:

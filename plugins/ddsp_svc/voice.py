@@ -36,6 +36,8 @@ class VoiceShape:
 class Ddsp(nn.Module):
     """The part with the sources; the buffers stand in the public checkpoints."""
 
+    window: Tensor
+
     def __init__(self, shape: VoiceShape) -> None:
         super().__init__()
         self.register_buffer("sampling_rate", torch.tensor(shape.rate))
