@@ -17,6 +17,7 @@ SUMMED = 512  # samples over which the sound is compared with itself
 LOWEST, HIGHEST = 50.0, 1200.0  # Hz
 LONGEST = int(RATE / LOWEST)  # samples of a period
 SHORTEST = int(RATE / HIGHEST)
+USUAL = 80  # samples of a period of 200 Hz: with it a frame stands around its time
 LINES = 2048  # of the transform: long enough for no wrap
 OFFERED = 5  # periods of a frame
 TOGETHER = 512  # frames
@@ -47,7 +48,7 @@ def _frames(sound: Floats) -> Iterator[Doubles]:
     count = len(sound) // HOP + 1
     for first in range(0, count, TOGETHER):
         rows = min(TOGETHER, count - first)
-        start = first * HOP - length // 2
+        start = first * HOP - (SUMMED + USUAL) // 2
         end = start + (rows - 1) * HOP + length
         piece = np.asarray(sound[max(0, start) : max(0, end)], np.float64)
         piece = np.pad(piece, (max(0, -start), 0))

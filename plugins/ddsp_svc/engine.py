@@ -15,7 +15,21 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from bot.audio import at_frames, fill_gaps, fitting_key, median_pitch, shifted
+from bot.audio import (
+    FADE,
+    Seams,
+    Track,
+    at_frames,
+    fill_gaps,
+    fitting_key,
+    median_pitch,
+    shifted,
+    slices,
+    song_pitch,
+    staged,
+    written,
+    yin_tracker,
+)
 from bot.engines import Converted, Converting
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.checkpoints import (
@@ -25,14 +39,14 @@ from plugins.ddsp_svc.checkpoints import (
     open_vocoder,
     open_voice,
 )
-from plugins.ddsp_svc.listening import Track, rmvpe_tracker, song_pitch, yin_tracker
+from plugins.ddsp_svc.listening import rmvpe_tracker
 from plugins.ddsp_svc.loudness import frames_of
 from plugins.ddsp_svc.orders import Order
 from plugins.ddsp_svc.singer import Networks, Singer
-from plugins.ddsp_svc.slices import FADE, Seams, slices
-from plugins.ddsp_svc.staging import staged, written
 from plugins.ddsp_svc.weights import NAME
 
+BODY = 860  # frames that are kept of a slice: about 10 s
+AROUND = 112  # frames on each side: the networks look 92 far
 LEAST_FRAMES = 8  # a spectrogram cannot be made of fewer
 HEARING = 0.2  # the share of the work that the pitch takes
 SUNG_LEAST = 0.01  # the share of values that must have a pitch
@@ -109,7 +123,7 @@ class DdspEngine:
         frames = song_frames(samples, block)
         seams, left = Seams(FADE * block), samples
         with written(Path(order.target), order.config.rate, samples) as file:
-            for part in slices(frames):
+            for part in slices(frames, BODY, AROUND):
                 made = singer.sing(part)
                 kept = made[(part.begin - part.first) * block : (part.end - part.first) * block]
                 done = seams.join(kept, last=part.end == frames)[:left]

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from bot.audio import Check
 from plugins.ddsp_svc.mel import MelShape, log_mel
-from plugins.ddsp_svc.staging import Check
 from plugins.ddsp_svc.units import resample
 from plugins.ddsp_svc.vocoder import Vocoder
 

@@ -9,15 +9,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bot.audio import Check, Slice
 from plugins.ddsp_svc.config import VoiceConfig
 from plugins.ddsp_svc.enhancer import resung, spoken_mel, vocoded
 from plugins.ddsp_svc.flow import flow
 from plugins.ddsp_svc.hubert import Hubert
 from plugins.ddsp_svc.loudness import gate, over_samples, volume
 from plugins.ddsp_svc.orders import Order
-from plugins.ddsp_svc.slices import Slice
 from plugins.ddsp_svc.source import frame_turns, phase_at_end, repeatable_noise
-from plugins.ddsp_svc.staging import Check
 from plugins.ddsp_svc.units import units_for
 from plugins.ddsp_svc.vocoder import Vocoder
 from plugins.ddsp_svc.voice import MEL_BANDS, VoiceNet

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from bot.audio import Seams, slices, song_pitch, yin_tracker
 from bot.engines import Cancel, Converted, Converting, ConvertRequest
 from bot.errors import AudioError, EngineUnusable
 
@@ -18,11 +19,9 @@ from plugins.ddsp_svc.checkpoints import open_vocoder
 from plugins.ddsp_svc.converter import DdspConverter
 from plugins.ddsp_svc.engine import DdspEngine
 from plugins.ddsp_svc.enhancer import resung, vocoded
-from plugins.ddsp_svc.listening import song_pitch, yin_tracker
 from plugins.ddsp_svc.planning import plan
 from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.shelf import find_voices
-from plugins.ddsp_svc.slices import Seams, slices
 from plugins.ddsp_svc.source import comb, frame_turns, repeatable_noise
 from tests.tiny_ddsp import write_song, write_voice
 
@@ -125,7 +124,7 @@ def test_slices_make_the_song_that_one_piece_makes(engine, folder, tmp_path, mon
     monkeypatch.setattr("plugins.ddsp_svc.singer.units_for", local_units)
     song = write_song(tmp_path / "in.wav", seconds=6)
     _, whole = sung(engine, folder, tmp_path, song=song)
-    monkeypatch.setattr(engine_module, "slices", lambda frames: slices(frames, 150))
+    monkeypatch.setattr(engine_module, "BODY", 150)
     _, parts = sung(engine, folder, tmp_path, song=song)
     error = np.sqrt(((whole - parts) ** 2).mean() / (whole**2).mean())
     assert error < 1e-3
@@ -190,8 +189,8 @@ def test_the_comb_goes_on_where_it_was_cut():
 
 
 def test_the_pitch_of_a_long_song_has_no_gaps_between_its_pieces(monkeypatch):
-    monkeypatch.setattr("plugins.ddsp_svc.listening.PIECE", 70)
-    monkeypatch.setattr("plugins.ddsp_svc.listening.AROUND", 20)
+    monkeypatch.setattr("bot.audio.long_pitch.PIECE", 70)
+    monkeypatch.setattr("bot.audio.long_pitch.AROUND", 20)
     time = np.arange(44_100 * 2) / 44_100
     sound = sum(np.sin(2 * np.pi * 180 * order * time) / order for order in range(1, 20)) * 0.1
     f0 = song_pitch(sound.astype(np.float32), 44_100, yin_tracker, lambda: None, lambda _: None)
@@ -208,7 +207,7 @@ def test_seams_fade_and_lose_no_sample():
 
 def test_slices_cover_every_frame_once_but_for_the_fades():
     for frames in (1, 100, 149, 150, 151, 153, 154, 155, 1000):
-        parts = list(slices(frames, 150))
+        parts = list(slices(frames, 150, 20))
         assert parts[0].begin == 0
         assert parts[-1].end == frames
         assert all(b.begin < a.end <= b.begin + 4 for a, b in pairwise(parts))

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-BODY = 860  # frames that are kept of a slice: about 10 s
-AROUND = 112  # frames on each side: the networks look 92 far
-FADE = 4  # frames over which a slice takes over from the one before: 46 ms
+FADE = 4  # frames over which a slice takes over from the one before
 
 Floats = NDArray[np.float32]
 
@@ -29,12 +27,15 @@ class Slice:
         return self.last - self.first
 
 
-def slices(frames: int, body: int = BODY) -> Iterator[Slice]:
-    """All of a song of so many frames. A kept part overlaps the next by FADE frames."""
+def slices(frames: int, body: int, around: int) -> Iterator[Slice]:
+    """All of a song of so many frames, `body` of them at once with `around` on each side.
+
+    A kept part overlaps the next by FADE frames.
+    """
     for begin in range(0, frames, body):
         end = min(frames, begin + body + FADE)
         yield Slice(
-            first=max(0, begin - AROUND), last=min(frames, end + AROUND), begin=begin, end=end
+            first=max(0, begin - around), last=min(frames, end + around), begin=begin, end=end
         )
         if end == frames:
             return

@@ -1,0 +1,100 @@
+"""Sound files of any length: their samples lie on the disk and not in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import AudioError
+
+if TYPE_CHECKING:
+    import soundfile
+
+BLOCK = 1 << 18  # frames read at once
+MOST_IN_WAV = 1_000_000_000  # samples of 4 bytes: its sizes have 32 bits
+SCRATCH = "greenroom-"
+
+Floats = NDArray[np.float32]
+Check = Callable[[], None]  # raises once nobody waits any more
+
+
+@contextmanager
+def staged(
+    source: Path, target: Path, rate: int, check: Check, *, channels: int = 1
+) -> Iterator[Floats]:
+    """The samples of a file at a rate, (samples, channels), or (samples,) of mono.
+
+    They lie beside the target while it is made. `check` is asked between blocks and may raise.
+    Raises AudioError for what is not sound or is empty.
+    """
+    with TemporaryDirectory(prefix=SCRATCH, dir=target.parent) as folder:
+        raw = Path(folder) / "samples.f32"
+        with raw.open("wb") as out:
+            for block in _resampled(source, rate, channels):
+                check()
+                block.tofile(out)
+        size = raw.stat().st_size // 4 // channels
+        if not size:
+            raise AudioError(f"{source.name} is empty", hint="choose a file with sound in it")
+        shape = (size,) if channels == 1 else (size, channels)
+        samples = np.memmap(raw, np.float32, mode="r", shape=shape)
+        try:
+            yield samples
+        finally:
+            samples._mmap.close()  # pyright: ignore[reportAttributeAccessIssue] - or it stays open
+
+
+def _resampled(source: Path, rate: int, channels: int) -> Iterator[Floats]:
+    import soundfile  # loads libsndfile; most shows never read a file
+    import soxr
+
+    try:
+        with soundfile.SoundFile(source) as file:
+            stream = soxr.ResampleStream(file.samplerate, rate, channels, dtype="float32")
+            while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+                yield stream.resample_chunk(_channels(np.nan_to_num(block), channels), last=False)
+            rest = np.zeros((0, channels), np.float32)
+            yield stream.resample_chunk(_channels(rest, channels), last=True)
+    except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+        message = f"{source.name} is not sound that can be read"
+        raise AudioError(message, hint="a WAV, FLAC, OGG or MP3 file") from error
+
+
+def _channels(block: Floats, channels: int) -> Floats:
+    """Mono as (samples,); of more than are wanted the mean goes to each."""
+    if channels == 1:
+        return block.mean(axis=1) if block.shape[1] > 1 else np.ascontiguousarray(block[:, 0])
+    if block.shape[1] == channels:
+        return block
+    return np.repeat(block.mean(axis=1, keepdims=True), channels, axis=1)
+
+
+@contextmanager
+def written(
+    target: Path, rate: int, samples: int, *, channels: int = 1
+) -> Iterator[soundfile.SoundFile]:
+    """A WAV file of float samples that appears under its name once all of it is there.
+
+    Raises AudioError where it cannot be written; then nothing is left of it.
+    """
+    import soundfile
+
+    part = target.with_name(f".{target.name}.part")
+    kind = "WAV" if samples * channels < MOST_IN_WAV else "RF64"
+    try:
+        with soundfile.SoundFile(
+            part, "w", samplerate=rate, channels=channels, format=kind, subtype="FLOAT"
+        ) as file:
+            yield file
+        part.replace(target)
+    except soundfile.SoundFileError as error:
+        message = f"{target.name} cannot be written"
+        raise AudioError(message, hint="is the disk full, may its folder be written?") from error
+    finally:
+        part.unlink(missing_ok=True)
