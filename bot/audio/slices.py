@@ -42,12 +42,15 @@ def slices(frames: int, body: int, around: int) -> Iterator[Slice]:
 
 
 class Seams:
-    """Joins kept parts: hands out what is finished, fades each part into the next."""
+    """Joins kept parts: hands out what is finished, fades each part into the next.
 
-    def __init__(self, fade: int) -> None:
-        turn = np.arange(fade, dtype=np.float32) / max(1, fade)
-        self._rise = np.sin(0.5 * np.pi * turn) ** 2  # both are the same song: amplitudes add up
-        self._tail = np.zeros(0, np.float32)
+    `fade` in samples; the parts are (samples,), or (samples, channels) of several.
+    """
+
+    def __init__(self, fade: int, channels: int = 1) -> None:
+        rise = np.sin(0.5 * np.pi * np.arange(fade, dtype=np.float32) / max(1, fade)) ** 2
+        self._rise = rise if channels == 1 else rise[:, None]  # amplitudes add up to 1
+        self._tail = np.zeros((0,) if channels == 1 else (0, channels), np.float32)
 
     def join(self, part: Floats, *, last: bool) -> Floats:
         """The next samples; but for the last part, its end waits for the one that follows."""
@@ -58,6 +61,6 @@ class Seams:
             part[:fade] = part[:fade] * rise + self._tail[:fade] * (1 - rise)
         if last:
             return part
-        size = len(self._rise)
-        self._tail = part[len(part) - size :]
-        return part[: len(part) - size]
+        kept = len(part) - len(self._rise)
+        self._tail = part[kept:]
+        return part[:kept]

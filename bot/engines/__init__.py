@@ -33,6 +33,13 @@ from bot.engines.registry import EngineRegistry
 from bot.engines.resting import RestingWorker
 from bot.engines.route import Passed, RouteTaken
 from bot.engines.router import Router
+from bot.engines.separator import (
+    Separated,
+    SeparateEvent,
+    SeparateRequest,
+    Separating,
+    Separator,
+)
 from bot.engines.stt import (
     STT,
     ListenCapabilities,
@@ -103,6 +110,11 @@ __all__ = [
     "Role",
     "RouteTaken",
     "Router",
+    "SeparateEvent",
+    "SeparateRequest",
+    "Separated",
+    "Separating",
+    "Separator",
     "SingingVoice",
     "SpeechCapabilities",
     "SpeechEvent",

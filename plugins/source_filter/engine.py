@@ -1,4 +1,4 @@
-"""The effect's own process: a song is taken apart into pitch and envelopes and put together anew."""
+"""The effect's own process: a song is taken apart into pitch and envelopes, and sung anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The effect without weights: it sings the tune in another key, with other formants, and says so."""
+"""The effect without weights: it sings in another key, with other formants, and says so."""
 
 from itertools import pairwise
 
@@ -73,7 +73,7 @@ def test_the_tune_moves_by_the_key_and_stays_in_time(tmp_path, key):
     done, sound = converted(tmp_path, vowel(f0), key=key)
     off, voiced = cents(heard(sound), f0, key)
     assert len(sound) == len(f0)
-    assert voiced > 0.95
+    assert voiced > 0.9
     assert np.median(np.abs(off)) < 10
     assert "voice effect, not a trained voice" in done.notes
 
