@@ -83,7 +83,7 @@ def unfolded(state):
     return made
 
 
-def write_voice(folder, name="luna"):
+def write_voice(folder, name="luna", *, mini=True):
     """A folder as docs/singing.md has it: a voice of two speakers, its encoder, its vocoder."""
 
     place = folder / "voices" / name
@@ -94,8 +94,11 @@ def write_voice(folder, name="luna"):
     (place / "voice.json").write_text(json.dumps(about))
     vocoder = folder / "nsf_hifigan"
     vocoder.mkdir(exist_ok=True)
-    torch.save({"generator": golden("nsf_hifigan_mini").state}, vocoder / "model")
-    (vocoder / "config.json").write_text(json.dumps(VOCODER))
+    torch.save(
+        {"generator": golden(f"nsf_hifigan_{'mini' if mini else 'classic'}").state},
+        vocoder / "model",
+    )
+    (vocoder / "config.json").write_text(json.dumps(VOCODER | {"mini_nsf": mini}))
     encoder = folder / "contentvec"
     encoder.mkdir(exist_ok=True)
     torch.manual_seed(2)

@@ -27,6 +27,7 @@ from bot.audio.slices import FADE, Seams, Slice, slices
 from bot.audio.sources import comb, filtered, frame_turns, repeatable_noise, signal, spectra
 from bot.audio.staging import Check, staged, written
 from bot.audio.stretches import FRAME_S, Loudness, Stretches
+from bot.audio.transpose import transposed
 
 __all__ = [
     "AHEAD_S",
@@ -78,6 +79,7 @@ __all__ = [
     "staged",
     "steady",
     "track_pitch",
+    "transposed",
     "warped",
     "wav_header",
     "without_octave_errors",

@@ -6,12 +6,16 @@ versions of DDSP-SVC; it may then work some semitones lower, where it is at home
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from bot.audio import Check
 from plugins.ddsp_svc.mel import MelShape, log_mel
+from plugins.ddsp_svc.sines import HARMONICS
+from plugins.ddsp_svc.source import repeatable_noise
 from plugins.ddsp_svc.units import resample
 from plugins.ddsp_svc.vocoder import Vocoder
 
@@ -25,13 +29,38 @@ def spoken_mel(sound: Tensor, shape: MelShape) -> Tensor:
     return log_mel(sound, shape).transpose(1, 2)
 
 
-def vocoded(net: Vocoder, mel: Tensor, f0: Tensor, check: Check, start: float = 0.0) -> Tensor:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a slice stands in its song: its first frame, the cycles sung before it, the seed."""
+
+    frame: int = 0
+    phase: float = 0.0
+    seed: int = 0
+
+
+def source_at(net: Vocoder, f0: Tensor, place: Place) -> Tensor:
+    """The vocoder's source of a slice: the same for a frame in whatever slice it stands."""
+    if net.shape.mini:
+        return net.source(f0, start=place.phase)
+    frames, hop = f0.shape[1], net.shape.mel.hop
+    phases = torch.rand(1, 1, HARMONICS, generator=torch.Generator().manual_seed(place.seed))
+    phases[..., 0] = 0
+    noise = repeatable_noise(place.seed, place.frame, frames, hop * HARMONICS)
+    return net.source(
+        f0,
+        start=place.phase,
+        phases=phases.to(f0.device),
+        noise=noise.view(1, frames * hop, HARMONICS).to(f0.device),
+    )
+
+
+def vocoded(net: Vocoder, mel: Tensor, f0: Tensor, check: Check, place: Place) -> Tensor:
     """mel (batch, frames, bands) and f0 (batch, frames) in Hz to (batch, frames * hop).
 
     Made in pieces, which equal the whole: the memory stays flat.
     """
     frames, hop = mel.shape[1], net.shape.mel.hop
-    source = net.source(f0, start=start)
+    source = source_at(net, f0, place)
     each = source.shape[-1] // frames
     made: list[Tensor] = []
     for begin in range(0, frames, PIECE):
@@ -44,7 +73,7 @@ def vocoded(net: Vocoder, mel: Tensor, f0: Tensor, check: Check, start: float = 
 
 
 def resung(
-    net: Vocoder, sound: Tensor, f0: Tensor, check: Check, *, key: float = 0.0, start: float = 0.0
+    net: Vocoder, sound: Tensor, f0: Tensor, check: Check, place: Place, *, key: float = 0.0
 ) -> Tensor:
     """A waveform sung again by the vocoder alone, (batch, samples) in and out.
 
@@ -53,10 +82,10 @@ def resung(
     mel = net.shape.mel
     slow = RATE_STEP * round(mel.rate * 2 ** (key / 12) / RATE_STEP)
     if slow == mel.rate:
-        return vocoded(net, spoken_mel(sound, mel), f0, check, start)
+        return vocoded(net, spoken_mel(sound, mel), f0, check, place)
     slowed = resample(sound, mel.rate, slow)
     frames = -(-slowed.shape[-1] // mel.hop)
     slowed = F.pad(slowed, (0, frames * mel.hop - slowed.shape[-1]))
     pitch = F.interpolate(f0[:, None], size=frames, mode="linear", align_corners=True)[:, 0]
-    made = vocoded(net, spoken_mel(slowed, mel), pitch * (mel.rate / slow), check, start)
+    made = vocoded(net, spoken_mel(slowed, mel), pitch * (mel.rate / slow), check, place)
     return resample(made, slow, mel.rate)[:, : sound.shape[-1]]

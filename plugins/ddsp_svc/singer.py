@@ -11,7 +11,7 @@ from torch import Tensor
 
 from bot.audio import Check, Slice
 from plugins.ddsp_svc.config import VoiceConfig
-from plugins.ddsp_svc.enhancer import resung, spoken_mel, vocoded
+from plugins.ddsp_svc.enhancer import Place, resung, spoken_mel, vocoded
 from plugins.ddsp_svc.flow import flow
 from plugins.ddsp_svc.hubert import Hubert
 from plugins.ddsp_svc.loudness import gate, over_samples, volume
@@ -86,11 +86,12 @@ class Singer:
     def _enhanced(self, part: Slice, drawn: Tensor) -> Tensor:
         """Through the flow and the vocoder, or through the vocoder alone."""
         net, order, f0 = self._nets.vocoder, self._order, self._pitch(part)
-        start = net.phase_before(self._until(part.first))
+        phase = net.phase_before(self._until(part.first))
+        place = Place(frame=part.first, phase=phase, seed=order.seed + 2)
         if order.enhancer == "vocoder":
-            return resung(net, drawn, f0, self._check, key=order.enhancer_key, start=start)
+            return resung(net, drawn, f0, self._check, place, key=order.enhancer_key)
         mel = self._flowed(part, spoken_mel(drawn, net.shape.mel))
-        return vocoded(net, mel, f0, self._check, start)
+        return vocoded(net, mel, f0, self._check, place)
 
     def _flowed(self, part: Slice, mel: Tensor) -> Tensor:
         order, config = self._order, self._config

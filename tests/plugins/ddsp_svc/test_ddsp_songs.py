@@ -18,7 +18,7 @@ from plugins.ddsp_svc import engine as engine_module
 from plugins.ddsp_svc.checkpoints import open_vocoder
 from plugins.ddsp_svc.converter import DdspConverter
 from plugins.ddsp_svc.engine import DdspEngine
-from plugins.ddsp_svc.enhancer import resung, vocoded
+from plugins.ddsp_svc.enhancer import Place, resung, vocoded
 from plugins.ddsp_svc.planning import plan
 from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.shelf import find_voices
@@ -114,7 +114,8 @@ def test_a_breath_of_sound_is_enough(engine, folder, tmp_path):
     assert len(sung(engine, folder, tmp_path, song=tmp_path / "short.wav")[1]) == 10
 
 
-def test_slices_make_the_song_that_one_piece_makes(engine, folder, tmp_path, monkeypatch):
+@pytest.mark.parametrize("mini", [True, False])
+def test_slices_make_the_song_that_one_piece_makes(engine, tmp_path, monkeypatch, mini):
     """Only the encoder hears a whole slice at once, so it is taken out of the comparison."""
 
     def local_units(encoder, sound, rate, hop, frames, *, twice):
@@ -122,6 +123,7 @@ def test_slices_make_the_song_that_one_piece_makes(engine, folder, tmp_path, mon
         return pieces.mean(dim=-1)[..., None].expand(-1, -1, encoder.size) * 100
 
     monkeypatch.setattr("plugins.ddsp_svc.singer.units_for", local_units)
+    folder = write_voice(tmp_path / "ddsp", mini=mini)
     song = write_song(tmp_path / "in.wav", seconds=6)
     _, whole = sung(engine, folder, tmp_path, song=song)
     monkeypatch.setattr(engine_module, "BODY", 150)
@@ -164,14 +166,14 @@ def test_the_vocoder_in_pieces_equals_the_vocoder_at_once(vocoder):
     mel, f0 = torch.randn(1, 300, 128) - 4, torch.linspace(200, 300, 300)[None]
     with torch.inference_mode():
         whole = vocoder(mel.transpose(1, 2), vocoder.source(f0))[:, 0]
-        pieces = vocoded(vocoder, mel, f0, lambda: None)
+        pieces = vocoded(vocoder, mel, f0, lambda: None, Place())
     assert torch.allclose(whole, pieces, atol=1e-5)
 
 
 def test_the_vocoder_may_work_lower_and_keeps_the_length(vocoder):
     sound, f0 = torch.randn(1, 64 * 512) * 0.1, torch.full((1, 64), 700.0)
     with torch.inference_mode():
-        made = resung(vocoder, sound, f0, lambda: None, key=5)
+        made = resung(vocoder, sound, f0, lambda: None, Place(), key=5)
     assert made.shape == sound.shape
 
 
