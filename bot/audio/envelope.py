@@ -16,6 +16,7 @@ LEAST_SUNG = 0.05  # of the power around a harmonic that is its own at the least
 LEAST_PERIODS = 3.0  # of a window that still tells harmonics apart
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 
 def envelopes(sound: Floats, f0: Floats, rate: int, block: int, size: int) -> tuple[Floats, Floats]:
@@ -42,19 +43,19 @@ def _combed(magnitude: Floats, spacing: float) -> tuple[Floats, Floats]:
     `spacing` of harmonics in bins. A harmonic's power is all that stands around it, so that one
     which glides within the window loses nothing.
     """
-    bands = np.arange(len(magnitude))
+    bands = np.arange(len(magnitude), dtype=np.float64)
     count = max(1, int((len(magnitude) - 1) / spacing - 0.5))
-    edges = (np.arange(count + 1) + 0.5) * spacing
+    edges = (np.arange(count + 1, dtype=np.float64) + 0.5) * spacing
     valleys = np.interp(edges, bands, magnitude)
     breathed = np.minimum(valleys[:-1], valleys[1:])
     power = np.cumsum(magnitude.astype(np.float64) ** 2)
     around = np.diff(np.interp(edges, bands + 0.5, power))
     sung = np.sqrt(np.maximum(around - spacing * breathed**2, LEAST_SUNG * around))
-    peaks = np.arange(1, count + 1) * spacing
+    peaks = np.arange(1, count + 1, dtype=np.float64) * spacing
     return _through(bands, peaks, sung), _through(bands, peaks, breathed)
 
 
-def _through(bands: Floats, places: Floats, values: Floats) -> Floats:
+def _through(bands: Doubles, places: Doubles, values: Doubles) -> Floats:
     """A line through values, straight in decibels."""
     return np.exp(np.interp(bands, places, np.log(values + QUIET))).astype(np.float32)
 
@@ -64,9 +65,8 @@ def _smooth(magnitude: Floats, width: float, rate: int, size: int) -> Floats:
     half = max(1, int(width * size / rate / 2))
     padded = np.pad(magnitude.astype(np.float64) ** 2, ((0, 0), (half + 1, half)), mode="edge")
     sums = np.cumsum(padded, axis=1)
-    return np.sqrt(
-        np.maximum(sums[:, 2 * half + 1 :] - sums[:, : -2 * half - 1], 0) / (2 * half + 1)
-    )
+    sums = sums[:, 2 * half + 1 :] - sums[:, : -2 * half - 1]
+    return np.sqrt(np.maximum(sums, 0) / (2 * half + 1)).astype(np.float32)
 
 
 def warped(envelope: Floats, semitones: float) -> Floats:
@@ -77,4 +77,5 @@ def warped(envelope: Floats, semitones: float) -> Floats:
     places = (bands / 2 ** (semitones / 12)).clip(0, envelope.shape[1] - 1)
     low = places.astype(int).clip(0, envelope.shape[1] - 2)
     part = (places - low).astype(np.float32)
-    return envelope[:, low] * (1 - part) + envelope[:, low + 1] * part
+    moved = envelope[:, low] * (1 - part) + envelope[:, low + 1] * part
+    return moved.astype(np.float32)

@@ -65,7 +65,7 @@ def spectra(sound: Floats, size: int, block: int) -> NDArray[np.complex64]:
     return np.fft.rfft(frames * window(size)).astype(np.complex64)
 
 
-def signal(made: NDArray[np.complex64], block: int, length: int) -> Floats:
+def signal(made: NDArray[np.complexfloating], block: int, length: int) -> Floats:
     """The sound whose short spectra these are, overlapped and added, (length,)."""
     size = 2 * (made.shape[1] - 1)
     shape = window(size)
@@ -77,7 +77,7 @@ def signal(made: NDArray[np.complex64], block: int, length: int) -> Floats:
         total[at] += piece
         weight[at] += shape**2
     kept = slice(size // 2, size // 2 + length)
-    return total[kept] / np.maximum(weight[kept], 1e-8)
+    return (total[kept] / np.maximum(weight[kept], 1e-8)).astype(np.float32)
 
 
 def repeatable_noise(seed: int, first: int, frames: int, block: int) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def _resampled(source: Path, rate: int, channels: int) -> Iterator[Floats]:
         raise AudioError(message, hint="a WAV, FLAC, OGG or MP3 file") from error
 
 
-def _channels(block: Floats, channels: int) -> Floats:
+def _channels(block: NDArray[Any], channels: int) -> Floats:
     """Mono as (samples,); of more than are wanted the mean goes to each."""
     if channels == 1:
         return block.mean(axis=1) if block.shape[1] > 1 else np.ascontiguousarray(block[:, 0])

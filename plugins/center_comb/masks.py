@@ -40,7 +40,7 @@ def harmonics(f0: Floats, rate: int, bands: int) -> Floats:
 def singing(left: Spectra, right: Spectra, f0: Floats, rate: int) -> Floats:
     """The singer's share of the middle of both sides, (frames, bands)."""
     comb = harmonics(f0, rate, left.shape[1])
-    return centre(left, right) * (LEAST + (1 - LEAST) * comb)
+    return (centre(left, right) * (LEAST + (1 - LEAST) * comb)).astype(np.float32)
 
 
 def _smooth(values: NDArray[np.floating]) -> NDArray[np.float64]:

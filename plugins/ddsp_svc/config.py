@@ -21,6 +21,7 @@ GATES = ("softsign_glu", "atanglu")
 METHODS = ("euler", "rk4")
 VOCODERS = ("nsf-hifigan", "pc-nsf-hifigan")
 UNKNOWN_STEPS = 50
+UNSAID = (None, "", "auto")
 
 
 class Flaw(Exception):
@@ -101,7 +102,7 @@ def read_voice_config(path: Path) -> VoiceConfig:
             flow_start=float(model.get("t_start") or 0.0),
             vocoder=str(vocoder.get("type") or VOCODERS[0]),
             steps=int(infer.get("infer_step") or UNKNOWN_STEPS),
-            method=str(infer.get("method") or METHODS[0]),
+            method=METHODS[0] if infer.get("method") in UNSAID else str(infer["method"]),
         )
     except KeyError as error:
         raise Flaw(f"{path.name} has no {error.args[0]}") from None

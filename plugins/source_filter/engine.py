@@ -126,4 +126,4 @@ def pulse_gains(amplitudes: Floats, pitch: Floats, key: float) -> Floats:
     A pulse train of f0 has harmonics of f0 / rate; the power of a band stays when there are more
     or fewer of them in it.
     """
-    return amplitudes * (RATE / pitch)[:, None] * np.float32(2 ** (key / 24))
+    return (amplitudes * (RATE / pitch)[:, None] * 2 ** (key / 24)).astype(np.float32)
