@@ -17,6 +17,7 @@ from db.base import Base
 from db.migrator import check_known
 
 PREFIX = "greenroom-"
+LISTED = "`greenroom db backups` lists them"
 SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}
 
 
@@ -60,13 +61,16 @@ def _write(engine: Engine, target: Path) -> None:
 def restore(engine: Engine, path: Path, folder: Path) -> Path:
     """Put `path` in the database's place; returns the file that keeps what was there."""
     if not path.is_file():
-        raise NotFound(f"there is no backup {path}", hint="`greenroom db backups` lists them")
+        raise NotFound(f"there is no backup {path}", hint=LISTED)
     if engine.dialect.name != "sqlite":
         return _restore_dump(engine, path, folder)
     target = Path(engine.url.database or "")
     fresh = target.with_name(target.name + ".restored")
     try:
-        _copy(path, fresh)
+        try:
+            _copy(path, fresh)
+        except sqlite3.DatabaseError as error:
+            raise _unreadable(path, error) from error
         _check(fresh, path)
         engine.dispose()
         replaced = new_path(folder, engine.url, tag="replaced")
@@ -125,10 +129,21 @@ def _check(copy: Path, path: Path) -> None:
         except sqlite3.OperationalError:
             row = None
     if row is None:
-        raise BotError(
-            f"{path} is no backup of Greenroom", hint="`greenroom db backups` lists them"
-        )
+        raise _no_backup(path)
     check_known(row[0])
+
+
+def _no_backup(path: Path) -> BotError:
+    return BotError(f"{path} is no backup of Greenroom", hint=LISTED)
+
+
+def _unreadable(path: Path, error: sqlite3.DatabaseError) -> Exception:
+    """What is wrong with the backup itself, where that is what is wrong."""
+    if "not a database" in str(error):
+        return _no_backup(path)
+    if "malformed" in str(error):
+        return BotError(f"the backup {path} is damaged", hint="take another one")
+    return error
 
 
 def _settle(target: Path) -> None:

@@ -21,7 +21,12 @@ from db.failures import ours
 from db.journal_writer import Appended, Finish, JournalEntry, JournalWriter
 from db.migrator import Migrated
 from db.models import User
-from db.repositories import JobRepository, JournalRepository, MessageRepository
+from db.repositories import (
+    JobRepository,
+    JournalRepository,
+    MessageRepository,
+    UserRepository,
+)
 from db.scrub import scrub
 from db.types import utc_now
 
@@ -158,9 +163,13 @@ class Database:
         return backups.prune(self._folder, keep=keep, days=days)
 
     def tidy(self, *, journal_days: int, message_days: int) -> dict[str, int]:
-        """Delete rows that were kept long enough; returns how many of each table."""
+        """Delete rows that were kept long enough; returns how many of each table.
+
+        Whom only the journal names gets a row of their own, by which they can be erased.
+        """
         now = utc_now()
         with self.session() as session:
+            UserRepository(session).add_from_journal()
             messages_before = now - timedelta(days=message_days)
             return {
                 "journal": JournalRepository(session).prune(now - timedelta(days=journal_days)),

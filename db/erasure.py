@@ -95,7 +95,9 @@ def _events(session: Session, person: Person | User) -> list[str]:
         following: list[str] = []
         for part in _batches(layer):
             query = select(Journal.id).where(
-                Journal.cause.in_(part), or_(Journal.user_platform_id == "", theirs)
+                Journal.cause.in_(part),
+                Journal.cause != "",
+                or_(Journal.user_platform_id == "", theirs),
             )
             following += [one for one in session.scalars(query) if one not in known]
         layer = list(dict.fromkeys(following))

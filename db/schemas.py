@@ -63,7 +63,9 @@ class UsageSchema(Schema):
     service = fields.String()
     tokens = fields.Integer()
     characters = fields.Integer()
+    seconds = fields.Float()
     usd = fields.Float()
+    unpriced = fields.Integer()
 
 
 class MessagePageSchema(Schema):

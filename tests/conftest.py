@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from bot.settings import redact
@@ -16,9 +17,24 @@ settings.register_profile(
 settings.load_profile("shared machine")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def loggers_anew() -> Iterator[None]:
+    """A logger that is kept at its first use would write where that test's log went."""
+    configure = structlog.configure
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            structlog,
+            "configure",
+            lambda **given: configure(**{**given, "cache_logger_on_first_use": False}),
+        )
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
-def own_secrets() -> Iterator[None]:
-    """What one module calls a secret is none for the next: the guard drops what holds one."""
+def own_log_and_secrets() -> Iterator[None]:
+    """Where one module logs and what it calls a secret counts for no other: the guard drops
+    what holds one."""
+    structlog.reset_defaults()
     known = redact.__globals__
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(known, "_known", type(known["_known"])())

@@ -38,8 +38,8 @@ def uncommented() -> dict[str, str]:
     return {m.group(1): m.group(0) for m in re.finditer(block, SHIPPED.read_text("utf-8"), re.M)}
 
 
-def test_the_parts_that_need_an_account_or_a_file_are_written_but_off():
-    voices = {"azure_speech", "piper", "elevenlabs"}
+def test_the_parts_that_need_an_account_a_file_or_a_choice_are_written_but_off():
+    voices = {"azure_speech", "piper", "elevenlabs", "viewer_voices"}
     ears = {"faster_whisper", "microphone"}
     assert set(uncommented()) == {"twitch", "openai", "llama_cpp"} | voices | ears
     assert not set(uncommented()) & set(load(SHIPPED, {}).plugins)

@@ -68,6 +68,10 @@ ELSEWHERE = {
         "web/test_auth.py::test_no_route_that_changes_anything_works_without_a_token",
         "web/test_auth.py::test_every_route_asks_for_its_documented_role",
     ),
+    "the cloud voice slept before it played": (
+        "plugins/elevenlabs/test_elevenlabs.py::test_elevenlabs_keeps_the_contract_of_a_voice",
+        "plugins/azure_speech/test_azure_voice.py::test_the_first_sound_does_not_wait_for_the_last",
+    ),
     "the server said what no page reads": (
         "host/test_screen.py::"
         "test_the_page_about_the_screen_names_the_events_and_fields_of_the_code",
@@ -218,3 +222,18 @@ def test_pages_hear_only_what_the_house_says_in_the_shape_it_says_it() -> None:
 
 def test_everything_that_the_house_says_is_heard_by_a_page() -> None:
     assert {event for _, event, _ in heard_by_pages()} >= set(EVENTS)
+
+
+# --- its tests -------------------------------------------------------------------------------
+
+# Each opens a device, or asks for an account, as soon as it is imported or made.
+_LIVE = {"sounddevice", "azure", "elevenlabs", "discord", "twitchio"}
+
+
+def test_no_test_needs_a_sound_device_or_an_account_to_be_collected() -> None:
+    for module in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.parse(module.read_text(encoding="utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            live = {name.split(".")[0] for name in names} & _LIVE
+            assert not live, f"{module.relative_to(ROOT)} imports {', '.join(live)}"

@@ -7,6 +7,7 @@ these is done differently here.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import socket
@@ -27,6 +28,11 @@ log = structlog.get_logger("web")
 IDLE_S = 30.0  # a connection that sends nothing this long is closed; a WebSocket is exempt
 HANDSHAKE_S = 10.0
 POLL_S = 0.05  # how soon `stop` is noticed
+TLS_BEGINS = b"\x16"  # the first byte of a handshake
+PLAIN_ANSWER = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+    b"This panel speaks HTTPS: write https:// at the beginning of the address.\n"
+)
 MAX_THREADS = 4_000  # an open WebSocket needs four; beyond it nobody is let in
 
 
@@ -40,8 +46,18 @@ class Handler(WSGIRequestHandler):
         context = getattr(self.server, "tls", None)
         if context is not None:
             self.request.settimeout(HANDSHAKE_S)
+            self._refuse_plain()
             self.request = context.wrap_socket(self.request, server_side=True)
         super().setup()
+
+    def _refuse_plain(self) -> None:
+        """Tell whoever forgot the s of https, who would otherwise see a line that broke."""
+        if self.request.recv(1, socket.MSG_PEEK) in (TLS_BEGINS, b""):
+            return
+        with contextlib.suppress(OSError):
+            self.request.sendall(PLAIN_ANSWER)
+            self.request.recv(65_536)  # closed with something unread, it would never arrive
+        raise ConnectionAbortedError("spoke no TLS")
 
     def handle_one_request(self) -> None:
         self._began = time.monotonic()

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, Protocol
 
 import structlog
 
 from bot.host import SECTIONS, Desk
+from bot.studio import Studio
 from web.outbox import Letter, Outbox
 from web.sockets import OVERLAY, PANEL
 from web.space import Guest
 
 log = structlog.get_logger("web")
+
+STUDIO_S = 0.1  # how often the studio's line is told at most
 
 ScreenListener = Callable[[str | None, str, dict[str, Any], bytes | None], None]
 
@@ -53,12 +57,15 @@ class Relay:
         *,
         sid_of: Callable[[str], str],
         anyone: Callable[[str], bool],
+        studio: Studio | None = None,
     ) -> None:
         self._desk = desk
         self._screen = screen
         self._outbox = outbox
         self._sid_of = sid_of
         self._anyone = anyone
+        self._studio = studio
+        self._studio_soon: asyncio.TimerHandle | None = None
         self._detach: list[Callable[[], None]] = []
         self._snapshots: set[asyncio.Task[None]] = set()
         self._newer: list[dict[str, Any]] = []  # what changed while a snapshot is taken
@@ -68,11 +75,15 @@ class Relay:
             self._desk.attach(self._desk_news, self._is_panel_open),
             self._screen.attach(self._screen_news),
         ]
+        if self._studio is not None:
+            self._detach.append(self._studio.attach(self._studio_news))
 
     async def stop(self) -> None:
         for detach in self._detach:
             detach()
         self._detach = []
+        if self._studio_soon is not None:
+            self._studio_soon.cancel()
         for task in self._snapshots:
             task.cancel()
         await asyncio.gather(*self._snapshots, return_exceptions=True)
@@ -99,6 +110,20 @@ class Relay:
                 newer[section] = content
         key = f"panel:{section}" if whole or section == "level" else ""
         self._outbox.put(Letter(namespace=PANEL, event=section, args=(content,), key=key))
+
+    def _studio_news(self) -> None:
+        """The line changed, perhaps many times at once: it is told a moment later."""
+        if self._studio_soon is None and self._anyone(PANEL):
+            loop = asyncio.get_running_loop()
+            self._studio_soon = loop.call_later(STUDIO_S, self._send_studio)
+
+    def _send_studio(self) -> None:
+        self._studio_soon = None
+        if self._studio is not None:
+            line = asdict(self._studio.queue())
+            self._outbox.put(
+                Letter(namespace=PANEL, event="studio", args=(line,), key="panel:studio")
+            )
 
     # --- who joins ---------------------------------------------------------------------------
 

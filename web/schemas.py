@@ -114,6 +114,7 @@ class ShowPatch(Input):
 class SayIn(Input):
     text = line(required=True)
     mode = choice("answer", "read", load_default="answer")
+    voice = line(MAX_NAME, shortest=0, load_default="")
 
 
 class SoundIn(Input):
@@ -180,6 +181,10 @@ class EventsQuery(PageQuery):
 
 class SearchQuery(Input):
     q = line(MAX_NAME, shortest=0, load_default="")
+
+
+class IdentityQuery(Input):
+    identity = line(MAX_NAME, shortest=0, load_default="")
 
 
 class OverlayOut(Schema):

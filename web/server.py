@@ -29,6 +29,7 @@ from web.space import Meters
 log = structlog.get_logger("web")
 
 SWEEP_S = 15.0  # how soon a panel whose token was reset is cut off
+EVERYWHERE = ("0.0.0.0", "::", "")  # hosts that stand for all of this machine's addresses
 GOODBYE_S = 0.15  # how long browsers have to read the goodbye
 
 
@@ -212,6 +213,7 @@ class WebServer:
             self._outbox,
             sid_of=self._overlay.sid_of,
             anyone=lambda namespace: bool(guests[namespace]),
+            studio=self._studio,
         )
 
     async def _open(self) -> PanelAddress:
@@ -223,6 +225,7 @@ class WebServer:
             url=self.url,
             ticket_url=f"{self.url}/#ticket={ticket}",
             overlays=self.overlay_addresses(),
+            elsewhere=self._elsewhere(),
         )
         await self._desk.panel_started(address)
         return address
@@ -234,6 +237,14 @@ class WebServer:
         for guest in tuple(self._panel.guests.values()):
             self._relay.panel_joined(guest)
 
+    def _elsewhere(self) -> tuple[str, ...]:
+        """Where other machines find it, if it listens to all of the network."""
+        if self._options.host not in EVERYWHERE:
+            return ()
+        scheme, port = self.url.split("://")[0], self._listener.port
+        found = sorted(one for one in tls.own_addresses() if not one.startswith(("127.", "::1")))
+        return tuple(f"{scheme}://{_spoken(one)}:{port}" for one in found)
+
     def overlay_addresses(self) -> tuple[OverlayAddress, ...]:
         return overlays.addresses(self._shelves, self.url, self._auth.overlay_token)
 
@@ -243,6 +254,6 @@ class WebServer:
 
 def _spoken(host: str) -> str:
     """How to write the host in an address that a browser on this machine can open."""
-    if host in ("0.0.0.0", "::", ""):
+    if host in EVERYWHERE:
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host

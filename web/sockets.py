@@ -49,6 +49,10 @@ class SoundPosition(_Said):
     underruns = fields.Integer(required=True, validate=validate.Range(0, 1_000_000_000))
 
 
+class ChimeState(_Said):
+    running = fields.Boolean(required=True)
+
+
 class AlertDone(_Said):
     id = line(200, required=True)
 
@@ -64,6 +68,7 @@ class OverlaySpace(Space):
     events: ClassVar[Mapping[str, type[Schema]]] = {
         "sound_state": SoundState,
         "sound_position": SoundPosition,
+        "chime_state": ChimeState,
         "alert_done": AlertDone,
         "seen": Seen,
     }

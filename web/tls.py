@@ -58,11 +58,11 @@ def made_certificate(folder: Path, host: str) -> tuple[Path, Path]:
 def _names(host: str) -> tuple[str, ...]:
     """Names and addresses that may stand in the address bar."""
     name = socket.gethostname()
-    found = {"localhost", "127.0.0.1", "::1", name, f"{name}.local", host, *_own_addresses()}
+    found = {"localhost", "127.0.0.1", "::1", name, f"{name}.local", host, *own_addresses()}
     return tuple(sorted(found - {"", "0.0.0.0", "::"}))
 
 
-def _own_addresses() -> set[str]:
+def own_addresses() -> set[str]:
     """This machine's addresses, as far as its own name and its usual way out tell."""
     found: set[str] = set()
     with contextlib.suppress(OSError):  # a machine that does not know its own name

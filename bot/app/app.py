@@ -17,9 +17,10 @@ from bot.app.records import Records
 from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
-from bot.engines import STT, EngineRegistry, Router
+from bot.engines import STT, EngineRegistry, Router, Spending
 from bot.host import (
     ChatMessage,
+    ChimeLease,
     Desk,
     Ears,
     Emotes,
@@ -37,6 +38,7 @@ from bot.host import (
     Stage,
     StreamOffline,
     StreamOnline,
+    StreamStatus,
     SwitchBoard,
     WriteBehind,
     board,
@@ -46,7 +48,7 @@ from bot.host import (
 )
 from bot.jobs import Jobs
 from bot.models import ModelStore
-from bot.settings import Settings, known_secrets, load, parse_section
+from bot.settings import Settings, known_secrets, load, parse_plugin
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
@@ -91,7 +93,9 @@ class App:
         self.holds = Holds(self.settings.guard.hold_s)
         self.jobs = Jobs(self.database, new_id)
         self.models = ModelStore(self.data / "models")
-        self.studio = Studio(self.registry, data, studio_settings(self.settings))
+        self.studio = Studio(
+            self.registry, data, studio_settings(self.settings), record=self.records.voiced
+        )
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
@@ -117,8 +121,14 @@ class App:
         )
         self._limit_lines()
         self.outputs = Outputs(send=self.screen.send)
+        self.chimes = ChimeLease(self.screen)
         self.stage = Stage(
-            Speaker(self.registry, self.settings.voice, record=self.records.voiced),
+            Speaker(
+                self.registry,
+                self.settings.voice,
+                record=self.records.voiced,
+                kept=self.studio,
+            ),
             self.outputs,
             self.screen.show,
         )
@@ -165,6 +175,7 @@ class App:
         await self.jobs.load()
         await self.records.reload_talk(self.short)
         await self.records.reload_spending(self.router)
+        await self.desk.recall_air()
         self._wire()
         await self.studio.open()
         await self.outputs.start(self.settings.voice.sinks)
@@ -222,6 +233,7 @@ class App:
             mind=self.mind,
             router=self.router,
             jobs=self.jobs,
+            studio=self.studio,
             models=self.models,
             apply=self._apply,
         )
@@ -241,6 +253,7 @@ class App:
             Metrics: self.metrics,
             Database: self.database,
             Router: self.router,
+            Spending: self.records,
             EngineRegistry: self.registry,
             Studio: self.studio,
             Jobs: self.jobs,
@@ -264,8 +277,8 @@ class App:
         screen.on("sound_state", self._page_sound_state)
         screen.on("sound_position", self._page_sound_position)
         screen.on("*left", lambda client, fields: self.outputs.page_gone(client))
-        self.host.watchers[StreamOnline] = lambda event: desk.went_live(event.at)
-        self.host.watchers[StreamOffline] = lambda event: desk.went_live(None)
+        for kind in (StreamOnline, StreamOffline, StreamStatus):
+            self.host.watchers[kind] = desk.air_news
 
     def _page_sound_state(self, client: str, fields: dict[str, Any]) -> None:
         self.outputs.page_state(client, bool(fields["running"]), bool(fields["wanted"]))
@@ -292,7 +305,9 @@ class App:
 
     async def _apply(self, settings: Settings) -> None:
         """Take over new settings in the running parts. A persona file that cannot be read is
-        told of once the rest is taken over; the old persona stays."""
+        told of once the rest is taken over; the old persona stays. Raises InvalidSettings for
+        the studio's section before anything is taken over."""
+        self.studio.use(studio_settings(settings))
         self.settings = settings
         try:
             self.persona = await asyncio.to_thread(self._load_persona)
@@ -343,7 +358,7 @@ class App:
         merged = {**section, **self.overrides.get(plugin.name, {})}
         if plugin.settings is None:
             return None
-        return parse_section(plugin.settings, merged, f"plugins.{plugin.name}")
+        return parse_plugin(plugin.settings, merged, plugin.name, self.config)
 
     def _section(self, name: str) -> Any:
         return self.settings.plugins.get(name) or {}

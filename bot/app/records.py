@@ -55,7 +55,7 @@ class Records:
         await self._writes.put(lambda s: MessageRepository(s).add(_message(s, exchange)))
         self.desk.spent()
 
-    def thought(self, service: str, tokens_in: int, tokens_out: int, usd: float) -> None:
+    def thought(self, service: str, tokens_in: int, tokens_out: int, usd: float | None) -> None:
         """A mind took so many tokens."""
         self._writes.put(
             lambda s: UsageRepository(s).add(
@@ -63,9 +63,14 @@ class Records:
             )
         )
 
-    def voiced(self, service: str, characters: int) -> None:
+    def voiced(self, service: str, characters: int, usd: float | None) -> None:
         """A voice said so many characters."""
-        self._writes.put(lambda s: UsageRepository(s).add(service, characters=characters))
+        self._writes.put(lambda s: UsageRepository(s).add(service, characters=characters, usd=usd))
+
+    def heard(self, service: str, seconds: float, usd: float | None) -> None:
+        """A recogniser listened to so many seconds."""
+        self._writes.put(lambda s: UsageRepository(s).add(service, seconds=seconds, usd=usd))
+        self.desk.spent()
 
     def tidy(self, keep: KeepSettings) -> None:
         """Delete what was kept long enough. Blocks."""

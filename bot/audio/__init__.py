@@ -20,6 +20,7 @@ from bot.audio.long_pitch import Track, song_pitch, yin_tracker
 from bot.audio.loudness import loudness
 from bot.audio.outputs import Outputs, SoundView
 from bot.audio.page_sink import PageSink
+from bot.audio.peaks import Peaks
 from bot.audio.pitch import track_pitch
 from bot.audio.resample import Resampler, steady
 from bot.audio.sink import AHEAD_S, BufferedSink, NullSink, Sink
@@ -46,6 +47,7 @@ __all__ = [
     "NullSink",
     "Outputs",
     "PageSink",
+    "Peaks",
     "Resampler",
     "Seams",
     "Sink",

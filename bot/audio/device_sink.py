@@ -26,25 +26,27 @@ def portaudio() -> Any:
     return sounddevice
 
 
-def find_device(name: str) -> int | None:
-    """The output device whose name contains `name`; None is the system's own choice.
+def find_device(name: str, *, records: bool = False) -> int | None:
+    """The device that plays, or `records`, whose name contains `name`; None is the system's own.
 
     Raises AudioError, naming the devices there are.
     """
+    way, what = ("input", "microphone") if records else ("output", "sound device")
     devices = [
         (index, device["name"])
         for index, device in enumerate(portaudio().query_devices())
-        if device["max_output_channels"] > 0
+        if device[f"max_{way}_channels"] > 0
     ]
     if not devices:
-        raise AudioError("this machine has no sound device", hint="use the overlay page: page")
+        hint = "plug one in" if records else "use the overlay page: page"
+        raise AudioError(f"this machine has no {what}", hint=hint)
     if not name:
         return None
     for index, known in devices:
         if name.lower() in known.lower():
             return index
     names = ", ".join(dict.fromkeys(known for _, known in devices))
-    raise AudioError(f"no sound device '{name}'", hint=f"there are: {names}")
+    raise AudioError(f"no {what} '{name}'", hint=f"there are: {names}")
 
 
 class DeviceSink(BufferedSink):

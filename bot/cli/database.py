@@ -36,6 +36,17 @@ def backup(place: Place, path: Path | None) -> None:
 
 
 @db.command()
+@click.pass_obj
+def backups(place: Place) -> None:
+    """List the backups in the data folder, the newest first."""
+    found = place.database().backups()
+    for path in found:
+        click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+    if not found:
+        console.print("there are none yet")
+
+
+@db.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.confirmation_option(prompt="Put this backup in the place of the database?")
 @click.pass_obj

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import click
 
 from bot.cli.console import console
 from bot.cli.place import Place
 from bot.cli.remote import running
 from bot.errors import NotFound
+from bot.studio import Voices
 from db import Database, User, UserRepository
 
 
@@ -20,10 +23,12 @@ def forget(place: Place, user: str, platform: str, yes: bool) -> None:
     """Erase USER everywhere: messages, memories, plugins' documents, the journal."""
     database = place.database()
     database.migrate()
-    with database.session(write=False) as session:
+    with database.session() as session:
+        people = UserRepository(session)
+        people.add_from_journal()
         found = [
             person
-            for person in UserRepository(session).find(user)
+            for person in people.find(user)
             if person.name.lower() == user.lower() and platform in ("", person.platform)
         ]
     if not found:
@@ -43,4 +48,6 @@ def _erase(place: Place, database: Database, person: User) -> str:
             panel.ask(f"/api/viewers/{person.id}", method="DELETE")
             return "also from the running show"
     erased = database.forget(person)
+    voices = Voices(place.data / "voices")
+    asyncio.run(voices.forget(f"{person.platform}:{person.platform_id}"))
     return ", ".join(f"{count} {table}" for table, count in erased.deleted.items() if count)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from bot.app import cannot_write, make_folder
-from bot.errors import Conflict
+from bot.errors import ConfigError, Conflict
 
 NAME = "greenroom.lock"
 
@@ -19,13 +19,16 @@ class Hold:
     """A data folder that is ours. Its file says who has it: the process, and the panel's address
     once there is one."""
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        self._file, self._path = file, path
 
     def tell(self, url: str = "") -> None:
-        self._file.truncate(0)
-        self._file.write(f"{os.getpid()} {url}")
-        self._file.flush()
+        """Raises ConfigError where it cannot be written: a full disk, say."""
+        try:
+            self._file.truncate(0)
+            self._file.write(f"{os.getpid()} {url}".encode())
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
 
 
 def address_of(data: Path) -> str:
@@ -41,7 +44,7 @@ def only_one(data: Path) -> Iterator[Hold]:
     make_folder(data)
     path = data / NAME
     try:
-        file = path.open("a+", encoding="ascii")
+        file = path.open("a+b", buffering=0)  # closing it has nothing left to write
     except OSError as error:
         raise cannot_write(path, error) from error
     with file:
@@ -52,15 +55,16 @@ def only_one(data: Path) -> Iterator[Hold]:
                 f"{data} is in use by another Greenroom{_holder(path)}",
                 hint="end that one, or choose another folder with --data",
             ) from error
-        hold = Hold(file)
+        hold = Hold(file, path)
         hold.tell()
         try:
             yield hold
         finally:
-            hold.tell()
+            with contextlib.suppress(ConfigError):  # whoever reads it sees that nobody answers
+                hold.tell()
 
 
-def _take(file: IO[str]) -> None:
+def _take(file: IO[bytes]) -> None:
     """Raises OSError where another process has it."""
     if sys.platform == "win32":
         import msvcrt

@@ -10,6 +10,7 @@ from bot.cli.console import console, log_path
 from bot.host import PanelAddress, PluginState
 from bot.settings import Environment, form
 
+PANEL = "panel"  # without it nobody could steer the show
 TROUBLE = (PluginState.MISSING, PluginState.FAILED, PluginState.NEEDS_AUTH)
 
 
@@ -25,6 +26,10 @@ def say_where(address: PanelAddress) -> None:
     _say("\nThe panel. The second address logs you in: once, within ten minutes.")
     _say(f"  {address.url}")
     _say(f"  {address.ticket_url}")
+    if address.elsewhere:
+        _say("From a phone or another computer, with a token (`greenroom token add`):")
+    for url in address.elsewhere:
+        _say(f"  {url}")
     _say("\nPaste into OBS as a browser source: the first one, or others of your choice.")
     width = max((len(page.title) for page in address.overlays), default=0)
     for page in address.overlays:
@@ -32,11 +37,15 @@ def say_where(address: PanelAddress) -> None:
 
 
 def say_missing(app: App) -> None:
-    lines = missing_lines(app)
-    if lines:
-        _say("\nNot set up, and not needed for a first look:")
-    for line in lines:
-        _say(f"  {line}")
+    """What is wrong, and what could be turned on."""
+    for title, lines in (
+        ("Needs a hand:", trouble_lines(app)),
+        ("Not set up, and not needed for a first look:", missing_lines(app)),
+    ):
+        if lines:
+            _say(f"\n{title}")
+        for line in lines:
+            _say(f"  {line}")
     _say("")
 
 
@@ -44,16 +53,29 @@ def _say(line: str) -> None:
     console.print(line, highlight=False, markup=False)
 
 
-def missing_lines(app: App) -> list[str]:
-    """A line for each plugin that cannot work, and for each engine or platform that is off."""
-    lines: list[str] = []
-    for card in app.desk.cards():
-        name, title = card["name"], card["title"]
-        if card["state"] in TROUBLE:
-            lines.append(f"{title}: {card['note']}")
-        elif card["state"] == PluginState.OFF and card["sort"] != "feature":
-            lines.append(f"{title} is off. Under plugins in config.yaml: {_turn_on(app, name)}")
+def trouble_lines(app: App) -> list[str]:
+    """A line for each plugin that is on and cannot work, and for each mind and voice that the
+    settings name and that cannot answer."""
+    cards = app.desk.cards()
+    lines = [f"{card['title']}: {card['note']}" for card in cards if card["state"] in TROUBLE]
+    lines += [
+        f"llm in config.yaml: {name}: {health.note} ({health.fix})"
+        for name, health in app.router.health().items()
+        if not health.ok
+    ]
+    lines += [f"voice in config.yaml: {error}" for error in app.stage.speaker.absent().values()]
+    if not any(card["name"] == PANEL and card["state"] != PluginState.OFF for card in cards):
+        lines.append("The panel is off. Under plugins in config.yaml: panel:")
     return lines
+
+
+def missing_lines(app: App) -> list[str]:
+    """A line for each engine or platform that is off, with the one that turns it on."""
+    return [
+        f"{card['title']} is off. Under plugins in config.yaml: {_turn_on(app, card['name'])}"
+        for card in app.desk.cards()
+        if card["state"] == PluginState.OFF and card["sort"] != "feature"
+    ]
 
 
 def _turn_on(app: App, name: str) -> str:

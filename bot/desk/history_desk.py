@@ -80,6 +80,7 @@ class HistoryDesk:
         if user is None:
             raise NotFound(f"nobody with the number {viewer}")
         await asyncio.to_thread(self.parts.database.forget, user)
+        await self.parts.studio.voices.forget(f"{user.platform}:{user.platform_id}")
         for name in {user.name, self.parts.performer.guard.name(user.name)}:
             self.parts.mind.forget_person(name)
         return user

@@ -21,10 +21,21 @@ from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
 from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
+from bot.desk.studio_desk import StudioDesk
 from bot.desk.usage_view import UsageView
 from bot.errors import BotError
-from bot.host import DeskListener, Exchange, Member, PanelAddress, Readiness, board
-from db import Role, Token, TokenRepository
+from bot.host import (
+    DeskListener,
+    Exchange,
+    Member,
+    PanelAddress,
+    Readiness,
+    StreamOffline,
+    StreamOnline,
+    StreamStatus,
+    board,
+)
+from db import JournalRepository, Role, Token, TokenRepository
 
 SECTION_SECONDS = 0.05  # changes of a section are gathered this long before they are told
 log = structlog.get_logger("desk")
@@ -38,7 +49,9 @@ class _Listener:
     wanted: Callable[[], bool]
 
 
-class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk):
+class HouseDesk(
+    StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk
+):
     """The one implementation of `Desk`. Loop thread only."""
 
     def __init__(
@@ -68,7 +81,9 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDes
             "chat": self.chat.lines,
             "exchange": lambda: views.exchange(self.last),
             "connections": lambda: views.connections(
-                parts.host, parts.router.health(), parts.ears.health()
+                parts.host,
+                parts.router.health(),
+                parts.ears.health() | parts.stage.speaker.health(),
             ),
             "plugins": self.cards,
             "overlays": lambda: views.overlays(parts.screen, parts.outputs.sounding),
@@ -100,9 +115,18 @@ class HouseDesk(StageDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDes
         self.changed("exchange")
         self.changed("connections")
 
-    def went_live(self, at: float | None) -> None:
-        super().went_live(at)
-        self.changed("show")
+    async def recall_air(self) -> None:
+        """Whether the stream ran when the bot ended, until its platform is asked."""
+        kinds = (StreamOnline.__name__, StreamOffline.__name__)
+        found = await self.parts.database.read(lambda s: JournalRepository(s).newest(kinds))
+        for row in found:
+            if row.kind == StreamOnline.__name__:
+                self.air.recall(row.platform, row.at.timestamp(), row.body.get("title", ""))
+
+    def air_news(self, event: StreamOnline | StreamOffline | StreamStatus) -> None:
+        """The stream begins, ends, or its platform tells how it is doing."""
+        if self.air.hear(event):
+            self.changed("show")
 
     def spent(self) -> None:
         """What an exchange cost is in the database now."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+
 from bot.desk.installer import install_extra
 from bot.desk.parts import Parts
 from bot.errors import NotFound
-from bot.host import board
+from bot.host import PluginState, board
 from bot.jobs import Job, Report
 
 
@@ -32,9 +34,18 @@ class JobDesk:
 
         async def work(report: Report) -> None:
             await install_extra(extra, report)
-            report(1.0, f"{plugin.title} can be turned on now")
+            report(1.0, f"{plugin.title} {await self._turn_on(name)}")
 
         return view_of(await self.parts.jobs.submit("install", work, {"extra": extra}))
+
+    async def _turn_on(self, name: str) -> str:
+        """Load the plugin, if it is on and only lacked what is there now; how it is, in words."""
+        importlib.invalidate_caches()  # Python has looked for the package before
+        scope = self.parts.loader.known.get(name)
+        if scope is None or scope.state is not PluginState.MISSING:
+            return "can be turned on now"
+        await self.parts.loader.reload(name, self.parts.section(name))
+        return "is on now"
 
 
 def view_of(job: Job) -> board.JobView:

@@ -14,6 +14,7 @@ from bot.host import Ears, Host, Loader, Performer, Screen, Stage, SwitchBoard, 
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.settings import ConfigFile, Settings
+from bot.studio import Studio
 from db import Database
 
 
@@ -39,6 +40,7 @@ class Parts:
     mind: Mind
     router: Router
     jobs: Jobs
+    studio: Studio
     models: ModelStore
     apply: Callable[[Settings], Awaitable[None]]
 

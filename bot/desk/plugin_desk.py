@@ -71,7 +71,9 @@ class PluginDesk:
             scope = await self.parts.loader.reload(name, self.parts.section(name))
         return await self._detail(scope)
 
-    async def plugin_action(self, name: str, action: PluginAction) -> board.PluginDetail:
+    async def plugin_action(
+        self, name: str, action: PluginAction, identity: str = ""
+    ) -> board.PluginDetail:
         scope = self._scope(name)
         if action in ("enable", "disable"):
             scope = await self._switch(name, on=action == "enable")
@@ -81,7 +83,7 @@ class PluginDesk:
             self.parts.host.resume_plugin(scope)
         else:
             logins = self._logins(name)
-            await (logins.log_in() if action == "login" else logins.log_out())
+            await (logins.log_in if action == "login" else logins.log_out)(identity)
         return await self._detail(scope)
 
     async def _switch(self, name: str, *, on: bool) -> PluginScope:
@@ -119,6 +121,10 @@ class PluginDesk:
             "scopes": [
                 {"name": s.name, "reason": s.reason, "granted": s.granted}
                 for s in (logins.scopes() if logins else ())
+            ],
+            "identities": [
+                {"id": one.id, "label": one.label, "login": one.login}
+                for one in (logins.identities() if logins else ())
             ],
             "login": None
             if card is None

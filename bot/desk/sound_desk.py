@@ -1,4 +1,4 @@
-"""At the desk: a text as a sound file, beside the show."""
+"""At the desk: a text as a sound file, and what is said in one, beside the show."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
-from bot.audio import AudioChunk, encode, resampled
+from bot.audio import AudioChunk, encode, read_sound, resampled
 from bot.desk.parts import Parts
 from bot.desk.stage_desk import spoken_text
-from bot.engines import Audio, Cancel
-from bot.errors import AudioError
+from bot.engines import STT, Audio, Cancel, ListenRequest, pick_recogniser
+from bot.errors import AudioError, NotFound
 from bot.voice import Manner, Speaker, sentences
+
+LONGEST_DICTATION_S = 300.0
+PIECE_S = 0.5
 
 
 class SoundDesk:
@@ -24,6 +27,28 @@ class SoundDesk:
         manner = Manner(rate=self.parts.switches.now.rate)
         sound = await _spoken(self.parts.stage.speaker, spoken_text(text), manner)
         return await asyncio.to_thread(encode, sound, "wav")
+
+    async def recogniser(self) -> str:
+        try:
+            return pick_recogniser(self.parts.registry)
+        except NotFound:
+            return ""
+
+    async def listen(self, recording: bytes) -> str:
+        name = pick_recogniser(self.parts.registry)
+        sound = await asyncio.to_thread(read_sound, recording, max_seconds=LONGEST_DICTATION_S)
+        request = ListenRequest(language=self.parts.settings.language)
+        said = self.parts.registry.get(STT, name).stream(_pieces(sound), request, Cancel())
+        return " ".join([one.text async for one in said if one.final and one.text])
+
+
+async def _pieces(sound: AudioChunk) -> AsyncIterator[AudioChunk]:
+    """The sound as if it came from a microphone that hurries."""
+    rest = sound
+    while rest.pcm:
+        piece, rest = rest.split(PIECE_S)
+        yield piece
+        await asyncio.sleep(0)
 
 
 async def _spoken(speaker: Speaker, text: str, manner: Manner) -> AudioChunk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.desk.on_air import OnAir
 from bot.desk.parts import Parts
 from bot.errors import BotError, NotFound
 from bot.host import (
@@ -13,13 +14,18 @@ from bot.host import (
     Platform,
     ShowChange,
     SpeakMode,
+    StudioRun,
     Trust,
     Verdict,
     WaitingMove,
     board,
+    replayed,
     simulated,
 )
+from bot.studio import CustomVoice
+from db import JournalRepository
 
+BY_OPERATORS = (OperatorPrompt, StudioRun)
 LONGEST_TEXT = 4_000  # characters that a person may have read aloud at once
 
 
@@ -28,7 +34,7 @@ class StageDesk:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self._on_air: float | None = None
+        self.air = OnAir()
 
     async def pause(self) -> None:
         self.parts.switches.set(paused=True)
@@ -62,9 +68,7 @@ class StageDesk:
         now = self.parts.switches.now
         return {
             "name": self.parts.settings.name,
-            "on_air": self._on_air is not None,
-            "since": self._on_air,
-            "viewers": None,  # no platform tells how many watch
+            **self.air.view(),
             "react_to_chat": now.react_to_chat,
             "quiet": now.quiet,
             "listen_to_mic": now.listen_to_mic,
@@ -77,12 +81,17 @@ class StageDesk:
             "panic": now.muted and now.hidden and now.hold_all,
         }
 
-    def went_live(self, at: float | None) -> None:
-        """The stream began at `at` (Unix seconds), or ended (None)."""
-        self._on_air = at
+    async def hush(self) -> None:
+        """Cut what is said, and drop what the operators had still waiting."""
+        queue = self.parts.host.queue
+        for item in [item for item in queue if isinstance(item.event, BY_OPERATORS)]:
+            self.parts.host.drop_waiting(item.id, "hushed")
+        self.parts.stage.cut("hushed")
 
-    async def say(self, text: str, *, mode: SpeakMode) -> str:
-        prompt = OperatorPrompt(text=spoken_text(text), mode=mode, trust=Trust.OWNER)
+    async def say(self, text: str, *, mode: SpeakMode, voice: str = "") -> str:
+        if voice:
+            await self.parts.studio.check(CustomVoice(text="Hello.", voice=voice))
+        prompt = OperatorPrompt(text=spoken_text(text), mode=mode, voice=voice, trust=Trust.OWNER)
         await self.parts.host.emit(prompt)
         return prompt.id
 
@@ -127,6 +136,16 @@ class StageDesk:
         event = simulated(kind, fields)
         await self.parts.host.emit(event)
         return event.id
+
+    async def replay(self, event: str) -> str:
+        """Bring an event of the journal to the door once more; the new one's id."""
+        await self.parts.host.journal.flush()
+        row = await self.parts.database.read(lambda s: JournalRepository(s).get(event))
+        if row is None:
+            raise NotFound(f"no event '{event}'", hint="the journal keeps events for some days")
+        again = replayed(row.body)
+        await self.parts.host.emit(again)
+        return again.id
 
 
 def spoken_text(text: str) -> str:

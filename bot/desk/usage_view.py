@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from itertools import groupby
 
 from bot.desk.parts import Parts
 from bot.host import board
 from db import UsageRepository, UsageSum
+
+MONTHS = 12  # that are shown
 
 
 class UsageView:
@@ -18,8 +20,7 @@ class UsageView:
 
     async def refresh(self) -> None:
         """Read anew what was spent. Raises BotError."""
-        months = await self.parts.database.read(lambda s: UsageRepository(s).months(1))
-        self._months = [month for month in months if month.month == f"{datetime.now(UTC):%Y-%m}"]
+        self._months = await self.parts.database.read(lambda s: UsageRepository(s).months(MONTHS))
 
     def view(self) -> board.Usage:
         limits = self.parts.settings.llm
@@ -29,13 +30,20 @@ class UsageView:
             "usd_hour": hour.usd,
             "limit_tokens": limits.tokens_per_hour,
             "limit_usd": limits.usd_per_hour,
-            "month": [
-                {
-                    "service": month.service,
-                    "tokens": month.tokens,
-                    "characters": month.characters,
-                    "usd": month.usd,
-                }
-                for month in self._months
+            "months": [
+                {"month": month, "services": [_service(one) for one in sums]}
+                for month, sums in groupby(self._months, lambda one: one.month)
             ],
         }
+
+
+def _service(one: UsageSum) -> board.ServiceUsage:
+    known = one.usd > 0 or not one.unpriced
+    return {
+        "service": one.service,
+        "tokens": one.tokens,
+        "characters": one.characters,
+        "seconds": one.seconds,
+        "usd": one.usd if known else None,
+        "unpriced": one.unpriced > 0,
+    }

@@ -122,10 +122,10 @@ def plugin_card(scope: PluginScope) -> board.PluginCard:
 
 
 def connections(
-    host: Host, minds: Mapping[str, Health], ears: Mapping[str, Health]
+    host: Host, minds: Mapping[str, Health], voices: Mapping[str, Health]
 ) -> list[board.Connection]:
     """Platforms and the like as their plugins tell, the minds of the settings, the recognisers
-    while somebody is listened to, the journal."""
+    while somebody is listened to, the voices that are not there, the journal."""
     told: list[board.Connection] = [
         {
             "name": c.name,
@@ -141,7 +141,7 @@ def connections(
         if c.sort != "mind"
     ]
     told += [_engine("mind", name, health) for name, health in minds.items()]
-    told += [_engine("voice", name, health) for name, health in ears.items()]
+    told += [_engine("voice", name, health) for name, health in voices.items()]
     if host.journal.failed:
         told.append(_journal(host.journal.failed))
     return told

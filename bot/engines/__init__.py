@@ -29,6 +29,7 @@ from bot.engines.llm import (
     Usage,
 )
 from bot.engines.patience import Patient
+from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
 from bot.engines.resting import RestingWorker
 from bot.engines.route import Passed, RouteTaken
@@ -101,6 +102,7 @@ __all__ = [
     "Loads",
     "ManyModels",
     "Message",
+    "Metered",
     "Mouth",
     "Passed",
     "Patient",
@@ -119,6 +121,7 @@ __all__ = [
     "SpeechCapabilities",
     "SpeechEvent",
     "SpeechRequest",
+    "Spending",
     "Spent",
     "StandIn",
     "StreamsText",
@@ -132,6 +135,7 @@ __all__ = [
     "VoiceReference",
     "Word",
     "WorkerState",
+    "cost",
     "estimate_prompt",
     "estimate_tokens",
     "pick_recogniser",

@@ -26,8 +26,9 @@ from bot.settings import MindSettings
 
 LAST_RESORT_S = 60.0  # patience with the last mind: nobody is left to answer instead
 STALL_S = 30.0  # silence in the middle of an answer that ends it
+ANOTHER = "ask again, or name another mind under llm.fallback"
 
-Spend = Callable[[str, int, int, float], None]
+Spend = Callable[[str, int, int, float | None], None]
 Tell = Callable[[RouteTaken], None]
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ def bare(error: BotError) -> str:
 
 
 class Router:
-    """Asks the minds in order. `record(mind, tokens_in, tokens_out, usd)` hears of every use."""
+    """Asks the minds in order. `record(mind, tokens_in, tokens_out, usd)` hears of every use;
+    `usd` is None where nobody knows the price."""
 
     def __init__(
         self,
@@ -166,13 +168,15 @@ class Router:
                 return self._estimate(mind, asking, 0, "cancel")
             self._spend(mind, self._estimate(mind, asking, 0, "cancel"))
             late = f"did not answer in {patience:g} s"
-            self._failed(mind, EngineTimeout(mind.name, late), late, asking)
+            hint = "is it overloaded? Raise llm.first_token_s, or name another under llm.fallback"
+            self._failed(mind, EngineTimeout(mind.name, late, hint=hint), late, asking)
             return None
         except Exception as error:
             return self._pass_on(mind, error, asking)
         if first is None:
             silent = "ended without a word"
-            self._failed(mind, EngineError(mind.name, silent, retryable=True), silent, asking)
+            error = EngineError(mind.name, silent, hint=ANOTHER, retryable=True)
+            self._failed(mind, error, silent, asking)
             return None
         if asking.cancel.is_set():
             return first
@@ -227,7 +231,8 @@ class Router:
         return event, "" if event or stopped() else "ended without its count"
 
     def _broke(self, mind: Mind, why: str, asking: Asking) -> None:
-        error = EngineError(mind.name, why, retryable=True)
+        hint = "what came of it is kept; if it happens again, look at the server's own log"
+        error = EngineError(mind.name, why, hint=hint, retryable=True)
         self._record_of(mind).fail(error, self._clock())
         asking.tell(replace(self._route(mind, asking, 0.0), broken=why))
 
@@ -239,7 +244,9 @@ class Router:
     def _spend(self, mind: Mind, usage: Usage) -> None:
         if not mind.free:
             self.budget.add(usage.tokens_in + usage.tokens_out, usage.usd)
-        self._record(mind.name, usage.tokens_in, usage.tokens_out, usage.usd)
+        unknown = not mind.free and not usage.usd  # it costs something, and nobody knows what
+        usd = None if unknown else usage.usd
+        self._record(mind.name, usage.tokens_in, usage.tokens_out, usd)
 
     def _estimate(self, mind: Mind, asking: Asking, tokens_out: int, finish: str) -> Usage:
         """What an answer took that ended before it could say so."""

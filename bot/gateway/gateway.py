@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.engines import EngineRegistry, Router
+from bot.engines import EngineRegistry, Router, Spending
 from bot.errors import ConfigError, NotFound
 from bot.gateway.answers import answer_errors
 from bot.gateway.body import read_json
@@ -37,13 +37,15 @@ class Gateway:
         router: Router,
         keys: Keys,
         options: GatewayOptions | None = None,
+        *,
+        spending: Spending | None = None,
     ) -> None:
         self.options = options or GatewayOptions()
         self._studio = studio
         self._keys = keys
         self._catalog = Catalog(registry, router, self.options.aliases, self.options.recogniser)
         self._speech = Speech(studio, self._catalog, self.options)
-        self._hearing = Hearing(registry, self._catalog, self.options)
+        self._hearing = Hearing(registry, self._catalog, self.options, spending)
         self._chat = Chat(router, self._catalog, self.options)
         self._lines: set[web.WebSocketResponse] = set()
         self._runner: web.AppRunner | None = None

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.audio import AudioChunk, read_sound
-from bot.engines import STT, Cancel, EngineRegistry, ListenRequest, Transcript
+from bot.engines import STT, Cancel, EngineRegistry, ListenRequest, Spending, Transcript, cost
 from bot.errors import AudioError, BadRequest, BotError
 from bot.gateway import body as reading
 from bot.gateway.answers import sse, told, unexpected
@@ -39,7 +39,14 @@ class Wish:
 class Hearing:
     """Answers requests for transcriptions."""
 
-    def __init__(self, registry: EngineRegistry, catalog: Catalog, options: GatewayOptions) -> None:
+    def __init__(
+        self,
+        registry: EngineRegistry,
+        catalog: Catalog,
+        options: GatewayOptions,
+        spending: Spending | None = None,
+    ) -> None:
+        self._spending = spending
         self._registry = registry
         self._catalog = catalog
         self._options = options
@@ -50,6 +57,9 @@ class Hearing:
         cancel = Cancel()
         engine = self._registry.get(STT, wish.engine)
         said = engine.stream(_pieces(wish.sound), wish.request, cancel)
+        if self._spending is not None:
+            seconds = wish.sound.seconds
+            self._spending.heard(wish.engine, seconds, cost(engine, seconds))
         try:
             async with asyncio.timeout(self._options.max_seconds):
                 if wish.stream:

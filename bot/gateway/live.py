@@ -25,9 +25,10 @@ from bot.studio import (
     parse_request,
 )
 
+LONGEST_LEAD_MS = 60_000  # a player that stops by itself may hold a minute
 IDLE_S = 60.0  # without a run and without a word: the line is closed
 MESSAGES_PER_S = 200  # more of them are a flood
-OWN = ("type", "task", "chunk_ms", "format", "stream_text", "wait", "keep")
+OWN = ("type", "task", "chunk_ms", "format", "stream_text", "wait", "keep", "lead_ms")
 SPOKEN_AS_IT_COMES = ("custom_voice", "voice_design", "voice_clone")
 
 
@@ -131,6 +132,7 @@ class LiveLine:
         if chars > self._options.max_chars:
             raise BadRequest(f"{chars} characters; at most {self._options.max_chars}", field="text")
         chunk_ms = int(reading.number(said, "chunk_ms", 0, 2000, 0))
+        lead_ms = reading.number(said, "lead_ms", 0, LONGEST_LEAD_MS, self._options.lead_ms)
         wait, keep = reading.flag(said, "wait", True), reading.flag(said, "keep", True)
         self._keys.spend(self._holder, chars)
         self._cancel = Cancel()
@@ -142,13 +144,17 @@ class LiveLine:
             more=self._text.pieces() if self._text else None,
             wait=wait,
         )
-        self._run = asyncio.create_task(self._speak(events, chunk_ms, request))
+        self._run = asyncio.create_task(self._speak(events, chunk_ms, lead_ms, request))
 
     async def _speak(
-        self, events: AsyncGenerator[StudioEvent, None], chunk_ms: int, request: Request
+        self,
+        events: AsyncGenerator[StudioEvent, None],
+        chunk_ms: int,
+        lead_ms: float,
+        request: Request,
     ) -> None:
         """Send what the run makes; its last message is an end or an error."""
-        sender = Sender(self._line, self._cancel, self._options.lead_ms / 1000, chunk_ms)
+        sender = Sender(self._line, self._cancel, lead_ms / 1000, chunk_ms)
         patience, clock = self._options.max_seconds, asyncio.get_running_loop().time
         try:
             async with asyncio.timeout(patience) as limit, aclosing(events):

@@ -11,9 +11,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.audio import AudioChunk
-from bot.engines import Audio, Cancel, Viseme, Word
+from bot.engines import Audio, Bookmark, Cancel, Viseme, Word
 from bot.gateway.pace import Pace, Pieces
-from bot.studio import Done, Header, Line, Progress, Queued, StudioEvent
+from bot.studio import Done, Header, Line, LineBegins, Progress, Queued, StudioEvent
 
 STALL_S = 20.0  # a client that reads nothing for so long is cut off
 
@@ -80,7 +80,9 @@ def message_of(event: StudioEvent) -> dict[str, Any]:
                 "channels": event.channels,
                 "format": event.format,
             }
-        case Word() | Viseme() | Progress() | Line():
+        case LineBegins():
+            return {"type": "line_begins", **asdict(event)}
+        case Word() | Viseme() | Bookmark() | Progress() | Line():
             return {"type": type(event).__name__.lower(), **asdict(event)}
         case Done():
             return {

@@ -1,6 +1,7 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
 from bot.host.board import PanelState
+from bot.host.chimes import ChimeLease
 from bot.host.commands import parse as parse_command
 from bot.host.context import (
     ActionResult,
@@ -55,6 +56,8 @@ from bot.host.events import (
     SpeechStarted,
     StreamOffline,
     StreamOnline,
+    StreamStatus,
+    StudioRun,
     Subscription,
     Trust,
     User,
@@ -80,7 +83,7 @@ from bot.host.lanes import (
     LatestPerKey,
 )
 from bot.host.loader import Loader
-from bot.host.logins import LoginCard, Logins, ScopeAsked
+from bot.host.logins import LoginCard, LoginIdentity, Logins, ScopeAsked
 from bot.host.metrics import Metrics
 from bot.host.performer import Performer
 from bot.host.plugin import Drop, Plugin
@@ -91,7 +94,7 @@ from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import Screen
 from bot.host.services import Services
-from bot.host.simulate import simulated
+from bot.host.simulate import replayed, simulated
 from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard
@@ -105,6 +108,7 @@ __all__ = [
     "Boundary",
     "ChatMessage",
     "Cheer",
+    "ChimeLease",
     "Coalesce",
     "CommandInvoked",
     "ConnectionChanged",
@@ -133,6 +137,7 @@ __all__ = [
     "Loader",
     "LocalPlatform",
     "LoginCard",
+    "LoginIdentity",
     "Logins",
     "Member",
     "Metrics",
@@ -171,6 +176,8 @@ __all__ = [
     "Store",
     "StreamOffline",
     "StreamOnline",
+    "StreamStatus",
+    "StudioRun",
     "Subscription",
     "SwitchBoard",
     "Talker",
@@ -190,5 +197,6 @@ __all__ = [
     "new_id",
     "parse_command",
     "reload_on_change",
+    "replayed",
     "simulated",
 ]

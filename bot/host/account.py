@@ -9,6 +9,11 @@ from bot.host.preparer import Preparer
 from bot.host.trace import Trace, Traces
 from bot.host.utterance import Performance
 
+_CUT = {  # by why a thought ended
+    "length": "it reached llm.max_tokens",
+    "loop": "it went round in circles",
+}
+
 
 def tell(
     traces: Traces,
@@ -26,6 +31,8 @@ def tell(
 
     if thought is not None and thought.route is not None:
         step("Mind", str(thought.route), "first_sentence")
+    if thought is not None and thought.finish in _CUT:
+        step("Mind", f"the answer was cut there: {_CUT[thought.finish]}")
     if (sentences := len(performance.sentences)) and not exchange.removed:
         step("Guard", f"let {_count(sentences, 'sentence')} out", "first_prepared")
     if "first_audio" in timings:

@@ -27,12 +27,15 @@ FateKind = Literal[
 
 
 class Show(TypedDict):
-    """The show and its switches. `rate` is the speaking rate, 1.0 the voice's own."""
+    """The show and its switches. `rate` is the speaking rate, 1.0 the voice's own; `viewers` is
+    null where no platform has told how many watch, `title` and `category` are empty then."""
 
     name: str
     on_air: bool
     since: float | None
     viewers: int | None
+    title: str
+    category: str
     react_to_chat: bool
     quiet: bool
     listen_to_mic: bool
@@ -46,11 +49,13 @@ class Show(TypedDict):
 
 
 class Sentence(TypedDict):
-    """One sentence of an utterance; `mask` says that the guard changed it."""
+    """One sentence of an utterance; `peaks` is how loud its sound is every 40 ms, in percent of
+    60 dB, as far as it is made; `mask` says that the guard changed it."""
 
     text: str
     words: list[str]
     made_ms: float | None
+    peaks: list[int]
     mask: bool
 
 
@@ -215,18 +220,32 @@ class Sound(TypedDict):
 
 
 class ServiceUsage(TypedDict):
+    """`usd` is null where nobody knows the price; `unpriced`: some of it had no known price, so
+    `usd` is the least it cost."""
+
     service: str
     tokens: int
     characters: int
-    usd: float
+    seconds: float
+    usd: float | None
+    unpriced: bool
+
+
+class MonthUsage(TypedDict):
+    """`month` is YYYY-MM in UTC."""
+
+    month: str
+    services: list[ServiceUsage]
 
 
 class Usage(TypedDict):
+    """`months` are the last twelve in which something was used, the newest first."""
+
     tokens_hour: int
     usd_hour: float
     limit_tokens: int
     limit_usd: float
-    month: list[ServiceUsage]
+    months: list[MonthUsage]
 
 
 class PanelState(TypedDict):
@@ -284,10 +303,19 @@ class Login(TypedDict):
     state: str
 
 
+class Identity(TypedDict):
+    """An account that a plugin wants; `login` is who is logged in, empty: nobody."""
+
+    id: str
+    label: str
+    login: str
+
+
 class PluginDetail(PluginCard):
     form: list[FormField]
     lately: list[LogLine]
     scopes: list[Scope]
+    identities: list[Identity]
     login: Login | None
 
 

@@ -5,13 +5,15 @@ What a plugin starts through its context ends with the plugin: unload and reload
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bot.audio import AudioChunk
 from bot.dialogue import Thought
+from bot.engines import Cancel
 from bot.host.events import Event, User
+from bot.voice import Speech
 
 T = TypeVar("T")
 
@@ -129,6 +131,16 @@ class Context(Protocol):
         subtitles: bool = True,
     ) -> Spoken:
         """Say it with the one mouth, through the guard; returns when it was heard or cut."""
+        ...
+
+    async def relay(
+        self, make: Callable[[Cancel], AsyncGenerator[Speech, None]], *, title: str
+    ) -> Spoken:
+        """Let a speech be heard with the one mouth that is made elsewhere, while it is made.
+
+        `make` is called once it has the stage, with what ends the speech; it may be set from
+        either side. A sentence that the guard does not let pass as it is is not heard.
+        """
         ...
 
     async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:

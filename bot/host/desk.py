@@ -108,11 +108,13 @@ class OverlayAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelAddress:
-    """Where the panel answers. `ticket_url` logs in the first browser that opens it, once."""
+    """Where the panel answers. `ticket_url` logs in the first browser that opens it, once;
+    `elsewhere` are the addresses for other machines of the network, a phone say."""
 
     url: str
     ticket_url: str
     overlays: tuple[OverlayAddress, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 class Desk(Protocol):
@@ -169,6 +171,10 @@ class Desk(Protocol):
         """End the utterance and silence the sound at once."""
         ...
 
+    async def hush(self) -> None:
+        """Cut what is said, and drop what the operators had still waiting: the STOP key."""
+        ...
+
     async def panic(self) -> None:
         """Mute, flush, cancel, hide. May be called twice."""
         ...
@@ -181,8 +187,18 @@ class Desk(Protocol):
 
     # --- talking -----------------------------------------------------------------------------
 
-    async def say(self, text: str, *, mode: SpeakMode) -> str:
-        """Answer as the bot, or read aloud as it stands; the event's id."""
+    async def say(self, text: str, *, mode: SpeakMode, voice: str = "") -> str:
+        """Answer as the bot, or read aloud as it stands, in the show's voice or another one
+        (`name`, `engine:name`, `profile:id`); the event's id. Raises BadRequest for the voice."""
+        ...
+
+    async def stream_in_show(self, task: str, fields: Mapping[str, Any]) -> str:
+        """A studio request, heard by the viewers while it is made; the event's id. Raises
+        BadRequest naming the field."""
+        ...
+
+    async def play_in_show(self, run: str) -> str:
+        """A finished run, heard by the viewers; the event's id. Raises NotFound, Conflict."""
         ...
 
     async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:
@@ -195,6 +211,15 @@ class Desk(Protocol):
 
     async def make_sound(self, text: str) -> bytes:
         """The text in the show's voice as a WAV file; nothing of it is played."""
+        ...
+
+    async def recogniser(self) -> str:
+        """The engine that writes down what is dictated; "" where there is none."""
+        ...
+
+    async def listen(self, recording: bytes) -> str:
+        """What is said in a sound (WAV, FLAC, OGG, MP3). Raises NotFound where nobody listens,
+        AudioError, EngineError."""
         ...
 
     async def end_show(self) -> None:
@@ -221,7 +246,11 @@ class Desk(Protocol):
         """Check and save its settings in config.yaml (secrets in `.env`), then reload it."""
         ...
 
-    async def plugin_action(self, name: str, action: PluginAction) -> PluginDetail: ...
+    async def plugin_action(
+        self, name: str, action: PluginAction, identity: str = ""
+    ) -> PluginDetail:
+        """`identity` is whom `login` and `logout` are for; empty: the next, or all."""
+        ...
 
     async def plugin_pages(self, name: str) -> tuple[Any, ...]:
         """What the loaded plugin's `page` builders made: Flask blueprints. None: an empty one."""
@@ -253,6 +282,11 @@ class Desk(Protocol):
 
     async def test_event(self, kind: str, fields: Mapping[str, Any]) -> str:
         """Bring a simulated event of that kind to the door; its id."""
+        ...
+
+    async def replay(self, event: str) -> str:
+        """Bring an event of the journal to the door once more; the new one's id. Nothing of it
+        leaves the machine."""
         ...
 
     async def messages(self, *, page: int, search: str) -> MessagePage:

@@ -66,6 +66,8 @@ class Door:
 
     async def _filtered(self, bound: BoundFilter, event: Event) -> Event | Drop:
         scope, guard = bound.scope, bound.guard
+        if bound.absent:
+            return Drop("it could not be loaded, and nothing passes without it")
         if scope.paused:
             return (
                 Drop("it is paused, and nothing passes without it") if guard.fail_closed else event

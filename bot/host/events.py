@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.host.lanes import Lane
 
@@ -75,6 +76,7 @@ class Event:
     trust: Trust = Trust.VIEWER
     user: User | None = None
     held: str = ""  # why the guard wants a human to look at it before it has its turn
+    voice: str = ""  # what reads its text aloud; empty: the show's own
 
     @property
     def kind(self) -> str:
@@ -167,31 +169,36 @@ class Raid(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll(Event):
-    """`phase` is begin, progress or end; `choices` pairs a title with its votes."""
+    """`phase` is begin, progress or end; `choices` pairs a title with its votes; it ends at
+    `ends_at` (Unix seconds; 0: not known)."""
 
     title: str
     phase: str = "begin"
     choices: tuple[tuple[str, int], ...] = ()
+    ends_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction(Event):
-    """`phase` is begin, progress, lock or end; `outcomes` pairs a title with its points."""
+    """`phase` is begin, progress, lock or end; `outcomes` pairs a title with its points; bets are
+    taken until `ends_at` (Unix seconds; 0: not known)."""
 
     title: str
     phase: str = "begin"
     outcomes: tuple[tuple[str, int], ...] = ()
     winner: str = ""
+    ends_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HypeTrain(Event):
-    """`phase` is begin, progress or end."""
+    """`phase` is begin, progress or end; it runs until `ends_at` (Unix seconds; 0: not known)."""
 
     phase: str = "begin"
     level: int = 1
     total: int = 0
     goal: int = 0
+    ends_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +215,20 @@ class StreamOnline(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamOffline(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamStatus(Event):
+    """How the stream is doing, as its platform tells it now and then: `viewers` who watch,
+    `started_at` in Unix seconds (0: it does not run)."""
+
+    journaled = False
+
+    live: bool
+    viewers: int = 0
+    title: str = ""
+    category: str = ""
+    started_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +254,19 @@ class OperatorPrompt(Event):
     lane = Lane.MIC
     text: str
     mode: str = "answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudioRun(Event):
+    """What the studio makes is heard in the show: a finished `run`, or the `request` of a `task`,
+    while it is made."""
+
+    lane = Lane.MIC
+
+    title: str
+    run: str = ""
+    task: str = ""
+    request: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,22 @@
-"""The context a handler receives: the eleven verbs, bound to a plugin and an event."""
+"""The context a handler receives: the twelve verbs, bound to a plugin and an event."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audio import AudioChunk
 from bot.dialogue import Thought
+from bot.engines import Cancel
 from bot.host.commands import harmless
 from bot.host.context import ActionResult, Context, Spoken
 from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
+from bot.host.screen import EVENTS
 from bot.host.store import PluginStore
+from bot.voice import Speech
 
 if TYPE_CHECKING:
     from bot.host.backstage import Backstage
@@ -93,6 +96,11 @@ class HandlerContext:
             subtitles=subtitles,
         )
 
+    async def relay(
+        self, make: Callable[[Cancel], AsyncGenerator[Speech, None]], *, title: str
+    ) -> Spoken:
+        return await self._host.performer.relay(make, title=title, event=self.event)
+
     async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:
         return await self._host.performer.play(sound, title=title, event=self.event)
 
@@ -114,7 +122,7 @@ class HandlerContext:
         )
 
     def show(self, name: str, /, **fields: Any) -> None:
-        if name == "alert" and self.event is not None:
+        if self.event is not None and "simulated" in EVENTS.get(name, {}):
             fields.setdefault("simulated", self.event.origin is not Origin.LIVE)
         self._host.screen.show(name, **fields)
 

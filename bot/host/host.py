@@ -105,6 +105,7 @@ class Host(Backstage):
             return
         self.metrics.event(event.kind)
         if not event.journaled:
+            self._watched(event)
             self.deliver(event)
             return
         self.traces.begin(event.id)
@@ -160,10 +161,13 @@ class Host(Backstage):
         if not self._arrivals.post(Letter(Bound(scope, handler), event, drop)):
             self.let_go(event, drop.reason, fate=drop.fate)
 
-    def _arrive(self, event: Event) -> None:
+    def _watched(self, event: Event) -> None:
         watcher = self.watchers.get(type(event))
         if watcher is not None:
             watcher(event)
+
+    def _arrive(self, event: Event) -> None:
+        self._watched(event)
         if isinstance(event, ChatMessage) and self._arrivals.command(event):
             return
         self.deliver(event)

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import BotError, ConfigError, PluginError
+from bot.host.context import Context
+from bot.host.events import ChatMessage
 from bot.host.handler_context import HandlerContext
-from bot.host.plugin import Plugin
+from bot.host.plugin import Drop, Plugin
 from bot.host.plugin_code import PluginCode, how_to_get, missing_packages, said
 from bot.host.safely import safely
 from bot.host.scope import PluginScope, PluginState
@@ -102,6 +104,7 @@ class Loader:
     async def disable(self, name: str) -> None:
         async with self._changing:
             await self._unload(name)
+            self._host.registrations.do_without(name)
             if name in self.known:
                 self._host.connections.remove(name)
                 self._host.plugin_state(self.known[name], PluginState.OFF, "")
@@ -243,7 +246,10 @@ class Loader:
             self._host.plugin_state(scope, state, note)
 
     def _failed(self, plugin: Plugin, state: PluginState, note: str) -> PluginScope:
+        if not plugin.filters and self._code.fails_closed(plugin.name):
+            plugin.filter(ChatMessage, fail_closed=True)(_nothing_passes)
         scope = self.known[plugin.name] = PluginScope(plugin, None)
+        self._host.registrations.miss(scope)
         self._host.plugin_state(scope, state, note)
         log.error("plugin not loaded", plugin=plugin.name, note=note)
         return scope
@@ -304,6 +310,11 @@ class Loader:
             return self.describe(name).needs
         except BotError:
             return ()
+
+
+async def _nothing_passes(event: ChatMessage, ctx: Context) -> Drop:
+    """Stands in for a filter whose code is broken."""
+    return Drop("its code is broken")
 
 
 class _Registered:

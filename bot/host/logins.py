@@ -27,6 +27,15 @@ class ScopeAsked:
     granted: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginIdentity:
+    """One of the accounts that a plugin wants; `login` is who is logged in, empty: nobody."""
+
+    id: str
+    label: str
+    login: str
+
+
 class Logins(Protocol):
     """A plugin's logins; offered with `@plugin.engine(Logins, "<plugin>")`."""
 
@@ -36,12 +45,17 @@ class Logins(Protocol):
 
     def scopes(self) -> Sequence[ScopeAsked]: ...
 
-    async def log_in(self) -> None:
-        """Begin the next login that is missing; the card tells how it goes on."""
+    def identities(self) -> Sequence[LoginIdentity]:
+        """The accounts, in the order in which they are best logged in."""
         ...
 
-    async def log_out(self) -> None:
-        """Forget the tokens, and revoke them where the service can."""
+    async def log_in(self, identity: str = "") -> None:
+        """Begin the login of that identity, or else the next that is missing; the card tells
+        how it goes on. Raises NotFound, and Conflict where there is nothing to log in."""
+        ...
+
+    async def log_out(self, identity: str = "") -> None:
+        """Forget the tokens of that identity, or of all, and revoke them where the service can."""
         ...
 
     async def close(self) -> None: ...

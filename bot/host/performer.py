@@ -31,7 +31,7 @@ from bot.host.events import (
 from bot.host.exchange import Exchange
 from bot.host.lanes import Lane
 from bot.host.preparer import Preparer
-from bot.host.stage import Performance, Stage, UtteranceRequest
+from bot.host.stage import Performance, Relayed, Stage, UtteranceRequest
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
 from bot.host.utterance import Utterance
@@ -126,19 +126,45 @@ class Performer:
         )
         source = "model" if thought is not None else "viewer"
         prepare = Preparer(self, exchange, event, source)
-        await self._tell(UtteranceQueued(utterance=request.id, cause=request.event))
         try:
-            performance = await self.stage.perform(request, _tokens(text), prepare)
-        except asyncio.CancelledError:  # its time is over, or the show's: what was heard stays
-            if self.stage.last.utterance == request.id and self.stage.last.heard:
-                await self._keep(exchange, self.stage.last, thought, prepare)
-            raise
+            return await self._heard(
+                lambda: self.stage.perform(request, _tokens(text), prepare),
+                exchange,
+                thought,
+                prepare,
+            )
         finally:
             if thought is not None:
                 thought.cancel.set("no longer needed")
+
+    async def relay(self, make: Relayed, *, title: str, event: Event | None) -> Spoken:
+        """Let a speech be heard that is made elsewhere; see `Context.relay`."""
+        request = self._request(event, None, "", "", 0.0, False, True)
+        exchange = Exchange(event=event, utterance=request.id, at=time.time(), prompt=title)
+        prepare = Preparer(self, exchange, event, "viewer")
+        return await self._heard(
+            lambda: self.stage.relay(request, make, prepare), exchange, None, prepare
+        )
+
+    async def _heard(
+        self,
+        perform: Callable[[], Awaitable[Performance]],
+        exchange: Exchange,
+        thought: Thought | None,
+        prepare: Preparer,
+    ) -> Spoken:
+        """Perform an utterance, and keep what was heard of it however it ends."""
+        id, cause = exchange.utterance, exchange.event.id if exchange.event else ""
+        await self._tell(UtteranceQueued(utterance=id, cause=cause))
+        try:
+            performance = await perform()
+        except asyncio.CancelledError:  # its time is over, or the show's: what was heard stays
+            if self.stage.last.utterance == id and self.stage.last.heard:
+                await self._keep(exchange, self.stage.last, thought, prepare)
+            raise
         await self._keep(exchange, performance, thought, prepare)
         return Spoken(
-            utterance=request.id,
+            utterance=id,
             text=performance.text,
             heard=performance.heard,
             complete=performance.complete,

@@ -52,6 +52,12 @@ class PluginCode:
             raise PluginError(f"plugin '{name}' cannot be imported: {said(error)}") from error
         return _stated(module, name)
 
+    def fails_closed(self, name: str) -> bool:
+        """Whether the code has a filter without which nothing may pass, where it cannot be
+        imported and asked."""
+        sources = Path(self.folder(name)).rglob("*.py")
+        return any("fail_closed=True" in path.read_text("utf-8", "replace") for path in sources)
+
     @contextmanager
     def anew(self, name: str) -> Iterator[Plugin]:
         """The plugin from its files as they are now; where the block raises, the old code stays."""

@@ -24,8 +24,11 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class BoundFilter:
+    """`absent`: its plugin is on and could not be loaded; the filter itself cannot run."""
+
     scope: PluginScope
     guard: Guards
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Registrations:
 
     scopes: dict[str, PluginScope] = field(default_factory=dict)
     commands: dict[str, BoundCommand] = field(default_factory=dict)
+    absent: dict[str, PluginScope] = field(default_factory=dict)  # on, but could not be loaded
     _filters: dict[type[Event], list[BoundFilter]] = field(default_factory=dict)
     _arrivals: dict[type[Event], list[Bound]] = field(default_factory=dict)
     _turns: dict[type[Event], list[Bound]] = field(default_factory=dict)
@@ -57,7 +61,18 @@ class Registrations:
         for name, command in named:
             self.commands[name] = BoundCommand(scope, command)
         self.scopes[scope.name] = scope
+        self.absent.pop(scope.name, None)
         self._forget_tables()
+
+    def miss(self, scope: PluginScope) -> None:
+        """A plugin that is on could not be loaded: what must not pass without it, does not."""
+        self.absent[scope.name] = scope
+        self._forget_tables()
+
+    def do_without(self, name: str) -> None:
+        """Nobody wants the plugin any more."""
+        if self.absent.pop(name, None) is not None:
+            self._forget_tables()
 
     def remove(self, name: str) -> None:
         self.scopes.pop(name, None)
@@ -71,6 +86,12 @@ class Registrations:
                 BoundFilter(scope, guard)
                 for scope in self.scopes.values()
                 for guard in _taking(kind, scope.plugin.filters)
+            ]
+            found += [
+                BoundFilter(scope, guard, absent=True)
+                for scope in self.absent.values()
+                for guard in _taking(kind, scope.plugin.filters)
+                if guard.fail_closed
             ]
             self._filters[kind] = sorted(found, key=lambda b: (b.guard.order, b.scope.name))
         return self._filters[kind]

@@ -28,7 +28,9 @@ EVENTS: dict[str, dict[str, Any]] = {
         "words": [],
         "first": 0,
         "emotes": [],
+        "speaker": "",
     },
+    "bookmark": {"utterance": "", "name": ""},
     "word": {"utterance": "", "index": 0},
     "mouth": {"shape": "closed", "level": 0.0},
     "expression": {"name": "neutral"},
@@ -43,6 +45,20 @@ EVENTS: dict[str, dict[str, Any]] = {
         "simulated": False,
     },
     "alert_remove": {"id": ""},
+    "meter": {
+        "id": "",
+        "kind": "poll",
+        "title": "",
+        "phase": "open",
+        "choices": [],
+        "level": 0,
+        "amount": 0,
+        "goal": 0,
+        "ends_at": 0.0,
+        "gone_at": 0.0,
+        "simulated": False,
+    },
+    "meter_remove": {"id": ""},
     "chat": {
         "id": "",
         "platform": "",
@@ -60,6 +76,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "audio_pause": {"paused": False},
     "audio_duck": {"gain": 1.0},
     "sound": {"lease": False, "reason": ""},
+    "chime": {"lease": False},
 }
 
 Listener = Callable[[str | None, str, dict[str, Any], bytes | None], None]
@@ -85,6 +102,7 @@ class Scene:
     mouth: dict[str, Any] = field(default_factory=lambda: dict(EVENTS["mouth"]))
     speech: dict[str, Any] | None = None
     alerts: OrderedDict[str, dict[str, Any]] = field(default_factory=OrderedDict)
+    meters: dict[str, dict[str, Any]] = field(default_factory=dict)
     chat: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=CHAT_LINES))
     hidden: bool = False
 
@@ -127,6 +145,7 @@ class Screen:
     def scene(self) -> dict[str, Any]:
         """The event `scene` for a page that joins now."""
         self._forget_old_alerts()
+        self._forget_old_meters()
         scene = self._scene
         return {
             "name": self.name,
@@ -135,6 +154,7 @@ class Screen:
             "mouth": scene.mouth,
             "speech": scene.speech,
             "alerts": list(scene.alerts.values()),
+            "meters": list(scene.meters.values()),
             "chat": list(scene.chat),
             "hidden": scene.hidden,
             "at": self._clock(),
@@ -210,6 +230,13 @@ class Screen:
     def _remember_alert_remove(self, event: dict[str, Any]) -> None:
         self._scene.alerts.pop(event["id"], None)
 
+    def _remember_meter(self, event: dict[str, Any]) -> None:
+        self._scene.meters[event["id"]] = event
+        self._forget_old_meters()
+
+    def _remember_meter_remove(self, event: dict[str, Any]) -> None:
+        self._scene.meters.pop(event["id"], None)
+
     def _remember_chat(self, event: dict[str, Any]) -> None:
         self._scene.chat.append(event)
 
@@ -226,3 +253,8 @@ class Screen:
         before = self._clock() - ALERT_SECONDS * max(1, len(self._scene.alerts))
         for key in [k for k, alert in self._scene.alerts.items() if alert["at"] < before]:
             del self._scene.alerts[key]
+
+    def _forget_old_meters(self) -> None:
+        meters, now = self._scene.meters, self._clock()
+        for key in [k for k, meter in meters.items() if 0 < meter["gone_at"] <= now]:
+            del meters[key]

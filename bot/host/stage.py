@@ -11,22 +11,22 @@ from typing import Literal
 import structlog
 
 from bot.audio import AudioChunk, Outputs
-from bot.engines import Audio, Viseme, Word
+from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
 from bot.host.backlog import Backlog, speech_of
 from bot.host.lanes import Boundary
+from bot.host.relayed import Prepare, Relayed, relayed
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
 NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
 LOOK_S = 0.05  # at the latest after so long the clock is looked at
 
-Prepare = Callable[[Sentence], Awaitable[Sentence | None]]
 
 log = structlog.get_logger("stage")
 
-__all__ = ["Performance", "Prepare", "Stage", "UtteranceRequest"]
+__all__ = ["Performance", "Prepare", "Relayed", "Stage", "UtteranceRequest"]
 
 
 class Stage:
@@ -77,6 +77,20 @@ class Stage:
             speech = self.speaker.speak(ready, manner, utterance.cancel)
             return await self._perform(utterance, speech, began)
 
+    async def relay(
+        self, request: UtteranceRequest, make: Relayed, prepare: Prepare
+    ) -> Performance:
+        """Let a speech be heard that somebody else makes, while it is made.
+
+        A sentence that `prepare` changes or leaves out is not heard: its sound is made already.
+        `make` gets what ends the speech, and may end it by that too.
+        """
+        async with self._turn:
+            utterance = Utterance(request, self._show, talk=True)
+            began = self._clock()
+            speech = relayed(make(utterance.cancel), prepare)
+            return await self._perform(utterance, speech, began)
+
     async def perform_sound(
         self, request: UtteranceRequest, chunks: AsyncIterator[AudioChunk]
     ) -> Performance:
@@ -95,13 +109,14 @@ class Stage:
         self._changed()
         play = asyncio.create_task(self._play(utterance, speech, began), name="stage-play")
         follow = asyncio.create_task(self._follow(utterance), name="stage-follow")
-        stopped = asyncio.create_task(utterance.stopped.wait(), name="stage-stop")
+        stopped = asyncio.create_task(utterance.cancel.wait(), name="stage-stop")
         try:
             await asyncio.wait({play, stopped}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             utterance.stop("stopped")
             raise
         finally:
+            utterance.reason = utterance.reason or utterance.cancel.reason
             failure = await self._clear(utterance, play, follow, stopped)
             utterance.timings["total"] = self._clock() - began
             self.last = utterance.performance()
@@ -184,6 +199,8 @@ class Stage:
                     utterance.add_word(event)
                 elif isinstance(event, Viseme):
                     utterance.add_viseme(event)
+                elif isinstance(event, Bookmark):
+                    utterance.add_bookmark(event)
                 elif isinstance(event, SentenceEnds):
                     self._end_line(utterance, event)
         utterance.exhausted = True

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.audio import AudioChunk
-from bot.engines import Cancel, Mouth, Viseme, Word
+from bot.audio import AudioChunk, Peaks
+from bot.engines import Bookmark, Cancel, Mouth, Viseme, Word
 from bot.host import board
 from bot.voice import Ledger, Line, MouthTrack, Sentence, words_of
 
@@ -61,7 +61,6 @@ class Utterance:
     def __init__(self, request: UtteranceRequest, show: Show, *, talk: bool) -> None:
         self.request = request
         self.cancel = Cancel()
-        self.stopped = asyncio.Event()
         self.sounding = asyncio.Event()  # its first sound has left
         self.reason = ""
         self.heard_until = 0.0  # the position at which it ended
@@ -73,24 +72,28 @@ class Utterance:
         self.sentences: list[Sentence] = []
         self.ledger = Ledger()
         self.word = -1  # index of the word that is being heard
+        self._peaks: list[Peaks] = []  # of each sentence
         self._mouth = MouthTrack()
         self._show = show
         self._talk = talk
         self._announced = False
         self._lines: deque[tuple[Line, Sentence]] = deque()  # not heard yet
         self._words: Line | None = None  # the line whose words are being told
+        self._bookmarks: list[tuple[float, str]] = []  # not heard yet
 
     # --- what is made ------------------------------------------------------------------------
 
     def begin_line(self, sentence: Sentence) -> None:
         """The sound of this sentence is queued from now on."""
         self.sentences.append(sentence)
+        self._peaks.append(Peaks())
         self._lines.append((self.ledger.begin(sentence.text), sentence))
         self._mouth.begin_line()
 
     def add_sound(self, chunk: AudioChunk) -> None:
         if self._talk:
             self._mouth.sound(self.ledger.seconds, chunk)
+        self._peaks[-1].add(chunk)
         self.ledger.sound(chunk.seconds)
 
     def add_word(self, word: Word) -> None:
@@ -100,12 +103,14 @@ class Utterance:
         if self._talk:
             self._mouth.viseme(self.ledger.lines[-1].start + viseme.start, viseme.mouth)
 
+    def add_bookmark(self, bookmark: Bookmark) -> None:
+        self._bookmarks.append((self.ledger.lines[-1].start + bookmark.start, bookmark.name))
+
     def stop(self, reason: str) -> None:
-        """End it; only the first reason counts."""
-        if not self.stopped.is_set():
+        """End it; only the first reason counts. Whoever makes it may also end it, by `cancel`."""
+        if not self.cancel.is_set():
             self.reason = reason
             self.cancel.set(reason)
-            self.stopped.set()
 
     # --- what is heard -----------------------------------------------------------------------
 
@@ -121,6 +126,7 @@ class Utterance:
             news = True
             self._begin_to_sound(*self._lines.popleft())
         news = self._tell_words(position) or news
+        self._tell_bookmarks(position)
         if frame := self._mouth.due(position):
             self._show("mouth", shape=frame.shape.value, level=frame.level)
         return news
@@ -138,10 +144,11 @@ class Utterance:
             "subtitle",
             utterance=self.request.id,
             sentence=self.ledger.lines.index(line),
-            text=" ".join(line.words),
+            text=line.shown,
             words=list(line.words),
             first=line.first,
             emotes=list(sentence.emotes),
+            speaker=sentence.speaker,
         )
 
     def _announce(self) -> None:
@@ -165,6 +172,11 @@ class Utterance:
                 self._show("word", utterance=self.request.id, index=word.index)
         return bool(begun)
 
+    def _tell_bookmarks(self, position: float) -> None:
+        for mark in [mark for mark in self._bookmarks if mark[0] <= position]:
+            self._bookmarks.remove(mark)
+            self._show("bookmark", utterance=self.request.id, name=mark[1])
+
     def _known_words(self) -> list[Any]:
         return words_of(self._words) if self._words is not None else []
 
@@ -183,6 +195,7 @@ class Utterance:
         """The position at which the screen must be told something next."""
         due = [word.start for word in self._known_words() if word.index > self.word][:1]
         due += [line.start for line, _ in self._lines][:1]
+        due += [at for at, _ in self._bookmarks]
         mouth = self._mouth.next_at()
         return min([*due, mouth] if mouth is not None else due, default=None)
 
@@ -238,9 +251,12 @@ class Utterance:
                     "text": sentence.text,
                     "words": list(line.words),
                     "made_ms": round(line.seconds * 1000, 1) if line.ended else None,
+                    "peaks": peaks.heights(),
                     "mask": sentence.masked,
                 }
-                for sentence, line in zip(self.sentences, self.ledger.lines, strict=True)
+                for sentence, line, peaks in zip(
+                    self.sentences, self.ledger.lines, self._peaks, strict=True
+                )
             ],
             "word": self.word,
             "made_ms": round(self.ledger.seconds * 1000, 1),

@@ -15,8 +15,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
-
 from bot.engines import (
     STT,
     Cancel,
@@ -111,16 +109,20 @@ class Recognisers:
                 self._failed(name, error)
         if isinstance(failure, EngineError):
             raise failure
-        hint = "turn on a plugin that listens, and name it under ears.stt"
+        hint = "turn on a plugin that listens, and name it under voice.stt"
         raise EngineUnusable("ears", str(failure or "no recogniser is chosen"), hint=hint)
 
     async def _retried(
         self, name: str, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
     ) -> Written:
-        tries = AsyncRetrying(
-            retry=retry_if_exception(lambda error: _passing(error) and not cancel.is_set()),
-            wait=wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S),
-            stop=stop_after_attempt(self._tries),
+        import tenacity  # loaded once somebody speaks
+
+        tries = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(
+                lambda error: _passing(error) and not cancel.is_set()
+            ),
+            wait=tenacity.wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S),
+            stop=tenacity.stop_after_attempt(self._tries),
             reraise=True,
         )
         return await tries(self._once, name, tape, request, cancel, tell)

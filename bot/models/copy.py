@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 from bot.errors import BotError, NotFound
-from bot.models.fetch import Progress, Tell, check_room, disk_error
+from bot.models.disk import check_room, disk_error
 from bot.models.lock import BLOCK, Known, measure
 from bot.models.model import Model, ModelFile, below
+from bot.models.progress import Progress, Tell
 
 
 def find_in(source: Path, model: Model) -> dict[ModelFile, Path]:

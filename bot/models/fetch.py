@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import re
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,29 +18,17 @@ from tenacity import (
 )
 
 from bot.errors import BotError, NotFound, Refused
+from bot.models.disk import check_room, disk_error
 from bot.models.lock import Known, measure
 from bot.models.model import ModelFile
+from bot.models.progress import Progress, Tell
 
 TRIES = 6  # in a row that bring nothing
 BLOCK = 1 << 18
 SILENCE_S = 30.0  # without a byte: the line is dead
-KEEP_FREE = 200_000_000  # bytes of the disk that are left alone
 WAIT = wait_exponential_jitter(multiplier=0.5, max=20)
 _HASH = re.compile(r'(?:W/)?"?([0-9a-f]{64})"?')
 _TOTAL = re.compile(r"bytes (?:\d+-\d+|\*)/(\d+)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a fetch is: bytes of this file; `total` is 0 where the server does not say."""
-
-    file: str
-    done: int
-    total: int
-    note: str = ""
-
-
-Tell = Callable[[Progress], None]
 
 
 class Broke(Exception):
@@ -222,26 +207,6 @@ def stated_by(response: aiohttp.ClientResponse) -> Stated:
     if not size and response.status == 200:
         size = response.content_length or 0
     return Stated(size=size, sha256=found, version=next((tag for tag in etags if tag), ""))
-
-
-def check_room(folder: Path, wanted: int) -> None:
-    """Raises BotError where the disk has no room for so many bytes more."""
-    free = shutil.disk_usage(folder).free
-    if wanted > 0 and wanted + KEEP_FREE > free:
-        message = (
-            f"the disk of {folder} has {free / 1e9:.1f} GB left; {wanted / 1e9:.1f} GB are wanted"
-        )
-        raise BotError(message, hint="free some space, then run it again")
-
-
-def disk_error(error: OSError, target: Path) -> BotError:
-    """What the disk said, as ours."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        hint = "free some space and run it again: it goes on where it broke off"
-        return BotError(f"the disk is full; {target.name} is not whole", hint=hint)
-    return BotError(
-        f"{target} cannot be written: {error.strerror}", hint="check its folder's rights"
-    )
 
 
 def _write(part: BinaryIO, block: bytes) -> None:

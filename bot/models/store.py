@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-
 from bot.errors import Conflict, NotFound
 from bot.models.copy import copy_in
-from bot.models.fetch import SILENCE_S, Fetch, Progress
 from bot.models.lock import Known, lock_path, measure, read_lock, write_lock
 from bot.models.model import Model, ModelFile, below
-
-Tell = Callable[[Progress], None]
+from bot.models.progress import Tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +97,10 @@ class ModelStore:
         return below(self.root, f"{model.folder}/{file.path}" if model.folder else file.path)
 
     async def _download(self, model: Model, tell: Tell) -> None:
+        import aiohttp  # only a fetch needs these, and they take their time to load
+
+        from bot.models.fetch import SILENCE_S, Fetch
+
         lock = await asyncio.to_thread(read_lock, self.root, model)
         timeout = aiohttp.ClientTimeout(total=None, connect=SILENCE_S, sock_read=SILENCE_S)
         async with aiohttp.ClientSession(timeout=timeout) as session:

@@ -5,7 +5,7 @@ from bot.settings.edit import ConfigFile
 from bot.settings.environment import Environment
 from bot.settings.fields import Secret, setting
 from bot.settings.form import FormField, form
-from bot.settings.load import load
+from bot.settings.load import load, parse_plugin
 from bot.settings.mistakes import InvalidSettings, Mistake, suggest
 from bot.settings.redact import known_secrets, redact, redacted, remember
 from bot.settings.schema import (
@@ -35,6 +35,7 @@ __all__ = [
     "form",
     "known_secrets",
     "load",
+    "parse_plugin",
     "parse_section",
     "redact",
     "redacted",

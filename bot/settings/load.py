@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.errors import ConfigError
 from bot.settings.checks import parse_section
@@ -15,6 +15,7 @@ from bot.settings.files import read_text
 from bot.settings.mistakes import InvalidSettings, Mistake
 from bot.settings.schema import Settings
 
+T = TypeVar("T")
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 
 
@@ -48,6 +49,17 @@ def check(document: Document, names: Environment) -> tuple[Settings | None, list
         mistakes += [m for m in error.mistakes if m.place not in named]
     placed = [Mistake(m.place, m.message, document.line(m.place)) for m in mistakes]
     return settings, placed + names.mistakes
+
+
+def parse_plugin(cls: type[T], raw: Mapping[str, Any], name: str, path: Path) -> T:
+    """A plugin's section of the file at `path`. Raises InvalidSettings, with lines."""
+    try:
+        return parse_section(cls, raw, f"plugins.{name}")
+    except InvalidSettings as error:
+        mistakes = error.mistakes
+    document = Document(read_text(path), name=path.name)
+    placed = [Mistake(m.place, m.message, document.line(m.place)) for m in mistakes]
+    raise InvalidSettings(placed, source=path.name)
 
 
 def enabled_plugins(raw: Any) -> tuple[dict[str, Any], list[Mistake]]:

@@ -26,10 +26,11 @@ class InvalidSettings(ConfigError):
 
     def __init__(self, mistakes: Iterable[Mistake], *, source: str = "config.yaml") -> None:
         self.mistakes = tuple(mistakes)
-        self.source = source
+        elsewhere = {m.place for m in self.mistakes} == {".env"}
+        self.source = ".env" if elsewhere else source
         several = len(self.mistakes) > 1
         lines = [f"{m} [line {m.line}]" if several and m.line else str(m) for m in self.mistakes]
-        super().__init__("\n".join(lines), hint=f"in {source}{self._where()}")
+        super().__init__("\n".join(lines), hint=f"in {self.source}{self._where()}")
 
     def _where(self) -> str:
         if len(self.mistakes) == 1 and self.mistakes[0].line:

@@ -47,7 +47,9 @@ class VoiceSettings:
 
     tts: str = setting("espeak", label="Voice engine")
     fallback: tuple[str, ...] = setting((), label="Fallbacks")
-    default: str = setting("en-us", label="Voice", hint="A voice of that engine")
+    default: str = setting(
+        "en-us", label="Voice", hint="A voice of that engine, engine:name or profile:id"
+    )
     rate: float = setting(1.0, label="Speaking rate", min=0.5, max=2.0, unit="x")
     stt: str = setting(
         "", label="Recogniser", hint="Writes down what is said; empty: the best that is on"

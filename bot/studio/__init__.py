@@ -2,7 +2,16 @@
 
 from bot.studio.captions import Cue, cues_of, parse_captions, write_captions
 from bot.studio.errors import DiskFull, StudioBusy
-from bot.studio.events import Artifact, Done, Header, Line, Progress, Queued, StudioEvent
+from bot.studio.events import (
+    Artifact,
+    Done,
+    Header,
+    Line,
+    LineBegins,
+    Progress,
+    Queued,
+    StudioEvent,
+)
 from bot.studio.kinds import (
     KINDS,
     kind_named,
@@ -11,11 +20,14 @@ from bot.studio.kinds import (
     request_data,
     request_form,
 )
+from bot.studio.outcome import Outcome
 from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
 from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
+from bot.studio.recording import LONGEST_RECORDING_S
+from bot.studio.run_sound import encoded, formats
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings, studio_settings
-from bot.studio.studio import Outcome, Studio
+from bot.studio.studio import Studio
 from bot.studio.tasks import (
     CodecDecode,
     CodecEncode,
@@ -28,6 +40,7 @@ from bot.studio.tasks import (
 )
 from bot.studio.text import SSML_SUPPORT, TAGS, Lexicons
 from bot.studio.views import (
+    DiskUse,
     EngineView,
     JobView,
     Kind,
@@ -35,13 +48,16 @@ from bot.studio.views import (
     RequestField,
     RunDetail,
     RunFilter,
+    RunNames,
     RunPage,
     RunView,
+    Waveform,
 )
 from bot.studio.voices import Voices
 
 __all__ = [
     "KINDS",
+    "LONGEST_RECORDING_S",
     "SSML_SUPPORT",
     "TAGS",
     "Artifact",
@@ -53,6 +69,7 @@ __all__ = [
     "CustomVoice",
     "DesignThenClone",
     "DiskFull",
+    "DiskUse",
     "Done",
     "EngineView",
     "Header",
@@ -60,6 +77,7 @@ __all__ = [
     "Kind",
     "Lexicons",
     "Line",
+    "LineBegins",
     "LongForm",
     "NpcPack",
     "Outcome",
@@ -71,6 +89,7 @@ __all__ = [
     "RequestField",
     "RunDetail",
     "RunFilter",
+    "RunNames",
     "RunPage",
     "RunView",
     "Runs",
@@ -86,7 +105,10 @@ __all__ = [
     "VoiceDraft",
     "VoiceProfile",
     "Voices",
+    "Waveform",
     "cues_of",
+    "encoded",
+    "formats",
     "kind_named",
     "name_of",
     "parse_captions",

@@ -22,8 +22,10 @@ from bot.engines import (
     SpeechEvent,
     SpeechRequest,
     VoiceReference,
+    cost,
 )
 from bot.errors import BadRequest, EngineError, EngineUnusable, NotFound
+from bot.studio.bookmarks import with_bookmarks
 from bot.studio.fit import language_of, nearest, style_of, voice_of, with_language
 from bot.studio.profile import VoiceProfile
 from bot.studio.settings import StudioSettings
@@ -31,6 +33,7 @@ from bot.studio.streams import closing
 from bot.studio.tasks import SpeakRequest
 from bot.studio.text import PLAIN, Tone
 from bot.studio.voices import Voices
+from bot.voice import Record
 
 PROFILE = "profile:"
 KEEP_ABLE_S = 30.0  # how long an engine's answer about itself is believed
@@ -56,7 +59,14 @@ class Part:
 class Casting:
     """Finds voices among the engines and the kept profiles."""
 
-    def __init__(self, engines: EngineRegistry, voices: Voices, settings: StudioSettings) -> None:
+    def __init__(
+        self,
+        engines: EngineRegistry,
+        voices: Voices,
+        settings: StudioSettings,
+        record: Record = lambda engine, characters, usd: None,
+    ) -> None:
+        self._record = record
         self.engines = engines
         self.voices = voices
         self.settings = settings
@@ -181,10 +191,18 @@ class Casting:
         return able
 
     async def speech(
-        self, part: Part, text: str, cancel: Cancel, warnings: list[str]
+        self,
+        part: Part,
+        text: str,
+        cancel: Cancel,
+        warnings: list[str],
+        *,
+        bookmarks: tuple[tuple[int, str], ...] = (),
     ) -> AsyncGenerator[SpeechEvent, None]:
         """What the part says. An engine that fails before its first sound has a fallback."""
         request = replace(part.request, text=text)
+        if part.able.bookmarks:
+            request = replace(request, bookmarks=bookmarks)
         if request.seed is not None and not part.able.seed:
             ignored = f"{part.engine.name} takes no seed"
             warnings += [] if ignored in warnings else [ignored]
@@ -193,9 +211,14 @@ class Casting:
             request = replace(request, reference=prompted)
         sounded = False
         try:
-            async with closing(part.engine.stream(request, cancel)) as events:
+            stream = part.engine.stream(request, cancel)
+            if bookmarks and not part.able.bookmarks:
+                stream = with_bookmarks(stream, text, bookmarks)
+            async with closing(stream) as events:
                 async for event in events:
-                    sounded = sounded or isinstance(event, Audio)
+                    if isinstance(event, Audio) and not sounded:
+                        sounded = True
+                        self._record(part.engine.name, len(text), cost(part.engine, len(text)))
                     yield event
             return
         except EngineError as error:
@@ -206,7 +229,8 @@ class Casting:
             raise failure
         warnings.append(f"{failure.message}; {instead.engine.name} spoke instead")
         log.warning("%s; %s speaks instead", failure, instead.engine.name)
-        async with closing(self.speech(instead, text, cancel, warnings)) as events:
+        again = self.speech(instead, text, cancel, warnings, bookmarks=bookmarks)
+        async with closing(again) as events:
             async for event in events:
                 yield event
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.audio import AudioChunk, encode
-from bot.engines import Audio, Viseme, Word
+from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BadRequest
 from bot.studio.captions import Cue, parse_captions
 from bot.studio.casting import Part
-from bot.studio.events import Line, Progress, StudioEvent
+from bot.studio.events import Line, LineBegins, Progress, StudioEvent
 from bot.studio.pipelines import Subtitles
 from bot.studio.plan import (
     Plan,
@@ -34,7 +34,7 @@ from bot.studio.plan import (
     said,
 )
 from bot.studio.sound import Samples, fade, limited, onset
-from bot.studio.stitcher import Intake, Stitcher
+from bot.studio.stitcher import Intake, Stitcher, Timed
 from bot.studio.table_read import check_cast
 from bot.studio.text import Rest, has_words, parse_pieces
 
@@ -49,7 +49,8 @@ class _Spoken:
     """A caption's sound in the run's format, and what happens in it, in its own seconds."""
 
     samples: Samples
-    marks: list[Word | Viseme]
+    voice: str
+    marks: list[Timed]
 
 
 async def plan_subtitles(ask: Subtitles, shop: Shop) -> Plan:
@@ -95,7 +96,7 @@ async def _steps(shop: Shop, ask: Subtitles, cue: Cue, part: Part) -> list[Step]
     return [
         one
         if isinstance(one, Rest)
-        else Take(one[1], one[2], pause_after(one[0].words.text), cue.speaker)
+        else Take(one[1], one[2], pause_after(one[0].words.text), cue.speaker, one[0].marks)
         for one in await said(shop, ask, part, pieces, len(cue.text))
     ]
 
@@ -161,6 +162,7 @@ class _Dub:
             return spoken
         return _Spoken(
             _cut(spoken.samples, room, self._rate),
+            spoken.voice,
             [mark for mark in spoken.marks if mark.start < room],
         )
 
@@ -174,20 +176,20 @@ class _Dub:
     async def _speak(self, steps: list[Step], rate: float) -> _Spoken | None:
         intake: Intake | None = None
         parts: list[Samples] = []
-        marks: list[Word | Viseme] = []
+        marks: list[Timed] = []
         faster = [_faster(step, rate) for step in steps]
         async for event in perform_steps(self._session, faster, self._ask.captions, trim=True):
             if isinstance(event, Audio):
                 intake = intake or Intake(self._stitcher.settle(event.chunk.format))
                 parts.append(intake.push(event.chunk))
-            elif isinstance(event, (Word, Viseme)):
+            elif isinstance(event, (Word, Viseme, Bookmark)):
                 marks.append(event)
         if self._session.cancel.is_set():
             return None
         if intake is not None:
             parts.append(intake.finish())
         samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-        return _Spoken(samples, marks)
+        return _Spoken(samples, _voice(steps), marks)
 
     def _placed(self, index: int, cue: Cue, spoken: _Spoken) -> Iterator[StudioEvent]:
         """Silence up to the caption, then as much of it as nothing else can touch."""
@@ -202,6 +204,9 @@ class _Dub:
         mixed[: len(spoken.samples)] += spoken.samples
         self._tail = limited(mixed)
         begin = start / self._rate
+        yield LineBegins(
+            index=index, text=cue.text, start=begin, speaker=cue.speaker, voice=spoken.voice
+        )
         for mark in spoken.marks:
             yield _shifted(mark, begin, begin + len(spoken.samples) / self._rate)
         end = begin + len(spoken.samples) / self._rate
@@ -234,6 +239,10 @@ class _Dub:
         yield from self._stitcher.silence(count - len(ready)) if count > len(ready) else ()
 
 
+def _voice(steps: Sequence[Step]) -> str:
+    return next((step.part.label for step in steps if isinstance(step, Take)), "")
+
+
 def _faster(step: Step, rate: float) -> Step:
     if isinstance(step, Rest):
         return Rest(step.seconds / rate)
@@ -250,11 +259,11 @@ def _cut(samples: Samples, seconds: float, rate: int) -> Samples:
     return cut
 
 
-def _shifted(mark: Word | Viseme, begin: float, last: float) -> Word | Viseme:
+def _shifted(mark: Timed, begin: float, last: float) -> Timed:
     start = min(mark.start + begin, last)
-    if isinstance(mark, Viseme):
-        return replace(mark, start=start)
-    return replace(mark, start=start, end=min(mark.end + begin, last))
+    if isinstance(mark, Word):
+        return replace(mark, start=start, end=min(mark.end + begin, last))
+    return replace(mark, start=start)
 
 
 def _zip(files: Sequence[tuple[str, AudioChunk]]) -> bytes:

@@ -1,14 +1,14 @@
 """What a run says while it works.
 
-The order is: Queued (once or more), Header, then Progress, Line, Audio, Word and Viseme as they
-come, Done last. Seconds count from the start of the run's sound.
+The order is: Queued (once or more), Header, then Progress, LineBegins, Line, Audio, Word, Viseme
+and Bookmark as they come, Done last. Seconds count from the start of the run's sound.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engines import Audio, Viseme, Word
+from bot.engines import Audio, Bookmark, Viseme, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,17 @@ class Progress:
     done: int
     total: int
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineBegins:
+    """The sound that follows is this line's, from `start` on; its `Line` comes once it is made."""
+
+    index: int
+    text: str
+    start: float
+    speaker: str = ""
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,4 +84,6 @@ class Done:
     warnings: tuple[str, ...] = ()
 
 
-StudioEvent = Queued | Header | Progress | Line | Audio | Word | Viseme | Done
+StudioEvent = (
+    Queued | Header | Progress | LineBegins | Line | Audio | Word | Viseme | Bookmark | Done
+)

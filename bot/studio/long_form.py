@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.studio.casting import Part
@@ -22,7 +23,7 @@ from bot.studio.plan import (
     plan_of,
     said,
 )
-from bot.studio.text import Rest, Say, chunks, parse_markup
+from bot.studio.text import Mark, Rest, Say, Traced, chunks, parse_markup
 
 
 async def plan_long_form(ask: LongForm, shop: Shop) -> Plan:
@@ -50,10 +51,23 @@ async def chunked(
             continue
         piece, who, words = one
         cut = await in_thread(len(words), partial(chunks, words, ask.chunk_chars))
-        steps += [Take(who, chunk.words, pauses[chunk.ends]) for chunk in cut]
-        if cut:
-            steps[-1] = Take(who, cut[-1].words, _last_pause(piece.words.text, ask))
+        marks = shared_out(piece.marks, [chunk.words for chunk in cut])
+        steps += [
+            Take(who, chunk.words, pauses[chunk.ends], marks=mine)
+            for chunk, mine in zip(cut, marks, strict=True)
+        ]
+        if isinstance(steps[-1], Take) and cut:
+            steps[-1] = replace(steps[-1], pause=_last_pause(piece.words.text, ask))
     return steps
+
+
+def shared_out(marks: Sequence[Mark], parts: Sequence[Traced]) -> list[tuple[Mark, ...]]:
+    """Each bookmark to the part that says what stands behind it, else to the last."""
+    found: list[list[Mark]] = [[] for _ in parts]
+    for mark in marks if parts else ():
+        behind = (n for n, words in enumerate(parts) if words.place(mark.at) < len(words))
+        found[next(behind, len(parts) - 1)].append(mark)
+    return [tuple(mine) for mine in found]
 
 
 def _last_pause(text: str, ask: LongForm | Audiobook) -> float:

@@ -10,10 +10,10 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.engines import Audio, Viseme, Word
+from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.studio.captions import cues_of, write_captions
-from bot.studio.events import Artifact, Done, Header, Line, Progress, StudioEvent
+from bot.studio.events import Artifact, Done, Header, Line, LineBegins, Progress, StudioEvent
 from bot.studio.kinds import name_of, request_data
 from bot.studio.plan import Plan, Session
 from bot.studio.run_folder import RunFolder
@@ -21,6 +21,8 @@ from bot.studio.run_index import SEARCHED
 from bot.studio.runs import Runs
 from bot.studio.tasks import Request
 from bot.studio.work_line import Ticket
+
+EARLY = (LineBegins, Word, Viseme, Bookmark)  # an engine may tell of them before their sound
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Performance:
     max_seconds: float
     words: list[Word] = field(default_factory=list)
     visemes: list[Viseme] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     begun: float = 0.0
     first_audio_ms: float = -1.0
@@ -48,10 +51,16 @@ class Performance:
         self.begun = time.perf_counter()
         try:
             async with aclosing(self.plan.perform(self.session)) as events:
+                early: list[StudioEvent] = []  # the header comes first, and the sound tells it
                 async for event in events:
-                    if isinstance(event, Audio) and self.header is None:
-                        yield self._head(event.chunk.format.rate, event.chunk.format.channels)
                     await self._note(event)
+                    if self.header is None and isinstance(event, EARLY):
+                        early.append(event)
+                        continue
+                    if self.header is None and isinstance(event, Audio):
+                        yield self._head(event.chunk.format.rate, event.chunk.format.channels)
+                        for one in early:
+                            yield one
                     yield event
             if self.header is None:
                 yield self._head(0, 1)
@@ -96,11 +105,12 @@ class Performance:
             self.words.append(event)
         elif isinstance(event, Viseme):
             self.visemes.append(event)
+        elif isinstance(event, Bookmark):
+            self.bookmarks.append(event)
         elif isinstance(event, Line):
             self.lines.append(event)
         elif isinstance(event, Progress):
-            self.ticket.progress = event.done / event.total if event.total else 0.0
-            self.ticket.note = event.note
+            self.ticket.report(event.done / event.total if event.total else 0.0, event.note)
 
     async def _finish(self, state: str, error: str = "") -> Done:
         artifacts: tuple[Artifact, ...] = ()
@@ -126,9 +136,9 @@ class Performance:
             await self.discard()
 
     async def _failed(self, error: str) -> None:
-        """A run that made sound is kept with its error; of any other nothing stays."""
+        """A run that failed is kept with its error and with what it had made."""
         try:
-            if self.seconds and not self.kept:
+            if not self.kept:
                 await self._finish("failed", error)
         except BotError:  # such as a full disk, which the first error tells already
             pass
@@ -152,6 +162,7 @@ class Performance:
             "language": self.plan.language,
             "seconds": round(self.seconds, 6),
             "first_audio_ms": round(self.first_audio_ms, 2),
+            "took_s": round(time.perf_counter() - self.begun, 4),
             "notes": "",
             "error": error,
             "rate": self.header.rate if self.header else 0,
@@ -169,6 +180,7 @@ class Performance:
             "words": [asdict(word) for word in words],
             "lines": [asdict(line) for line in self.lines],
             "visemes": [{"mouth": str(v.mouth), "start": round(v.start, 4)} for v in self.visemes],
+            "bookmarks": [asdict(mark) for mark in self.bookmarks],
         }
         folder.save("timing.json", json.dumps(timing, ensure_ascii=False).encode())
         cues = cues_of(self.lines, words)

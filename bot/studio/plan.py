@@ -5,20 +5,30 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from bot.engines import Cancel
 from bot.errors import BadRequest
 from bot.studio.casting import Casting, Part
-from bot.studio.events import Line, Progress, StudioEvent
+from bot.studio.events import Line, LineBegins, Progress, StudioEvent
 from bot.studio.run_folder import RunFolder
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings
 from bot.studio.stitcher import Stitcher
 from bot.studio.tasks import SpeakRequest
-from bot.studio.text import Lexicons, Rest, Say, Traced, has_words, parse_markup, spoken
+from bot.studio.text import (
+    Lexicons,
+    Mark,
+    Rest,
+    Say,
+    Traced,
+    has_words,
+    parse_markup,
+    spoken,
+    with_rest_of_marks,
+)
 from bot.studio.voices import Voices
 
 IN_THREAD = 2000  # characters from which a text is read off the loop
@@ -77,6 +87,12 @@ class Take:
     words: Traced
     pause: float = CLAUSE_S
     speaker: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def bookmarks(self) -> tuple[tuple[int, str], ...]:
+        """Where they are in the words as said."""
+        return tuple((self.words.place(mark.at), mark.name) for mark in self.marks)
 
 
 Step = Take | Rest
@@ -114,21 +130,37 @@ async def said(
 ) -> list[tuple[Say, Part, Traced] | Rest]:
     """Each piece with its part and its words as they are said."""
     await asyncio.sleep(0)  # thousands of lines are read one by one: others may come between
+    spoken_pieces = _with_words(pieces)
     toned = [
         (piece, await shop.casting.toned(part, piece.tone, ask)) if isinstance(piece, Say) else None
-        for piece in pieces
+        for piece in spoken_pieces
     ]
 
     def work() -> list[tuple[Say, Part, Traced] | Rest]:
         found: list[tuple[Say, Part, Traced] | Rest] = []
-        for piece, pair in zip(pieces, toned, strict=True):
+        for piece, pair in zip(spoken_pieces, toned, strict=True):
             if isinstance(piece, Rest):
                 found.append(piece)
-            elif pair is not None and has_words(piece.words.text):
+            elif pair is not None:
                 found.append((piece, pair[1], say_words(shop, ask, piece, pair[1])))
         return found
 
     return await in_thread(size, work)
+
+
+def _with_words(pieces: Sequence[Say | Rest]) -> list[Say | Rest]:
+    """The pieces that make a sound or a silence; the bookmarks of the others go to the next."""
+    found: list[Say | Rest] = []
+    marks: list[Mark] = []
+    for piece in pieces:
+        if isinstance(piece, Rest):
+            found.append(piece)
+        elif has_words(piece.words.text):
+            found.append(replace(piece, marks=(*marks, *piece.marks)) if marks else piece)
+            marks = []
+        else:
+            marks += piece.marks
+    return with_rest_of_marks(found, marks)
 
 
 def say_words(shop: Shop, ask: SpeakRequest, piece: Say, part: Part) -> Traced:
@@ -189,14 +221,19 @@ async def speak_take(
     """One take, then its line."""
     casting = session.shop.casting
     start = stitcher.seconds
-    speech = casting.speech(take.part, take.words.text, session.cancel, session.warnings)
+    said, marks = take.words.text, take.bookmarks
+    speech = casting.speech(take.part, said, session.cancel, session.warnings, bookmarks=marks)
     join = stitcher.whole if alone else stitcher.piece
+    line = written(take.words, source)
+    yield LineBegins(
+        index=index, text=line, start=start, speaker=take.speaker, voice=take.part.label
+    )
     async for event in join(speech, take.words, source):
         yield event
     if stitcher.seconds > start:
         yield Line(
             index=index,
-            text=written(take.words, source),
+            text=line,
             start=start,
             end=stitcher.seconds,
             speaker=take.speaker,

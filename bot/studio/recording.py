@@ -12,7 +12,7 @@ from bot.studio.profile import Quality
 from bot.studio.sound import Samples, fade
 
 FORMAT = AudioFormat(24_000, 1)  # what the cloning engines take
-LONGEST_S = 600.0
+LONGEST_RECORDING_S = 600.0
 TARGET_LUFS = -23.0  # EBU R 128
 PEAK = 0.97
 MARGIN_S = 0.1  # of silence kept at either edge
@@ -37,8 +37,8 @@ class Prepared:
 def prepare(data: bytes) -> Prepared:
     """Trimmed, levelled, resampled. Raises BadRequest for what is no speech. Blocks."""
     try:
-        original = read_sound(data, max_seconds=LONGEST_S)
-        source = read_sound(data, max_seconds=LONGEST_S, format=FORMAT)
+        original = read_sound(data, max_seconds=LONGEST_RECORDING_S)
+        source = read_sound(data, max_seconds=LONGEST_RECORDING_S, format=FORMAT)
     except AudioError as error:
         raise BadRequest(error.message, field="recording", hint=error.hint) from error
     samples = source.floats()[:, 0]

@@ -8,21 +8,22 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from bot.studio.views import RunFilter, RunPage, RunView
+from bot.studio.views import RunFilter, RunNames, RunPage, RunView
 
-VERSION = 1
+VERSION = 2
 SNIPPET = 280  # characters of a text that the list shows
 SEARCHED = 4000  # characters of a text that the search looks through
 
 _COLUMNS = (
     *("id", "kind", "state", "at", "title", "text", "engine", "voice", "language"),
-    *("seconds", "first_audio_ms", "size", "notes", "error"),
+    *("seconds", "first_audio_ms", "took_s", "size", "notes", "error"),
 )
+_DEFAULTS = {"seconds": 0.0, "first_audio_ms": -1.0, "took_s": 0.0, "size": 0}
 _TABLES = f"""
 CREATE TABLE runs (
   number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, kind TEXT, state TEXT, at REAL, title TEXT,
   text TEXT, engine TEXT, voice TEXT, language TEXT, seconds REAL, first_audio_ms REAL,
-  size INTEGER, notes TEXT, error TEXT
+  took_s REAL, size INTEGER, notes TEXT, error TEXT
 );
 CREATE INDEX runs_by ON runs (at DESC, id DESC, kind, state, engine, voice);
 CREATE VIRTUAL TABLE words USING fts5 (
@@ -41,6 +42,9 @@ _PAGE = (
     f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE number IN (SELECT number FROM runs "
     "INDEXED BY runs_by {} ORDER BY at DESC, id DESC LIMIT ? OFFSET ?) ORDER BY at DESC, id DESC"
 )
+
+_NAMES = "SELECT DISTINCT {0} FROM runs INDEXED BY runs_by ORDER BY {0}"
+_WEIGHT = "SELECT count(*), coalesce(sum(size), 0) FROM runs"
 
 
 class RunIndex:
@@ -109,7 +113,7 @@ class RunIndex:
         if replace:
             self._drop(db, meta["id"])
         text = str(meta.get("text", ""))
-        row = [meta.get(column, "") for column in _COLUMNS]
+        row = [meta.get(column, _DEFAULTS.get(column, "")) for column in _COLUMNS]
         row[_COLUMNS.index("text")] = text[:SNIPPET]
         number = db.execute(_INSERT, row).lastrowid
         db.execute(
@@ -131,6 +135,22 @@ class RunIndex:
     def ids(self) -> set[str]:
         with self._lock:
             return {row[0] for row in self._open.execute("SELECT id FROM runs")}
+
+    def names(self) -> RunNames:
+        """What the filters can choose from."""
+        with self._lock:
+            found = [
+                [row[0] for row in self._open.execute(_NAMES.format(column)) if row[0]]
+                for column in ("kind", "engine", "voice")
+            ]
+        kinds, engines, voices = map(tuple, found)
+        return RunNames(kinds=kinds, engines=engines, voices=voices)
+
+    def weight(self) -> tuple[int, int]:
+        """How many runs there are, and their bytes."""
+        with self._lock:
+            count, size = self._open.execute(_WEIGHT).fetchone()
+        return count, size
 
     def page(self, filter: RunFilter) -> RunPage:
         where, values = _where(filter)

@@ -21,7 +21,8 @@ from bot.studio.errors import DiskFull
 from bot.studio.events import Artifact, Line
 from bot.studio.run_folder import MAKING, RunFolder, disk_error, write_json
 from bot.studio.run_index import RunIndex
-from bot.studio.views import RunDetail, RunFilter, RunPage, RunView
+from bot.studio.run_sound import waveform
+from bot.studio.views import DiskUse, RunDetail, RunFilter, RunNames, RunPage, RunView, Waveform
 
 GONE = ".gone-"
 ZIPS = ".zips"
@@ -74,6 +75,22 @@ class Runs:
         """Raises NotFound."""
         await asyncio.to_thread(self._delete, id)
 
+    async def delete_all(self, ids: Sequence[str]) -> int:
+        """Delete these; how many were still there."""
+        return await asyncio.to_thread(self._delete_all, list(dict.fromkeys(ids)))
+
+    async def names(self) -> RunNames:
+        """What the filters can choose from."""
+        return await asyncio.to_thread(self._index.names)
+
+    async def disk(self) -> DiskUse:
+        """How much room the runs take and how much is left."""
+        return await asyncio.to_thread(self._disk)
+
+    async def waveform(self, id: str, points: int = 400) -> Waveform:
+        """The run's sound, drawn small. Raises NotFound where it has none."""
+        return await asyncio.to_thread(lambda: waveform(self._file(id, "audio.wav"), points))
+
     async def file(self, id: str, name: str) -> Path:
         """One of a run's files. Raises NotFound."""
         return await asyncio.to_thread(self._file, id, name)
@@ -84,9 +101,14 @@ class Runs:
             raise BadRequest(f"1 to {MOST_IN_ZIP} runs", field="ids")
         return await asyncio.to_thread(self._zip, list(dict.fromkeys(ids)))
 
+    async def timing(self, id: str) -> dict[str, Any]:
+        """When its words, lines, mouths and bookmarks are heard, as in timing.json. Raises
+        NotFound for a run that has none."""
+        return await asyncio.to_thread(self._timing, id)
+
     async def captions(self, id: str, format: str = "srt", *, words: bool = False) -> str:
         """What was said with its times, as SRT or VTT; `words`: a time for each word."""
-        timing = await asyncio.to_thread(self._timing, id)
+        timing = await self.timing(id)
         lines = [Line(**line) for line in timing["lines"]]
         said = [Word(**word) for word in timing["words"]]
         return write_captions(cues_of(lines, said), format, words=words)
@@ -165,6 +187,20 @@ class Runs:
         os.rename(path, gone)
         self._index.drop([id])
         shutil.rmtree(gone, ignore_errors=True)
+
+    def _delete_all(self, ids: list[str]) -> int:
+        count = 0
+        for id in ids:
+            try:
+                self._delete(id)
+            except NotFound:  # somebody else was faster
+                continue
+            count += 1
+        return count
+
+    def _disk(self) -> DiskUse:
+        runs, size = self._index.weight()
+        return DiskUse(runs=runs, size=size, free=shutil.disk_usage(self.folder).free)
 
     def _zip(self, ids: list[str]) -> Path:
         folders = [self._path(id) for id in ids]

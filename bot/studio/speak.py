@@ -28,7 +28,7 @@ from bot.studio.plan import (
     read_text,
 )
 from bot.studio.profile import Consent, VoiceDraft
-from bot.studio.recording import LONGEST_S
+from bot.studio.recording import LONGEST_RECORDING_S
 from bot.studio.tasks import CustomVoice, DesignThenClone, SpeakRequest, VoiceClone, VoiceDesign
 from bot.studio.text import Rest, has_words
 
@@ -115,7 +115,9 @@ async def steps_of(shop: Shop, ask: SpeakRequest, part: Part, text: str) -> list
     """A text as takes and rests."""
     found = await read_text(shop, ask, part, text)
     return [
-        one if isinstance(one, Rest) else Take(one[1], one[2], pause_after(one[0].words.text))
+        one
+        if isinstance(one, Rest)
+        else Take(one[1], one[2], pause_after(one[0].words.text), marks=one[0].marks)
         for one in found
     ]
 
@@ -126,7 +128,7 @@ async def _collected(session: Session, part: Part, text: str) -> AudioChunk | No
     chunks = [event.chunk async for event in speech if isinstance(event, Audio)]
     if session.cancel.is_set():
         return None
-    if not chunks or sum(chunk.seconds for chunk in chunks) > LONGEST_S:
+    if not chunks or sum(chunk.seconds for chunk in chunks) > LONGEST_RECORDING_S:
         raise EngineError(part.engine.name, "the design made no usable sound")
     return AudioChunk(b"".join(chunk.pcm for chunk in chunks), chunks[0].format)
 

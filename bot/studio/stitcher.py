@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bot.audio import AudioChunk, AudioFormat, Resampler
-from bot.engines import Audio, SpeechEvent, Viseme, Word
+from bot.engines import Audio, Bookmark, SpeechEvent, Viseme, Word
 from bot.studio.sound import EdgeTrim, Leveller, Samples
 from bot.studio.streams import closing
 from bot.studio.text import Traced
@@ -16,7 +16,8 @@ from bot.studio.word_tracer import WordTracer
 
 BLOCK_S = 1.0  # the longest piece of silence in one event
 
-Placed = Audio | Word | Viseme
+Timed = Word | Viseme | Bookmark
+Placed = Audio | Timed
 
 
 class Stitcher:
@@ -50,7 +51,7 @@ class Stitcher:
                 elif isinstance(event, Word):
                     for word in tracer.take(event):
                         yield word
-                elif isinstance(event, Viseme):
+                elif isinstance(event, (Viseme, Bookmark)):
                     yield event
         for word in tracer.finish():
             yield word
@@ -135,14 +136,14 @@ class _Joint:
         self._intake: Intake | None = None
         self._trim: EdgeTrim | None = None
         self._level: Leveller | None = None
-        self._waiting: list[Word | Viseme] = []
+        self._waiting: list[Timed] = []
 
     def take(self, event: SpeechEvent) -> Iterator[Placed]:
         if isinstance(event, Audio):
             yield from self._audio(event.chunk)
         elif isinstance(event, Word):
             self._waiting += self._tracer.take(event)
-        elif isinstance(event, Viseme):
+        elif isinstance(event, (Viseme, Bookmark)):
             self._waiting.append(event)
         if self._trim is not None and self._trim.lead is not None:
             yield from self._placed()

@@ -8,12 +8,12 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from bot.audio import AudioChunk, encode, read_sound
+from bot.audio import encode, read_sound
 from bot.engines import (
     TTS,
     Audio,
@@ -22,18 +22,20 @@ from bot.engines import (
     EngineRegistry,
     Loads,
     SpeechCapabilities,
-    Viseme,
-    Word,
+    SpeechRequest,
 )
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.studio.able import kinds_of
+from bot.studio.as_speech import as_speech
 from bot.studio.broadcast import Broadcast
 from bot.studio.casting import PROFILE, Casting
-from bot.studio.events import Done, Header, Line, Queued, StudioEvent
+from bot.studio.events import Done, Queued, StudioEvent
 from bot.studio.kinds import name_of
+from bot.studio.outcome import Outcome
 from bot.studio.performance import Performance
 from bot.studio.plan import Plan, Session, Shop
 from bot.studio.profile import AUDITION
+from bot.studio.replay import replay
 from bot.studio.run_folder import RunFolder, disk_error, new_id
 from bot.studio.runs import Runs
 from bot.studio.settings import StudioSettings
@@ -43,25 +45,13 @@ from bot.studio.views import EngineView, QueueView
 from bot.studio.voices import Voices
 from bot.studio.work_line import WorkLine
 from bot.studio.workshop import plan
+from bot.voice import Record, Speech
 
 UPLOAD_KEPT_S = 24 * 3600.0
 PACK_KEPT_S = 14 * 24 * 3600.0
 LONGEST_UPLOAD_S = 3600.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """A run, collected. `sound` is None for a run without sound."""
-
-    run: str
-    header: Header | None
-    done: Done
-    sound: AudioChunk | None
-    words: tuple[Word, ...] = ()
-    visemes: tuple[Viseme, ...] = ()
-    lines: tuple[Line, ...] = ()
 
 
 class Studio:
@@ -72,12 +62,15 @@ class Studio:
         engines: EngineRegistry,
         folder: Path,
         settings: StudioSettings | None = None,
+        *,
+        record: Record = lambda engine, characters, usd: None,
     ) -> None:
+        """`record` hears what the voices say, and what that costs."""
         self.settings = settings or StudioSettings()
         self.voices = Voices(folder / "voices")
         self.runs = Runs(folder / "runs")
         self.lexicons = Lexicons(folder / "lexicon")
-        self.casting = Casting(engines, self.voices, self.settings)
+        self.casting = Casting(engines, self.voices, self.settings, record)
         self._engines = engines
         self._shop = Shop(
             casting=self.casting,
@@ -88,7 +81,8 @@ class Studio:
             uploads=folder / "uploads",
             packs=folder / "packs",
         )
-        self._line = WorkLine(self.settings)
+        self._line = WorkLine(self.settings, changed=self._tell)
+        self._listeners: list[Callable[[], None]] = []
         self._cancels: dict[str, Cancel] = {}
         self._started: dict[str, asyncio.Task[None]] = {}
         self._heard: dict[str, Broadcast] = {}
@@ -98,6 +92,12 @@ class Studio:
         await self.runs.open()
         await asyncio.to_thread(_forget_old, self._shop.uploads, UPLOAD_KEPT_S)
         await asyncio.to_thread(_forget_old, self._shop.packs, PACK_KEPT_S)
+
+    def use(self, settings: StudioSettings) -> None:
+        """Other limits and another voice, from the next request on."""
+        self.settings = self.casting.settings = settings
+        self._shop = replace(self._shop, settings=settings)
+        self._line.use(settings)
 
     async def close(self) -> None:
         """Cancel what works and wait until it has ended."""
@@ -133,7 +133,8 @@ class Studio:
         except BaseException:
             self._line.leave(ticket)
             raise
-        run = ticket.run = folder.id if folder else new_id(time.time())
+        run = folder.id if folder else new_id(time.time())
+        ticket.begin(run)
         session = Session(cancel=cancel, shop=self._shop, folder=folder, more=more)
         performance = Performance(
             run=run,
@@ -168,7 +169,17 @@ class Studio:
     ) -> Outcome:
         """`stream`, collected."""
         events = [event async for event in self.stream(request, cancel, keep=keep)]
-        return await asyncio.to_thread(_outcome, events)  # an hour of sound takes a while to join
+        return await asyncio.to_thread(Outcome.of, events)  # an hour of sound takes a while to join
+
+    def speech(
+        self, request: Request, cancel: Cancel, *, begun: Callable[[str], None] = lambda run: None
+    ) -> AsyncGenerator[Speech, None]:
+        """`stream` as what a show's stage performs; `begun` is told the run's id."""
+        return as_speech(self.stream(request, cancel), begun)
+
+    def speech_of(self, run: str) -> AsyncGenerator[Speech, None]:
+        """A finished run as what a show's stage performs. Raises NotFound."""
+        return as_speech(replay(self.runs, run))
 
     async def start(self, request: Request, *, wait: bool = True) -> str:
         """Run it with nobody listening; its run's id. `watch` tells how it goes."""
@@ -196,6 +207,11 @@ class Studio:
 
     def queue(self) -> QueueView:
         return self._line.view()
+
+    def attach(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """`listener` is called whenever `queue` would answer anew; the result ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     async def keep_upload(self, recording: bytes) -> str:
         """Keep a sound for a later request; its id. Raises BadRequest for what is not sound."""
@@ -242,6 +258,19 @@ class Studio:
             async for event in events:
                 yield event
 
+    async def request_of(self, voice: str) -> tuple[TTS, SpeechRequest]:
+        """Who speaks in a voice (`profile:id`, `engine:name` or `name`) and how; the text is
+        empty. This is how a show speaks in a kept voice. Raises BadRequest, EngineError."""
+        part = await self.casting.part(voice, SpeakRequest())
+        if not part.profile or part.request.reference is None:
+            return part.engine, part.request
+        reference = await self.voices.prompted(part.profile, part.engine, part.request)
+        return part.engine, replace(part.request, reference=reference)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
     async def _planned(self, request: Request, *, streamed: bool) -> Plan:
         planned = await plan(request, self._shop)
         if isinstance(request, SpeakRequest) and not streamed and not has_words(planned.text):
@@ -286,6 +315,7 @@ class Studio:
 
     async def _engine_view(self, name: str) -> EngineView:
         engine = self._engines.get(TTS, name)
+        own = name == self.settings.engine
         try:
             able = await self.casting.able(name)
             models = {}
@@ -293,25 +323,10 @@ class Studio:
                 models = {model: await self.casting.able(name, model) for model in able.models}
         except BotError as error:
             return EngineView(
-                name=name, capabilities=SpeechCapabilities(), kinds=(), error=str(error)
+                name=name, capabilities=SpeechCapabilities(), kinds=(), error=str(error), own=own
             )
         kinds = kinds_of([able, *models.values()])
-        return EngineView(name=name, capabilities=able, kinds=kinds, models=models)
-
-
-def _outcome(events: list[StudioEvent]) -> Outcome:
-    done = events[-1]
-    assert isinstance(done, Done)
-    chunks = [event.chunk for event in events if isinstance(event, Audio)]
-    return Outcome(
-        run=done.run,
-        header=next((event for event in events if isinstance(event, Header)), None),
-        done=done,
-        sound=AudioChunk(b"".join(c.pcm for c in chunks), chunks[0].format) if chunks else None,
-        words=tuple(event for event in events if isinstance(event, Word)),
-        visemes=tuple(event for event in events if isinstance(event, Viseme)),
-        lines=tuple(event for event in events if isinstance(event, Line)),
-    )
+        return EngineView(name=name, capabilities=able, kinds=kinds, models=models, own=own)
 
 
 async def _discard(folder: RunFolder | None) -> None:

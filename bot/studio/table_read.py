@@ -145,7 +145,7 @@ async def _steps(shop: Shop, ask: TableRead, line: ScriptLine, part: Part) -> li
     steps: list[Step] = [
         one
         if isinstance(one, Rest)
-        else Take(one[1], one[2], pause_after(one[0].words.text), line.speaker)
+        else Take(one[1], one[2], pause_after(one[0].words.text), line.speaker, one[0].marks)
         for one in await said(shop, ask, part, pieces, len(line.words))
     ]
     if steps and isinstance(steps[-1], Take):

@@ -16,7 +16,8 @@ _VOICE = re.compile(r"[\w:+./ ()-]{0,120}")
 
 
 class ViewerVoices:
-    """A small file of viewer (`platform:1234`) and voice. Every call may block."""
+    """A small file of viewer (`platform:1234`) and voice. Calls may block until it was read;
+    to choose blocks always."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -43,13 +44,23 @@ class ViewerVoices:
                 raise disk_error(error) from error
             self._kept = kept
 
+    @property
+    def read(self) -> bool:
+        """Whether the file is known, so that to ask blocks nobody."""
+        return self._kept is not None
+
     def chosen(self, viewer: str) -> str:
-        with self._lock:
-            return self._read().get(viewer, "")
+        return self._known().get(viewer, "")
 
     def all(self) -> dict[str, str]:
+        return dict(self._known())
+
+    def _known(self) -> dict[str, str]:
+        """The mapping is replaced, never changed, so that nobody waits who only looks."""
+        if self._kept is not None:
+            return self._kept
         with self._lock:
-            return dict(self._read())
+            return self._read()
 
     def _read(self) -> dict[str, str]:
         if self._kept is None:

@@ -12,7 +12,10 @@ from bot.studio.events import Artifact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """A run as the list shows it. `state` is done, cancelled or failed; `at` is Unix time."""
+    """A run as the list shows it. `state` is done, cancelled or failed; `at` is Unix time.
+
+    `took_s` is how long it was worked on, from its turn to its end.
+    """
 
     id: str
     kind: str
@@ -25,6 +28,7 @@ class RunView:
     language: str = ""
     seconds: float = 0.0
     first_audio_ms: float = -1.0
+    took_s: float = 0.0
     size: int = 0
     notes: str = ""
     error: str = ""
@@ -64,6 +68,33 @@ class RunPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunNames:
+    """What can be filtered by: the kinds, engines and voices of the runs that are kept."""
+
+    kinds: tuple[str, ...]
+    engines: tuple[str, ...]
+    voices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskUse:
+    """How many runs there are, their bytes, and the bytes that are free beside them."""
+
+    runs: int
+    size: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waveform:
+    """A sound drawn small: peaks in 0..1, its length, its loudness in LUFS."""
+
+    seconds: float
+    loudness: float
+    peaks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobView:
     """A run that works (`place` 0) or waits, for so many `seconds`."""
 
@@ -78,10 +109,11 @@ class JobView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
-    """What works and what waits, and how many may wait at once."""
+    """What works and what waits, how many more may, and how many have left since the start."""
 
     jobs: tuple[JobView, ...]
     room: int
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +125,7 @@ class EngineView:
     kinds: tuple[str, ...]  # the tasks and pipelines that it can serve
     models: dict[str, SpeechCapabilities] = field(default_factory=dict)
     error: str = ""  # why it cannot be asked just now
+    own: bool = False  # who speaks where no engine is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

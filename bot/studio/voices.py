@@ -101,8 +101,15 @@ class Voices:
         """The voice that reads a viewer's lines; "" for the show's own. Raises BadRequest."""
         await asyncio.to_thread(self.viewers.choose, viewer, voice)
 
+    async def forget(self, viewer: str) -> None:
+        """Nothing is known of the viewer any more. Raises DiskFull."""
+        if await self.chosen(viewer):
+            await self.choose(viewer, "")
+
     async def chosen(self, viewer: str) -> str:
-        """A viewer's voice, or ""."""
+        """A viewer's voice, or "". Asked at the door, so that it must be quick."""
+        if self.viewers.read:
+            return self.viewers.chosen(viewer)
         return await asyncio.to_thread(self.viewers.chosen, viewer)
 
     async def choices(self) -> dict[str, str]:

@@ -18,7 +18,13 @@ USUAL_RUN_S = 3.0  # guessed until a run has ended
 class Ticket:
     """A place in the line. `place` 0 works; from 1 on it waits. `run` is known once it began."""
 
-    def __init__(self, kind: str, engines: tuple[str, ...], since: float) -> None:
+    def __init__(
+        self,
+        kind: str,
+        engines: tuple[str, ...],
+        since: float,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
         self.run = ""
         self.kind = kind
         self.engines = engines
@@ -27,28 +33,52 @@ class Ticket:
         self.progress = 0.0
         self.note = ""
         self.moved = asyncio.Event()
+        self._changed = changed
 
     def move(self, place: int) -> None:
         if place != self.place:
             self.place = place
             self.moved.set()
 
+    def begin(self, run: str) -> None:
+        """The run has a name; from now on the line shows it."""
+        self.run = run
+        self._changed()
+
+    def report(self, progress: float, note: str) -> None:
+        """How far it is, 0 to 1."""
+        self.progress, self.note = progress, note
+        self._changed()
+
 
 class WorkLine:
-    """First come, first served on each engine; runs on other engines pass by. Loop thread only."""
+    """First come, first served on each engine; runs on other engines pass by. Loop thread only.
+
+    `changed` is called whenever `view` would answer something else.
+    """
 
     def __init__(
-        self, settings: StudioSettings, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: StudioSettings,
+        clock: Callable[[], float] = time.monotonic,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._changed = changed
         self._working: list[Ticket] = []
         self._waiting: list[Ticket] = []
         self._lengths: deque[float] = deque(maxlen=20)
+        self._left = 0
+
+    def use(self, settings: StudioSettings) -> None:
+        """Other limits from now on; who waits may begin at once, nobody is sent away."""
+        self._settings = settings
+        self._settle()
 
     def join(self, kind: str, engines: tuple[str, ...], *, wait: bool = True) -> Ticket:
         """Stand in line. Raises StudioBusy where there is no place, or none without waiting."""
-        ticket = Ticket(kind, engines, self._clock())
+        ticket = Ticket(kind, engines, self._clock(), self._changed)
         self._waiting.append(ticket)
         self._settle()
         full = len(self._waiting) > self._settings.waiting
@@ -82,7 +112,9 @@ class WorkLine:
             self._lengths.append(self._clock() - ticket.since)
         elif ticket in self._waiting:
             self._waiting.remove(ticket)
+        self._left += 1
         self._settle()
+        self._changed()
 
     def view(self) -> QueueView:
         jobs = tuple(
@@ -97,7 +129,8 @@ class WorkLine:
             )
             for ticket in [*self._working, *self._waiting]
         )
-        return QueueView(jobs=jobs, room=max(0, self._settings.waiting - len(self._waiting)))
+        room = max(0, self._settings.waiting - len(self._waiting))
+        return QueueView(jobs=jobs, room=room, left=self._left)
 
     def _settle(self) -> None:
         """Let those work whose engines have room, and number the others."""

@@ -6,10 +6,11 @@ sample, and it stands still while the sound is paused or has run dry.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.engines import Word
+from bot.voice.units import Unit, units_of
 
 GRACE_S = 0.02  # a word counts as heard this long before its last sample
 CHARACTERS_PER_SECOND = 14.0  # of speech whose length is not known yet
@@ -23,6 +24,7 @@ class TimedWord:
     text: str
     start: float
     end: float
+    glued: bool = False  # no space stands before it
 
 
 @dataclass(slots=True)
@@ -31,13 +33,21 @@ class Line:
 
     text: str
     first: int  # index of its first word in the utterance
-    words: tuple[str, ...]
-    offsets: tuple[int, ...]
+    units: tuple[Unit, ...]
     start: float
     seconds: float = 0.0  # of sound queued
     ended: bool = False  # all its sound is there
     broken: bool = False  # the voice failed in its middle
     spans: dict[int, tuple[float, float]] = field(default_factory=dict)  # by word, from the start
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(unit.text for unit in self.units)
+
+    @property
+    def shown(self) -> str:
+        """The text with single spaces, as pages have it."""
+        return _joined((unit.text, unit.glued) for unit in self.units)
 
     @property
     def end(self) -> float:
@@ -49,40 +59,44 @@ class Line:
         total = self.seconds if whole else 0.0
         times: list[tuple[float, float]] = []
         index = 0
-        while index < len(self.words):
+        while index < len(self.units):
             if index in self.spans:
                 times.append(self.spans[index])
                 index += 1
                 continue
             until = index
-            while until < len(self.words) and until not in self.spans:
+            while until < len(self.units) and until not in self.spans:
                 until += 1
             start = times[-1][1] if times else 0.0
-            words = self.words[index:until]
+            units = self.units[index:until]
             end = self.spans[until][0] if until in self.spans else total
             if until not in self.spans and not whole:
-                end = start + _guess(words)
-            times += _share(words, start, max(start, end))
+                end = start + _guess(units)
+            times += _share(units, start, max(start, end))
             index = until
         if whole:
             return [(min(start, total), min(end, total)) for start, end in times]
         return times
 
 
-def _guess(words: tuple[str, ...]) -> float:
+def _guess(units: Sequence[Unit]) -> float:
     """How long words take that nobody has timed yet, in seconds."""
-    return sum(len(word) + 1 for word in words) / CHARACTERS_PER_SECOND
+    return sum(unit.weight for unit in units) / CHARACTERS_PER_SECOND
 
 
-def _share(words: tuple[str, ...], start: float, end: float) -> list[tuple[float, float]]:
-    """Divide a stretch of time among words by their number of characters."""
-    weight = (end - start) / sum(len(word) + 1 for word in words)
+def _share(units: Sequence[Unit], start: float, end: float) -> list[tuple[float, float]]:
+    """Divide a stretch of time among words by their weight."""
+    share = (end - start) / sum(unit.weight for unit in units)
     spans: list[tuple[float, float]] = []
-    for word in words:
-        stop = start + weight * (len(word) + 1)
+    for unit in units[:-1]:
+        stop = start + share * unit.weight
         spans.append((start, stop))
         start = stop
-    return spans
+    return [*spans, (start, end)]
+
+
+def _joined(words: Iterable[tuple[str, bool]]) -> str:
+    return "".join(text if glued else f" {text}" for text, glued in words).strip()
 
 
 class Ledger:
@@ -99,18 +113,12 @@ class Ledger:
 
     @property
     def words(self) -> int:
-        return sum(len(line.words) for line in self.lines)
+        return sum(len(line.units) for line in self.lines)
 
     def begin(self, text: str) -> Line:
         """A sentence is queued behind what there is; its sound follows."""
-        found = [(match.group(), match.start()) for match in re.finditer(r"\S+", text)]
-        line = Line(
-            text=text,
-            first=self.words,
-            words=tuple(word for word, _ in found),
-            offsets=tuple(offset for _, offset in found),
-            start=self.seconds,
-        )
+        units = tuple(units_of(text))
+        line = Line(text=text, first=self.words, units=units, start=self.seconds)
         self.lines.append(line)
         return line
 
@@ -126,9 +134,11 @@ class Ledger:
         line = self.lines[-1]
         index = _index_at(line, word.offset) if word.offset >= 0 else len(line.spans)
         floor = max((end for i, (_, end) in line.spans.items() if i < index), default=0.0)
-        if 0 <= index < len(line.words) and index not in line.spans:
+        if 0 <= index < len(line.units) and index not in line.spans:
             start = max(word.start, floor)
-            line.spans[index] = (start, max(start, word.end))
+            covered = _covered(line, index, word.text)
+            spans = _share(covered, start, max(start, word.end))
+            line.spans.update(enumerate(spans, index))
 
     def end_line(self, *, broken: bool = False) -> None:
         """The last line has all its sound: times are final. `broken`: its end is missing."""
@@ -158,22 +168,34 @@ class Ledger:
 
     def heard_text(self, position: float) -> str:
         """What was heard at `position`, to the word."""
-        return " ".join(word.text for word in self.heard_words(position))
+        return _joined((word.text, word.glued) for word in self.heard_words(position))
 
     @property
     def text(self) -> str:
         """All that was queued."""
-        return " ".join(word for line in self.lines for word in line.words)
+        return " ".join(line.shown for line in self.lines if line.units)
 
 
 def words_of(line: Line) -> list[TimedWord]:
     """The line's words on the utterance's clock."""
     return [
-        TimedWord(line.first + index, text, line.start + start, line.start + end)
-        for index, (text, (start, end)) in enumerate(zip(line.words, line.times(), strict=True))
+        TimedWord(line.first + index, unit.text, line.start + start, line.start + end, unit.glued)
+        for index, (unit, (start, end)) in enumerate(zip(line.units, line.times(), strict=True))
     ]
+
+
+def _covered(line: Line, index: int, text: str) -> Sequence[Unit]:
+    """The units that one word of an engine stands for: it may take many of a text without
+    spaces for one."""
+    until, size = index + 1, len(line.units[index].text)
+    while until < len(line.units) and line.units[until].glued and size < len(text):
+        if until in line.spans:
+            break
+        size += len(line.units[until].text)
+        until += 1
+    return line.units[index:until]
 
 
 def _index_at(line: Line, offset: int) -> int:
     """The word whose characters hold `offset`; -1 where it lies before them all."""
-    return sum(1 for start in line.offsets if start <= offset) - 1
+    return sum(1 for unit in line.units if unit.offset <= offset) - 1

@@ -44,7 +44,7 @@ class Sentence:
 
     `emotes` are `{start, end, name, url}` over the text's characters; `masked` says that the
     guard changed the text; `last`, that the text ends with it. `written` is the text with its
-    tags and markup, as it came.
+    tags and markup, as it came. `speaker` is who says it, where several speak in turn.
     """
 
     text: str
@@ -53,6 +53,7 @@ class Sentence:
     masked: bool = False
     last: bool = field(default=False, compare=False)
     written: str = field(default="", compare=False)
+    speaker: str = ""
 
 
 class SentenceSplitter:

@@ -10,33 +10,33 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.audio import AudioChunk, level_db
-from bot.engines import TTS, Audio, Cancel, End, EngineRegistry, SpeechEvent, SpeechRequest
-from bot.errors import EngineError, EngineTimeout
+from bot.engines import (
+    TTS,
+    Audio,
+    Cancel,
+    End,
+    EngineRegistry,
+    Health,
+    SpeechEvent,
+    SpeechRequest,
+    cost,
+)
+from bot.errors import EngineError, EngineTimeout, NotFound
 from bot.settings import VoiceSettings
+from bot.voice.casting import Casting, KeptVoices, Manner
 from bot.voice.sentences import Sentence
 
 FIRST_SOUND_S = 10.0  # a voice that says nothing for so long has failed
 SILENT_DB = -55.0  # quieter is a pause
 PAUSE_S = 0.18  # of silence at a sentence's end that is kept
 
-Record = Callable[[str, int], None]  # a voice engine's name, and the characters it says
+# A voice engine's name, the characters it says, and what they cost (None: nobody knows).
+Record = Callable[[str, int, float | None], None]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How an utterance is said; `rate` 1.0 is the voice's own."""
-
-    voice: str = ""
-    style: str = ""
-    rate: float = 1.0
-    pitch: float = 1.0
-    volume: float = 1.0
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ Speech = SentenceBegins | SpeechEvent | SentenceEnds
 class Speaker:
     """Text stream in, speech stream out, by the voice engines that the settings name.
 
-    The default voice is one of the first engine; a fallback speaks with its own.
+    A voice is `name`, one of the first engine, `engine:name`, or `profile:id`, which `kept`
+    knows; a fallback speaks with its own.
     """
 
     def __init__(
@@ -70,9 +71,11 @@ class Speaker:
         settings: VoiceSettings,
         *,
         first_sound_s: float = FIRST_SOUND_S,
-        record: Record = lambda engine, characters: None,
+        record: Record = lambda engine, characters, usd: None,
+        kept: KeptVoices | None = None,
     ) -> None:
         self._registry = registry
+        self._casting = Casting(registry, kept)
         self._settings = settings
         self._first_sound_s = first_sound_s
         self._record = record
@@ -155,42 +158,51 @@ class Speaker:
         if not sentence.text:
             yield SentenceEnds(engine="", voice="")
             return
-        failure = EngineError(
-            "voice", "no voice engine is loaded", hint="enable one on the plugins page"
-        )
-        for engine, voice in self._attempts(manner):
-            sounded = False
-            request = _request(sentence, manner, voice)
+        failure: EngineError | None = None
+        for attempt in await self._casting.attempts(self._settings, manner):
+            engine, sounded = attempt.engine, False
+            request = replace(attempt.request, text=sentence.text)
             try:
                 async with aclosing(self._stream(engine, request, cancel)) as events:
                     async for event in events:
                         if isinstance(event, Audio) and not sounded:
                             sounded = True
-                            self._record(engine.name, len(request.text))
+                            size = len(request.text)
+                            self._record(engine.name, size, cost(engine, size))
                         yield event
-                yield SentenceEnds(engine=engine.name, voice=voice)
+                yield SentenceEnds(engine=engine.name, voice=attempt.voice)
                 return
             except Exception as error:
                 failure = _ours(engine, error)
                 log.warning("the voice failed: %s", failure)
             if sounded:
-                yield SentenceEnds(engine=engine.name, voice=voice, error=str(failure))
+                yield SentenceEnds(engine=engine.name, voice=attempt.voice, error=str(failure))
                 return
-        raise failure
+        raise failure or self._nobody()
 
-    def _attempts(self, manner: Manner) -> list[tuple[TTS, str]]:
-        """Engines and voices in the order of preference.
+    def _nobody(self) -> EngineError:
+        """There is none that could be tried."""
+        missing = next(iter(self.absent().values()))
+        there = self._registry.names(TTS)
+        hint = missing.hint if there else "enable one on the plugins page"
+        return EngineError("voice", missing.message, hint=hint)
 
-        Every engine but the first knows its own voices only; a wrong voice must not end the
-        show, so the first engine is asked for its default voice last of all.
-        """
-        chosen = self._settings.tts
-        wanted = manner.voice or self._settings.default
-        names = dict.fromkeys((chosen, *self._settings.fallback))
-        found = [(name, self._registry.find(TTS, name)) for name in names]
-        attempts = [(e, wanted if name == chosen else "") for name, e in found if e is not None]
-        first = self._registry.find(TTS, chosen)
-        return attempts + ([(first, "")] if first is not None and wanted else [])
+    def health(self) -> dict[str, Health]:
+        """The engines that are not there, for the panel; the others tell of themselves."""
+        return {
+            name: Health(ok=False, note=error.message, fix=error.hint)
+            for name, error in self.absent().items()
+        }
+
+    def absent(self) -> dict[str, NotFound]:
+        """The engines that the settings name and that are not there, with what to do."""
+        missing: dict[str, NotFound] = {}
+        for name in dict.fromkeys((self._settings.tts, *self._settings.fallback)):
+            try:
+                self._registry.get(TTS, name)
+            except NotFound as error:
+                missing[name] = error
+        return missing
 
     async def _stream(
         self, engine: TTS, request: SpeechRequest, cancel: Cancel
@@ -267,15 +279,3 @@ def _ours(engine: TTS, error: Exception) -> EngineError:
         return error
     log.error("the voice %s raised", engine.name, exc_info=error)
     return EngineError(engine.name, f"raised {type(error).__name__}", hint="try another voice")
-
-
-def _request(sentence: Sentence, manner: Manner, voice: str) -> SpeechRequest:
-    return SpeechRequest(
-        text=sentence.text,
-        voice=voice,
-        style=manner.style,
-        rate=manner.rate,
-        pitch=manner.pitch,
-        volume=manner.volume,
-        language=manner.language,
-    )

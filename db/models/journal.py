@@ -25,6 +25,7 @@ class JournalState(StrEnum):
 
 _KEYED = text("key <> ''")
 _WAITING = text("state = 'waiting'")
+_CAUSED = text("cause <> ''")
 
 
 class Journal(Base):
@@ -43,6 +44,7 @@ class Journal(Base):
         ),
         Index("ix_journal_waiting", "lane", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_journal_person", "platform", "user_platform_id"),
+        Index("ix_journal_cause", "cause", sqlite_where=_CAUSED, postgresql_where=_CAUSED),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -58,4 +60,4 @@ class Journal(Base):
     state: Mapped[str] = mapped_column(default=JournalState.WAITING)
     verdict: Mapped[str] = mapped_column(default="")
     trace: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    cause: Mapped[str] = mapped_column(default="", index=True)
+    cause: Mapped[str] = mapped_column(default="")

@@ -10,7 +10,8 @@ from db.base import Base
 
 
 class Usage(Base):
-    """The sums of one service in one hour; `month` is YYYY-MM in UTC."""
+    """The sums of one service in one hour; `month` is YYYY-MM in UTC. `unpriced` counts the uses
+    whose price nobody knew: they are not in `usd`."""
 
     __tablename__ = "usage"
 
@@ -20,4 +21,6 @@ class Usage(Base):
     tokens_in: Mapped[int] = mapped_column(default=0)
     tokens_out: Mapped[int] = mapped_column(default=0)
     characters: Mapped[int] = mapped_column(default=0)
+    seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
     usd: Mapped[float] = mapped_column(default=0.0)
+    unpriced: Mapped[int] = mapped_column(default=0, server_default="0")

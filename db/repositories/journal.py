@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Journal, JournalState, Message
@@ -78,6 +78,15 @@ class JournalRepository:
             chain.append(event)
             event = self.get(event.cause) if event.cause else None
         return chain[::-1]
+
+    def newest(self, kinds: Sequence[str]) -> list[Journal]:
+        """Of each platform the newest live event among those of these kinds."""
+        theirs = Journal.kind.in_(kinds) & (Journal.origin == "live")
+        newest = select(func.max(Journal.at)).where(theirs).group_by(Journal.platform)
+        query = (
+            select(Journal).where(theirs, Journal.at.in_(newest)).order_by(Journal.at, Journal.id)
+        )
+        return list({row.platform: row for row in self._session.scalars(query)}.values())
 
     def page(self, page: int = 1, q: str = "", kind: str = "") -> Page[Journal]:
         """25 events, newest first; `q` is looked for in names, what was said and the verdict."""

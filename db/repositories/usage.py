@@ -23,21 +23,23 @@ class UsageSum:
     tokens_in: int = 0
     tokens_out: int = 0
     characters: int = 0
+    seconds: float = 0.0
     usd: float = 0.0
+    unpriced: int = 0  # uses whose price nobody knew: they are not in `usd`
 
     @property
     def tokens(self) -> int:
         return self.tokens_in + self.tokens_out
 
 
+_COUNTED = ("tokens_in", "tokens_out", "characters", "seconds", "usd", "unpriced")
 _SUMS: list[ColumnElement[Any]] = [
-    func.coalesce(func.sum(column), 0).label(column.key)
-    for column in (Usage.tokens_in, Usage.tokens_out, Usage.characters, Usage.usd)
+    func.coalesce(func.sum(getattr(Usage, name)), 0).label(name) for name in _COUNTED
 ]
 
 
 class UsageRepository:
-    """Tokens, characters and money."""
+    """Tokens, characters, seconds of sound and money."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -49,17 +51,18 @@ class UsageRepository:
         tokens_in: int = 0,
         tokens_out: int = 0,
         characters: int = 0,
-        usd: float = 0.0,
+        seconds: float = 0.0,
+        usd: float | None = 0.0,
         at: datetime | None = None,
     ) -> None:
-        """Add to the sums of the hour that `at` lies in (default: now)."""
+        """Add to the sums of the hour that `at` lies in (default: now). `usd` is None where
+        nobody knows the price."""
         hour = _hour(at)
         insert = upsert(self._session, Usage)
         new = insert.excluded
-        counted = ("tokens_in", "tokens_out", "characters", "usd")
         statement = insert.on_conflict_do_update(
             index_elements=[Usage.hour, Usage.service],
-            set_={name: getattr(Usage, name) + getattr(new, name) for name in counted},
+            set_={name: getattr(Usage, name) + getattr(new, name) for name in _COUNTED},
         )
         row = {
             "hour": hour,
@@ -68,7 +71,9 @@ class UsageRepository:
             "tokens_in": tokens_in,
             "tokens_out": tokens_out,
             "characters": characters,
-            "usd": usd,
+            "seconds": seconds,
+            "usd": usd or 0.0,
+            "unpriced": int(usd is None),
         }
         self._session.execute(statement, [row])
 
@@ -100,7 +105,9 @@ def _sum(row: Row[Any], *, month: str = "", service: str = "") -> UsageSum:
         tokens_in=int(row.tokens_in),
         tokens_out=int(row.tokens_out),
         characters=int(row.characters),
+        seconds=float(row.seconds),
         usd=float(row.usd),
+        unpriced=int(row.unpriced),
     )
 
 

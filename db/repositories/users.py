@@ -10,7 +10,7 @@ from sqlalchemy import String, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import Conflict, NotFound
-from db.models import User
+from db.models import Journal, User
 from db.paging import contains
 from db.types import utc_now
 from db.upsert import upsert
@@ -79,6 +79,50 @@ class UserRepository:
             rows = [_row(p) for p in people if (p.roles is not None) is known]
             if rows:
                 self._upsert(rows, roles=known)
+
+    def add_from_journal(self) -> int:
+        """Make rows for live people whom only the journal names; returns how many.
+
+        People are noted a moment after their event: a program that was killed in between has
+        written the one and not the other, and nobody could be erased who is not found.
+        """
+        theirs = (User.platform == Journal.platform) & (
+            User.platform_id == Journal.user_platform_id
+        )
+        nameless = (
+            select(Journal.platform, Journal.user_platform_id)
+            .outerjoin(User, theirs)
+            .where(User.id.is_(None), Journal.user_platform_id != "", Journal.origin == "live")
+            .distinct()
+        )
+        found = [self._seen_in_journal(*who) for who in self._session.execute(nameless).all()]
+        for seen in found:
+            self.touch_many(seen[:1])
+            self.touch_many(seen[1:])
+        return sum(bool(seen) for seen in found)
+
+    def _seen_in_journal(self, platform: str, platform_id: str) -> list[Seen]:
+        """The person at each of their events, oldest first; nothing for a bot."""
+        query = (
+            select(Journal)
+            .where(Journal.platform == platform, Journal.user_platform_id == platform_id)
+            .order_by(Journal.at)
+        )
+        events = list(self._session.scalars(query))
+        roles = tuple((events[-1].body.get("user") or {}).get("roles") or ())
+        if "bot" in roles:
+            return []
+        return [
+            Seen(
+                platform=platform,
+                platform_id=platform_id,
+                name=event.user_name,
+                roles=roles or None,
+                at=event.at,
+                lines=int(event.kind == "ChatMessage"),
+            )
+            for event in events
+        ]
 
     def _upsert(self, rows: list[dict[str, object]], *, roles: bool) -> None:
         insert = upsert(self._session, User)

@@ -38,7 +38,7 @@ class Alerts {
     this.house = house;
     this.params = params;
     this.root = root;
-    this.chimes = new Chimes(params.sound ? params.volume : 0);
+    this.chimes = new Chimes(params.sound ? params.volume : 0, house);
     this.queue = new Queue((alert) => this.tellDone(alert));
     this.shown = null; // {alert, node}
   }

@@ -55,32 +55,34 @@ function playNote(context, output, frequency, from, to, level) {
 }
 
 export class Chimes {
-  constructor(volume) {
+  constructor(volume, house) {
     this.volume = volume;
+    this.lease = false;
     this.ducked = false;
     this.muted = false;
     this.sources = [];
-    if (volume > 0) this.#wire();
+    if (volume > 0) this.#wire(house);
   }
 
-  /** Of the alert pages in one browser one chimes: the first to hold the browser's lock. */
-  #wire() {
+  /** Of all alert pages one chimes, in whatever browser: the house says which. */
+  #wire(house) {
     this.output = audioContext().createGain();
     this.output.gain.value = this.volume;
     this.output.connect(audioContext().destination);
+    const state = { running: false };
+    const tell = () => house.send("chime_state", state);
+    house.on("connect", tell);
+    house.on("chime", ({ lease }) => {
+      this.lease = Boolean(lease);
+    });
     watchSound((running) => {
-      if (!running || this.asked) return;
-      this.asked = true;
-      this.first = !navigator.locks;
-      navigator.locks?.request("greenroom alert chime", () => {
-        this.first = true;
-        return new Promise(() => {}); // held until the page goes
-      });
+      state.running = running;
+      tell();
     });
   }
 
   ring(kind) {
-    if (!this.first || this.muted) return;
+    if (!this.lease || this.muted) return;
     this.#ramp(this.#level(), 0);
     this.sources = playMelody(audioContext(), this.output, kind, audioContext().currentTime + 0.01);
   }

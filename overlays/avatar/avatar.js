@@ -29,6 +29,7 @@ export default function avatar(house, params, root) {
   house.on("speech", () => view.begin());
   house.on("mouth", (mouth) => view.move(mouth));
   house.on("expression", ({ name }) => view.wear(name));
+  house.on("bookmark", ({ name }) => name in EXPRESSIONS && view.wear(name));
   house.on("speech_end", () => view.end());
   house.on("alert", () => view.life.wake());
   house.on("disconnect", () => view.end());

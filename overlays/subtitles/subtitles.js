@@ -68,8 +68,9 @@ class Subtitles {
     this.now = this.params.words ? -1 : Infinity;
     this.reached = 0;
     this.over = false;
-    this.plate.textContent = tame(this.speaker, 40);
-    this.plate.hidden = !this.params.name || !this.speaker;
+    const speaker = sentence.speaker || this.speaker; // of a script, each line has its own
+    this.plate.textContent = tame(speaker, 40);
+    this.plate.hidden = !this.params.name || !speaker;
     this.turnTo(0);
     this.box.classList.add("shown");
   }

@@ -37,6 +37,11 @@ class AlertSettings:
     thank_bits_from: int = setting(
         1, label="Thank for bits from", hint="Fewer bits only have their alert", min=1
     )
+    read: bool = setting(
+        False,
+        label="Read messages aloud",
+        hint="After the thanks, in the voice that the viewer chose with !voice",
+    )
     texts: Mapping[str, str] = setting(
         label="Words of your own",
         hint="A kind of alert, and what is said for it instead of what the bot would think of. "
@@ -100,6 +105,10 @@ async def thank(event: Event, ctx: Context) -> None:
         await ctx.speak(" ".join(worded(ctx.settings.texts[c.kind], c) for c in own))
     if rest:
         await ctx.speak(ctx.think(prompt(rest), remember=False))
+    for event in ctx.merged if ctx.settings.read else ():
+        text = getattr(event, "text", "")
+        if text and (thanked := _found(event, ctx)) and _is_thanked(thanked, ctx.settings):
+            await ctx.speak(text, voice=event.voice)
 
 
 def _found(event: Event, ctx: Context) -> Celebration | None:

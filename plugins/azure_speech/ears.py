@@ -128,6 +128,10 @@ class AzureEars:
             self._stopping.add(task)
             task.add_done_callback(self._stopping.discard)
 
+    def usd(self, amount: float) -> float | None:
+        price = self._settings.price_ears
+        return price * amount / 3600 if price else None
+
     async def capabilities(self) -> ListenCapabilities:
         return ListenCapabilities(
             languages=_LANGUAGES, partials=True, word_times=True, phrases=True

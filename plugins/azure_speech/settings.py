@@ -28,3 +28,17 @@ class AzureSettings:
     voice: str = setting("en-US-AvaMultilingualNeural", label="Voice")
     style_degree: float = setting(1.0, label="Strength of a style", min=0.01, max=2.0, unit="x")
     timeout_s: float = setting(10.0, label="Longest silence", min=1, max=120, unit="s")
+    price_voice: float = setting(
+        0.0,
+        label="Price of the voice",
+        hint="As your region's price list says; 0: not known",
+        min=0,
+        unit="USD per million characters",
+    )
+    price_ears: float = setting(
+        0.0,
+        label="Price of listening",
+        hint="As your region's price list says; 0: not known",
+        min=0,
+        unit="USD an hour",
+    )

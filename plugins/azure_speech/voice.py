@@ -114,6 +114,10 @@ class AzureVoice:
             self._note(error)
             raise
 
+    def usd(self, amount: float) -> float | None:
+        price = self._settings.price_voice
+        return price * amount / 1_000_000 if price else None
+
     async def capabilities(self) -> SpeechCapabilities:
         """Asks the service for its voices once. Raises EngineError."""
         if self._capabilities is None:

@@ -31,6 +31,11 @@ class ChatSettings:
         False, label="Write answers too", hint="What it says is also written into chat"
     )
     reply: bool = setting(True, label="Answer as a reply", hint="Threads in chat")
+    read: bool = setting(
+        False,
+        label="Read lines aloud",
+        hint="Before the answer, in the voice that the viewer chose with !voice",
+    )
     greet: bool = setting(
         False, label="Greet newcomers", hint="Who writes for the first time is welcomed"
     )
@@ -88,6 +93,8 @@ async def take_back(action: UserModerated, ctx: Context) -> None:
 
 @plugin.turn(ChatMessage)
 async def answer(message: ChatMessage, ctx: Context) -> None:
+    if ctx.settings.read:
+        await ctx.speak(message.text, voice=message.voice)
     spoken = await ctx.speak(ctx.think(_prompt(message, ctx.settings), user=message.user))
     if ctx.settings.write_answers and spoken.heard:
         reply_to = message.key if ctx.settings.reply else ""
@@ -97,9 +104,9 @@ async def answer(message: ChatMessage, ctx: Context) -> None:
 @plugin.turn(OperatorPrompt)
 async def obey(prompt: OperatorPrompt, ctx: Context) -> None:
     if prompt.mode == "read":
-        await ctx.speak(prompt.text)
+        await ctx.speak(prompt.text, voice=prompt.voice)
     elif prompt.trust >= Trust.MODERATOR:
-        await ctx.speak(ctx.think(prompt.text))
+        await ctx.speak(ctx.think(prompt.text), voice=prompt.voice)
     else:
         ctx.note("only who runs the show may have the bot answer")
 

@@ -18,3 +18,10 @@ class ElevenSettings:
     voice: str = setting("JBFqnCBsd6RMkjVDRZzb", label="Voice", hint="Its id, or its name")
     model: str = setting("eleven_flash_v2_5", label="Model")
     timeout_s: float = setting(20.0, label="Longest silence", min=1, max=240, unit="s")
+    price: float = setting(
+        0.0,
+        label="Price",
+        hint="What your plan comes to; 0: not known",
+        min=0,
+        unit="USD per million characters",
+    )

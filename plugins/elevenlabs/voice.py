@@ -113,6 +113,9 @@ class ElevenVoice:
             yield word
         yield End(seconds=seconds)
 
+    def usd(self, amount: float) -> float | None:
+        return self._settings.price * amount / 1_000_000 if self._settings.price else None
+
     async def capabilities(self) -> SpeechCapabilities:
         """The account's voices, asked for once. Raises EngineError."""
         if self._capabilities is None:

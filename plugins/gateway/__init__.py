@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.engines import EngineRegistry, Router
+from bot.engines import EngineRegistry, Router, Spending
 from bot.gateway import Gateway, GatewayOptions, Keys
 from bot.host import Context, Desk, Plugin
 from bot.settings import setting
@@ -64,7 +64,8 @@ async def serve(ctx: Context) -> None:
         aliases=settings.aliases,
     )
     keys = Keys(ctx.get(Desk).check_token, chars_per_hour=settings.chars_per_hour)
-    gateway = Gateway(ctx.get(Studio), ctx.get(EngineRegistry), ctx.get(Router), keys, options)
+    parts = ctx.get(Studio), ctx.get(EngineRegistry), ctx.get(Router)
+    gateway = Gateway(*parts, keys, options, spending=ctx.get(Spending))
     address = await gateway.start()
     try:
         ctx.connection("ok", note=f"{address}/v1")

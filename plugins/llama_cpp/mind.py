@@ -19,6 +19,7 @@ from bot.engines import (
     estimate_prompt,
 )
 from bot.errors import EngineError, EngineUnusable
+from plugins.llama_cpp.gguf_file import check_file
 from plugins.llama_cpp.items import About, Ended, Item, Prompted, Spoke
 from plugins.llama_cpp.settings import LlamaSettings
 
@@ -44,6 +45,7 @@ class LlamaMind:
         self._about: About | None = None
         self._models: dict[str, LlamaMind] = {}
         self._note = ""
+        self._broken: EngineUnusable | None = None  # what is wrong with the file
 
     def with_model(self, model: str) -> LlamaMind:
         """The mind with another file of the models folder, in a process of its own."""
@@ -56,6 +58,7 @@ class LlamaMind:
         if not self._has_model:
             return
         try:
+            await self._check_file()
             await self._learn()
         except EngineError as error:
             log.warning("%s", error)
@@ -64,6 +67,7 @@ class LlamaMind:
         """Tokens as the model makes them; the file is loaded first where it is not yet."""
         if not self._has_model:
             raise EngineUnusable(self.name, "no model is chosen", hint=CHOOSE)
+        await self._check_file()
         usage = Usage(tokens_in=estimate_prompt(request), tokens_out=0, finish="cancel")
         try:
             async with aclosing(self._worker.stream("think", request, cancel)) as items:
@@ -81,6 +85,9 @@ class LlamaMind:
         details = {"file": self._path.name, "state": state.state} | self._facts()
         if not self._has_model:
             return Health(ok=False, note="no model is chosen", fix=CHOOSE, details=details)
+        if self._broken is not None:
+            note, fix = self._broken.message, self._broken.hint
+            return Health(ok=False, note=note, fix=fix, details=details)
         if state.state in ("failed", "restarting"):
             return Health(ok=False, note=state.note, details=details)
         note = self._note or self._where() or state.note
@@ -90,6 +97,17 @@ class LlamaMind:
         """End its process and those of its other models."""
         others = [mind.close() for mind in self._models.values()]
         await asyncio.gather(self._worker.close(), *others)
+
+    async def _check_file(self) -> None:
+        """Raises EngineUnusable, before a process is started that takes seconds to say so."""
+        if self._about is not None:
+            return
+        try:
+            await asyncio.to_thread(check_file, self._path)
+        except EngineUnusable as error:
+            self._broken = error
+            raise
+        self._broken = None
 
     async def _learn(self) -> None:
         self._about = await self._worker.call("about")

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from bot.audio import AudioChunk, AudioFormat, portaudio
+from bot.audio import AudioChunk, AudioFormat, find_device, portaudio
 from bot.errors import AudioError
 
 FRAME_S = 0.02
@@ -53,7 +53,7 @@ class Microphone:
     def _open(self, tell: Any) -> None:
         """Open it at the rate that is wanted, or else at its own."""
         sound = portaudio()
-        device = find_input(sound, self._device)
+        device = find_device(self._device, records=True)
         own = int(sound.query_devices(device, "input")["default_samplerate"])
         failure: Exception | None = None
         for format in dict.fromkeys((WANTED, AudioFormat(own))):
@@ -73,24 +73,3 @@ class Microphone:
                 continue
             return
         raise AudioError(f"'{self.name}' cannot be opened: {failure}", hint=REFUSED)
-
-
-def find_input(sound: Any, name: str) -> int | None:
-    """The device that records whose name contains `name`; None is the system's own choice.
-
-    Raises AudioError, naming the devices there are.
-    """
-    devices = [
-        (index, device["name"])
-        for index, device in enumerate(sound.query_devices())
-        if device["max_input_channels"] > 0
-    ]
-    if not devices:
-        raise AudioError("this machine has no microphone", hint="plug one in")
-    if not name:
-        return None
-    for index, known in devices:
-        if name.lower() in known.lower():
-            return index
-    names = ", ".join(dict.fromkeys(known for _, known in devices))
-    raise AudioError(f"no microphone '{name}'", hint=f"there are: {names}")

@@ -85,7 +85,8 @@ class Failures:
             return self._limit(error)
         words = self._words(error)
         if status in (408, 409) or status >= 500:
-            return EngineError("openai", f"failed ({status}): {words}", retryable=True)
+            hint = "the fault is the server's: wait, or name another mind under llm.fallback"
+            return EngineError("openai", f"failed ({status}): {words}", hint=hint, retryable=True)
         return EngineError("openai", f"refused the request ({status}): {words}")
 
     def _limit(self, error: Any) -> EngineError:

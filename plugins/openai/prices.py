@@ -57,6 +57,9 @@ TRAINING = {  # per million trained tokens, each epoch counted
 }
 
 
+SPEECH = {"tts-1": 15.00, "tts-1-hd": 30.00}  # USD per million characters
+
+
 def nearest(table: dict[str, Price] | dict[str, float], model: str) -> str:
     """The longest name in the table that the model's name starts with; empty if none."""
     return max((name for name in table if model.startswith(name)), key=len, default="")
@@ -76,3 +79,13 @@ def training_usd(model: str, tokens: int, epochs: int) -> float | None:
     """What training on that many tokens costs; None where nobody knows."""
     name = nearest(TRAINING, model)
     return TRAINING[name] * tokens * epochs / MILLION if name else None
+
+
+def speech_usd(settings: OpenAISettings, characters: float) -> float | None:
+    """What that many characters said cost; None where nobody knows."""
+    if settings.price_speech:
+        return settings.price_speech * characters / MILLION
+    if settings.is_own_server:
+        return 0.0
+    price = SPEECH.get(settings.speech_model) if settings.is_openai else None
+    return None if price is None else price * characters / MILLION

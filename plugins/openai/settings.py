@@ -47,6 +47,14 @@ class OpenAISettings:
         0.0, label="Price out", hint="0: from the table", min=0, unit="USD per million tokens"
     )
 
+    price_speech: float = setting(
+        0.0,
+        label="Price of the voice",
+        hint="0: from the table, if it is there; gpt-4o-mini-tts comes to about 17",
+        min=0,
+        unit="USD per million characters",
+    )
+
     @property
     def is_openai(self) -> bool:
         return urlsplit(self.base_url).hostname == urlsplit(OPENAI_URL).hostname

@@ -21,6 +21,7 @@ from bot.engines import (
 from bot.errors import EngineError
 from plugins.openai.failures import Failures
 from plugins.openai.mind import LISTING_S, Client, first
+from plugins.openai.prices import speech_usd
 from plugins.openai.settings import OpenAISettings
 
 FORMAT = AudioFormat(24_000)  # what response_format=pcm means
@@ -77,6 +78,9 @@ class OpenAIVoice:
             models=(self._settings.speech_model,),
             free_style=takes_instructions(self._settings.speech_model),
         )
+
+    def usd(self, amount: float) -> float | None:
+        return speech_usd(self._settings, amount)
 
     def health(self) -> Health:
         details = {"server": self._settings.base_url, "model": self._settings.speech_model}

@@ -56,9 +56,11 @@ async def act(redeemed: RewardRedeemed, ctx: Context) -> None:
     if action == "read" and not redeemed.text.strip():
         await _give_back(ctx, "the reward came without a text; let viewers enter one on it")
         return
+    read = action == "read"
+    voice = _of(ctx.settings.voices, redeemed.title)
     spoken = await ctx.speak(
-        _read(redeemed, ctx) if action == "read" else _reaction(ctx),
-        voice=_of(ctx.settings.voices, redeemed.title),
+        _read(redeemed, ctx) if read else _reaction(ctx),
+        voice=voice or (redeemed.voice if read else ""),
         style=_of(ctx.settings.styles, redeemed.title),
     )
     if not spoken.heard:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.errors import BotError
-from bot.host import ChatMessage, Context, Event
+from bot.host import ChatMessage, Context, Event, StreamOnline
 from db import Database, UserRepository
 from plugins.twitch.account import Account
 from plugins.twitch.chat import PLATFORM, ChatReader
@@ -24,7 +24,16 @@ KNOWN_PEOPLE = 20_000
 class Ears:
     """Of both accounts."""
 
-    def __init__(self, ctx: Context, chat: ChatReader, *, bot: Account, channel: Account) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        chat: ChatReader,
+        *,
+        bot: Account,
+        channel: Account,
+        titled: Callable[[StreamOnline], Awaitable[StreamOnline]],
+    ) -> None:
+        self._titled = titled
         self._ctx = ctx
         self._chat = chat
         self._bot = bot
@@ -47,6 +56,7 @@ class Ears:
             while not self._heard.empty() and len(batch) < TOGETHER:
                 batch.append(self._heard.get_nowait())
             events = [event for raw in batch if (event := self._read(raw)) is not None]
+            events = [await self._titled(e) if isinstance(e, StreamOnline) else e for e in events]
             marked = await self._first_lines_marked(events)
             results = await asyncio.gather(
                 *(self._ctx.emit(event) for event in marked), return_exceptions=True

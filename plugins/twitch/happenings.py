@@ -45,6 +45,11 @@ def tier(raw: Raw) -> int:
     return max(1, int(raw.get("tier") or 1000) // 1000)
 
 
+def moment(written: str | None) -> float:
+    """Twitch's way to write a time as Unix seconds; 0 where it says none."""
+    return datetime.fromisoformat(written).timestamp() if written else 0.0
+
+
 def follow(raw: Raw, common: Raw) -> Event:
     return Follow(user=person(raw), **common)
 
@@ -86,7 +91,8 @@ def raid(raw: Raw, common: Raw) -> Event:
 def poll(phase: str) -> Callable[[Raw, Raw], Event]:
     def read(raw: Raw, common: Raw) -> Event:
         choices = tuple((c["title"], int(c.get("votes") or 0)) for c in raw["choices"])
-        return Poll(title=raw["title"], phase=phase, choices=choices, **common)
+        ends_at = moment(raw.get("ends_at"))
+        return Poll(title=raw["title"], phase=phase, choices=choices, ends_at=ends_at, **common)
 
     return read
 
@@ -101,6 +107,7 @@ def prediction(phase: str) -> Callable[[Raw, Raw], Event]:
                 (o["title"], int(o.get("channel_points") or 0)) for o in raw["outcomes"]
             ),
             winner=next((o["title"] for o in raw["outcomes"] if won and o["id"] == won), ""),
+            ends_at=moment(raw.get("locks_at")),
             **common,
         )
 
@@ -114,6 +121,7 @@ def hype_train(phase: str) -> Callable[[Raw, Raw], Event]:
             level=int(raw.get("level") or 1),
             total=int(raw.get("total") or 0),
             goal=int(raw.get("goal") or 0),
+            ends_at=moment(raw.get("expires_at")),
             **common,
         )
 
@@ -126,7 +134,9 @@ def ad_break(raw: Raw, common: Raw) -> Event:
 
 
 def online(raw: Raw, common: Raw) -> Event:
-    return StreamOnline(**common)
+    begun = moment(raw.get("started_at"))
+    at = {"at": begun} if begun else {}
+    return StreamOnline(**at, **common)
 
 
 def offline(raw: Raw, common: Raw) -> Event:

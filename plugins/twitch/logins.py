@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bot.errors import BotError, Conflict
-from bot.host import LoginCard, ScopeAsked
+from bot.errors import BotError, Conflict, NotFound
+from bot.host import LoginCard, LoginIdentity, ScopeAsked
 from plugins.twitch.account import Account
 from plugins.twitch.failures import LoginRefused
 from plugins.twitch.id_server import Denied, DeviceCode, Granted, IdServer
@@ -21,7 +21,7 @@ log = structlog.get_logger("twitch")
 
 
 class TwitchLogins:
-    """First the bot's account, then the channel's: each has its own code."""
+    """The bot's account and the channel's: each has its own code."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class TwitchLogins:
         self._waiting: asyncio.Task[None] | None = None
 
     def card(self) -> LoginCard | None:
-        if self._card and self._card.state == "done" and not self._next():
+        if self._card and self._card.state == "done" and not self._next(self._accounts):
             return None
         return self._card
 
@@ -54,32 +54,53 @@ class TwitchLogins:
             for name, reason in REASONS[account.identity].items()
         ]
 
-    async def log_in(self) -> None:
+    def identities(self) -> Sequence[LoginIdentity]:
+        return [
+            LoginIdentity(
+                id=account.identity.value,
+                label=account.identity.label,
+                login=account.token.login if account.token else "",
+            )
+            for account in self._accounts
+        ]
+
+    async def log_in(self, identity: str = "") -> None:
         if not self._client_id:
             raise BotError("there is no client id", hint="docs/twitch.md shows how to get one")
-        account = self._next()
+        accounts = self._named(identity)
+        account = self._next(accounts)
         if account is None:
-            raise Conflict("both accounts are logged in", hint="log out to change them")
+            who = accounts[0].identity.label if identity else "both accounts"
+            raise Conflict(f"{who}: already logged in", hint="log out first to change that")
         await self._stop()
         scopes = account.identity.scopes
         device = await self._server.device(scopes)
         self._show(account.identity, device, "waiting")
         self._waiting = asyncio.create_task(self._wait(account, device))
 
-    async def log_out(self) -> None:
+    async def log_out(self, identity: str = "") -> None:
+        accounts = self._named(identity)
         await self._stop()
         self._card = None
         self._say("")
-        for account in self._accounts:
+        for account in accounts:
             await account.give_up()
 
     async def close(self) -> None:
         await self._stop()
 
-    def _next(self) -> Account | None:
+    def _named(self, identity: str) -> Sequence[Account]:
+        """The account of that identity, or all. Raises NotFound."""
+        found = [a for a in self._accounts if identity in ("", a.identity.value)]
+        if not found:
+            known = ", ".join(a.identity.value for a in self._accounts)
+            raise NotFound(f"there is no account '{identity}'", hint=f"there are: {known}")
+        return found
+
+    def _next(self, accounts: Sequence[Account]) -> Account | None:
         """Who is to log in: first those who are not, then those who lack a scope."""
-        out = [account for account in self._accounts if account.token is None]
-        poor = [a for a in self._accounts if a.token and set(a.identity.scopes) - {*a.token.scopes}]
+        out = [account for account in accounts if account.token is None]
+        poor = [a for a in accounts if a.token and set(a.identity.scopes) - {*a.token.scopes}]
         return next(iter((*out, *poor)), None)
 
     async def _stop(self) -> None:

@@ -18,6 +18,7 @@ from plugins.twitch.logins import TwitchLogins
 from plugins.twitch.own_lines import OwnLines
 from plugins.twitch.platform import TwitchPlatform
 from plugins.twitch.settings import TwitchSettings
+from plugins.twitch.stream_watch import StreamWatch
 from plugins.twitch.token import ChosenStore
 from plugins.twitch.wire import Wire
 
@@ -47,11 +48,13 @@ class Station:
         )
         self._wires = Wire(settings, self.bot), Wire(settings, self.channel)
         self._own_lines = OwnLines()
+        self._watch = StreamWatch(ctx, self._wires, self._channel_once_known)
         self._ears = Ears(
             ctx,
             ChatReader(ignore=settings.ignore, own_lines=self._own_lines),
             bot=self.bot,
             channel=self.channel,
+            titled=self._watch.titled,
         )
         self._channel_number = ""
         self._login_problem = ""
@@ -91,7 +94,7 @@ class Station:
         self._loaded = True
         self._report()
         async with asyncio.TaskGroup() as group:
-            for work in (self._ears.run, *(link.run for link in self._links)):
+            for work in (self._ears.run, self._watch.run, *(link.run for link in self._links)):
                 group.create_task(work())
             for account in (self.bot, self.channel):
                 group.create_task(account.watch())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.welcome import trouble_lines
 from bot.engines import LLM, TTS
 from bot.errors import EngineError
 from bot.testing import FakeMind, FakeVoice
@@ -41,7 +42,18 @@ async def test_a_missing_voice_engine_is_named_and_nothing_hangs(rehearse) -> No
         message = line("hi")
         await show.emit(message, line("hi again", BO))
         assert show.heard == []
-        assert "no voice engine" in show.verdict(message)
+        assert "no TTS engine 'esspeak'" in show.verdict(message)
+        assert "there are: fake" in show.verdict(message)
+        told = (await show.app.desk.state())["connections"]
+        [voice] = [one for one in told if one["sort"] == "voice"]
+        assert (voice["title"], voice["state"]) == ("esspeak", "failed")
+        assert any("no TTS engine 'esspeak'" in line for line in trouble_lines(show.app))
+
+
+async def test_a_mind_that_is_not_there_is_named_at_the_start(rehearse) -> None:
+    async with rehearse("chat", settings={"llm": {"chat": "fakke"}}) as show:
+        [told] = [line for line in trouble_lines(show.app) if line.startswith("llm")]
+        assert "no LLM engine 'fakke'" in told and "did you mean 'fake'?" in told
 
 
 async def test_another_voice_speaks_where_the_first_fails(rehearse) -> None:

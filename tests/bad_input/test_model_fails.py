@@ -155,9 +155,11 @@ async def test_output_without_end_is_cut_and_the_next_line_is_answered(
     server.play = play
     async with house(rehearse, server, max_tokens=20) as show:
         show.voice.per_word = 0.001
-        await show.emit(line("hi"))
+        message = line("hi")
+        await show.emit(message)
         [heard] = show.heard
         assert 0 < len(heard) <= 20 * 16
+        assert any("the answer was cut there" in step for step in show.trace(message))
         await asyncio.wait_for(server.closed.wait(), 5)
         server.play = says("Fine.")
         await show.emit(line("again", BO))

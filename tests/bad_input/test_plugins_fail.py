@@ -76,6 +76,58 @@ async def test_a_filter_that_fails_lets_the_line_pass_or_keeps_it_when_it_must(
         assert show.verdict(message) == "strict: it failed, and nothing passes without it"
 
 
+@pytest.mark.parametrize(
+    ("why", "section"),
+    [
+        ("needs=('nowhere',)", {}),
+        ("packages=('no_such_package',)", {}),
+        ("settings=Settings", {"least": "many"}),
+    ],
+)
+async def test_what_must_not_pass_without_a_plugin_does_not_when_it_cannot_be_loaded(
+    rehearse, write_plugin, why: str, section: dict
+) -> None:
+    code = f"""
+        @dataclass(frozen=True, kw_only=True)
+        class Settings:
+            least: int = 3
+
+        plugin = Plugin("strict", {why})
+
+        @plugin.filter(ChatMessage, fail_closed=True)
+        async def check(message, ctx):
+            return message
+        """
+    write_plugin("strict", code)
+    write_plugin("good", ANSWERS)
+    plugins = {"strict": section, "good": {}}
+    async with rehearse(plugins=plugins, package=write_plugin.package) as show:
+        message = line("hi")
+        await show.emit(message)
+        kept = "strict: it could not be loaded, and nothing passes without it"
+        assert show.verdict(message) == kept
+        await show.app.loader.disable("strict")
+        await show.emit(line("hi"))
+        assert show.spoken == ["still here"]
+
+
+async def test_what_a_broken_file_would_have_guarded_stays_shut(rehearse, write_plugin) -> None:
+    guards = """
+        @plugin.filter(ChatMessage, fail_closed=True)
+        async def check(message, ctx):
+            return message
+        """
+    write_plugin("strict", guards + "\n        def broken(:")
+    write_plugin("good", ANSWERS)
+    async with rehearse("strict", "good", package=write_plugin.package) as show:
+        await show.emit(line("hi"))
+        assert show.spoken == []
+        write_plugin("strict", guards)
+        await show.app.loader.reload("strict", {})
+        await show.emit(line("hi"))
+        assert show.spoken == ["still here"]
+
+
 async def test_a_filter_that_hangs_is_ended_and_said(rehearse, write_plugin, monkeypatch) -> None:
     monkeypatch.setattr("bot.host.door.FILTER_SECONDS", 0.05)
     write_plugin(

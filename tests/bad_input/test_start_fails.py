@@ -185,6 +185,16 @@ def test_a_second_show_on_the_same_data_folder_is_refused(tmp_path: Path) -> Non
         pass  # it is free again
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no ulimit")
+def test_a_disk_without_any_room_is_said_at_the_first_start(tmp_path: Path) -> None:
+    data = place(tmp_path, QUIET)
+    command = f"ulimit -f 0; exec {sys.executable} -m bot --data {data} run --no-browser"
+    ran = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "cannot be written" in ran.stderr and "--data" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 STUBBORN = """
 import asyncio, time
 from bot.host import Plugin

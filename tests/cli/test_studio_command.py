@@ -62,3 +62,12 @@ def test_voices_are_kept_and_travel(type_, tmp_path: Path) -> None:
 def test_a_mistake_is_one_line(type_) -> None:
     with pytest.raises(BotError, match="no voice 'nobody'"):
         type_("say", "hi", "--voice", "nobody")
+
+
+def test_the_show_speaks_only_where_one_runs_and_writes_no_file(type_, tmp_path: Path) -> None:
+    with pytest.raises(BotError, match="no show runs here"):
+        type_("say", "hi", "--in-show")
+    with pytest.raises(BotError, match="no show runs here"):
+        type_("premiere", "--no-browser")
+    refused = type_("say", "hi", "--in-show", "-o", str(tmp_path / "hi.wav"))
+    assert refused.exit_code == 2 and "take --out away" in refused.output

@@ -78,6 +78,12 @@ def test_a_damaged_backup_is_refused_and_nothing_changes(database: Database, tmp
         assert get(database) == "kept"
 
 
+def test_a_file_that_is_no_database_is_said_to_be_no_backup(sqlite: Database, tmp_path: Path):
+    (tmp_path / "shopping").write_text("milk, eggs " * 1000)
+    with pytest.raises(BotError, match="shopping is no backup of Greenroom"):
+        sqlite.restore(tmp_path / "shopping")
+
+
 def test_a_database_of_something_else_is_refused(sqlite: Database, tmp_path: Path):
     put(sqlite, "kept")
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
@@ -93,7 +99,7 @@ def test_a_backup_of_a_newer_version_is_refused(database: Database):
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     newer = database.backup()
     with database.session() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     put(database, "kept")
     with pytest.raises(ConfigError, match="newer version"):
         database.restore(newer)

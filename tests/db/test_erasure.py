@@ -169,10 +169,23 @@ def test_a_person_known_only_from_the_journal_can_be_erased(database: Database):
         ("アリス", "アリスさん、こんにちは", "[erased]さん、こんにちは"),
         ("c++(fan)", "hello c++(fan)!", "hello [erased]!"),
         ("", "nobody", "nobody"),
+        ("Sunny", "@sunny what a sunny day, Sunny", "@[erased] what a sunny day, Sunny"),
+        ("sunny", "sunny", "[erased]"),
     ],
 )
 def test_a_name_is_removed_as_a_word_only(name: str, text: str, left: str):
     assert Redaction([name], "1").text(text) == left
+
+
+def test_somebody_named_like_an_everyday_word_takes_no_event_apart():
+    redaction = Redaction(["Raid", "text"], "12345")
+    body = {"kind": "Raid", "user": {"name": "Raid"}, "text": "a raid, @raid!", "by/raid": 1}
+    assert redaction.json(body) == {
+        "kind": "Raid",
+        "user": {"name": "[erased]"},
+        "text": "a raid, @[erased]!",
+        "by/[erased]": 1,
+    }
 
 
 def test_a_short_id_is_removed_only_where_it_stands_alone():
@@ -182,3 +195,23 @@ def test_a_short_id_is_removed_only_where_it_stands_alone():
         "text": "12 cats",
         "n": 12,
     }
+
+
+def test_who_was_written_down_just_before_a_crash_can_be_found_and_erased(database: Database):
+    bot = {"user": {"roles": ["bot"]}}
+    database.journal.append(
+        [
+            entry(1, user_name=OLD_NAME),
+            entry(2, user_name=NAME, kind="Cheer"),
+            entry(3, user_name="Luna", user_platform_id="5", body=bot),
+            entry(4, user_name="noor", user_platform_id="6", origin="simulated"),
+        ]
+    )
+    with database.session(write=False) as session:
+        assert UserRepository(session).find(NAME) == []
+    database.tidy(journal_days=9999, message_days=9999)
+    with database.session(write=False) as session:
+        (them,) = UserRepository(session).find()
+        assert (them.name, them.lines) == (NAME, 1)
+        assert them.first_seen == NOW + timedelta(seconds=1)
+    assert database.forget(them).deleted["journal"] == 2

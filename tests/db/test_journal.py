@@ -26,6 +26,11 @@ def test_a_second_delivery_of_a_message_is_reported_and_the_rest_is_stored(datab
         assert JournalRepository(session).page().total == 4
 
 
+def test_an_event_that_comes_alone_is_stored_once(database: Database):
+    assert append(database, entry(1)).stored == ("e1",)
+    assert append(database, entry(2, key="k1")).duplicates == ("e2",)
+
+
 def test_one_key_may_come_from_two_platforms(database: Database):
     assert append(database, entry(1), entry(2, key="k1", platform="discord")).duplicates == ()
 

@@ -22,6 +22,7 @@ from db import (
     Base,
     Database,
     DocumentRepository,
+    UsageRepository,
     User,
     UserRepository,
     make_engine,
@@ -30,6 +31,9 @@ from db import (
 )
 from db.migrator import SCRIPTS, downgrade, head, revisions
 from tests.db.conftest import entry
+
+_STEPS = len(list((SCRIPTS / "versions").glob("[0-9]*.py")))
+NEWEST, NEXT = f"{_STEPS:04}", f"{_STEPS + 1:04}"
 
 
 def tables(database: Database) -> set[str]:
@@ -62,6 +66,18 @@ def test_going_back_removes_every_table(empty_database: Database):
     assert set(Base.metadata.tables) <= tables(empty_database)
 
 
+def test_voices_that_had_no_price_are_not_taken_for_free(database: Database):
+    with database.session() as session:
+        UsageRepository(session).add("voice", characters=80)
+        UsageRepository(session).add("mind", tokens_in=5)
+        engine = session.get_bind()
+    downgrade(engine, "0001")  # type: ignore[arg-type]
+    database.migrate()
+    with database.session(write=False) as session:
+        counted = {one.service: one.unpriced for one in UsageRepository(session).months()}
+    assert counted == {"voice": 1, "mind": 0}
+
+
 def test_a_database_of_a_newer_version_is_left_alone(database: Database):
     with database.session() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -85,10 +101,10 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     later = tmp_path / "migrations"
     shutil.copytree(SCRIPTS, later)
     monkeypatch.setattr("db.migrator.SCRIPTS", later)
-    step = later / "versions" / "0002_next.py"
+    step = later / "versions" / f"{NEXT}_next.py"
     step.write_text(
         "from alembic import op\n"
-        "revision, down_revision = '0002', '0001'\n"
+        f"revision, down_revision = '{NEXT}', '{NEWEST}'\n"
         "branch_labels = depends_on = None\n"
         "def upgrade():\n    op.execute('CREATE TABLE later (id integer)')\n    FAIL\n"
         "def downgrade():\n    op.execute('DROP TABLE later')\n".replace("FAIL", "pass")
@@ -99,10 +115,10 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_backup_is_made_before_a_migration(sqlite: Database, next_version: Path):
     sqlite.journal.append([entry(1)])
     done = sqlite.migrate()
-    assert (done.before, done.after) == ("0001", "0002")
-    assert done.backup is not None and "before-0002" in done.backup.name
+    assert (done.before, done.after) == (NEWEST, NEXT)
+    assert done.backup is not None and f"before-{NEXT}" in done.backup.name
     with closing(sqlite3.connect(done.backup)) as backup:
-        assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert backup.execute("SELECT version_num FROM alembic_version").fetchone() == (NEWEST,)
         assert backup.execute("SELECT id FROM journal").fetchall() == [("e1",)]
 
 
@@ -131,7 +147,7 @@ def test_a_migration_that_fails_changes_nothing(database: Database, next_version
     next_version.write_text(next_version.read_text().replace("pass", "raise RuntimeError"))
     with pytest.raises(RuntimeError):
         database.migrate()
-    assert database.revision() == "0001"
+    assert database.revision() == NEWEST
     assert "later" not in tables(database)
 
 
@@ -158,7 +174,7 @@ def test_a_new_step_is_numbered(tmp_path: Path):
     command = ["-c", str(ini), "-x", f"url=sqlite:///{tmp_path}/x.db"]
     alembic([*command, "upgrade", "head"])
     alembic([*command, "revision", "--autogenerate", "-m", "next"])
-    assert len(list((tmp_path / "migrations" / "versions").glob("0002_next.py"))) == 1
+    assert len(list((tmp_path / "migrations" / "versions").glob(f"{NEXT}_next.py"))) == 1
 
 
 def test_developers_may_use_alembics_own_command(tmp_path: Path):

@@ -198,6 +198,17 @@ def test_usage_adds_up_by_hour_and_by_month(database: Database):
         assert [s.month for s in usage.months(1)] == ["2026-05", "2026-05"]
 
 
+def test_what_has_no_known_price_is_counted_apart(database: Database):
+    with database.session() as session:
+        usage = UsageRepository(session)
+        usage.add("cloud", characters=80, usd=0.5, at=NOW)
+        usage.add("cloud", characters=20, usd=None, at=NOW)
+        usage.add("ears", seconds=12.5, usd=None, at=NOW + timedelta(hours=1))
+        cloud, ears = usage.months()
+        assert (cloud.characters, cloud.usd, cloud.unpriced) == (100, 0.5, 1)
+        assert (ears.seconds, ears.usd, ears.unpriced) == (12.5, 0.0, 1)
+
+
 # --- tokens -----------------------------------------------------------------------------------
 
 

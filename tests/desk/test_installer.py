@@ -75,3 +75,25 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+async def test_a_plugin_that_is_on_works_as_soon_as_its_package_is_there(
+    rehearse, write_plugin, monkeypatch
+) -> None:
+    code = 'plugin = Plugin("lacking", packages=("package_of_today",), extra="llama")'
+    place = write_plugin("lacking", code).parents[2]
+
+    async def install(extra: str, report) -> None:
+        (place / "package_of_today.py").write_text("")
+
+    monkeypatch.setattr("bot.desk.job_desk.install_extra", install)
+    async with rehearse("lacking", package=write_plugin.package) as show:
+        desk = show.app.desk
+        [before] = [card for card in desk.cards() if card["name"] == "lacking"]
+        assert before["state"] == "missing"
+        job = (await desk.install_plugin("lacking"))["id"]
+        while (done := await desk.job(job))["state"] in ("waiting", "running"):  # noqa: ASYNC110  # as the panel asks
+            await asyncio.sleep(0.01)
+        assert (done["state"], done["note"]) == ("done", "Lacking is on now")
+        [after] = [card for card in desk.cards() if card["name"] == "lacking"]
+        assert after["state"] == "loaded"

@@ -15,7 +15,8 @@ from .program import Program
 
 pytestmark = pytest.mark.browser
 
-KINDS = {"sub", "bomb", "resub", "bits", "redemption", "raid", "follow"}
+KINDS = {"sub", "bomb", "resub", "bits", "redemption", "raid", "follow", "hype"}
+METERS = {"hype", "poll", "prediction", "ads"}
 # What no viewer may see or hear:
 TROLL = ("fuck", "f.u.c.k", "sh1t", "cheap followers", "dot example")
 
@@ -30,6 +31,7 @@ def test_the_demo_shows_every_alert_and_hides_the_troll(
         shown = " ".join(thing["text"] for thing in seen if thing["what"] in ("word", "chat"))
 
     assert {thing["text"] for thing in seen if thing["what"] == "alert"} >= KINDS
+    assert {thing["text"] for thing in seen if thing["what"] == "meter"} == METERS
     assert "hi Luna, first time here!" in shown and "welcome raiders" in shown
     assert not [word for word in TROLL if word in shown.lower()]
     assert program.process.returncode == 0

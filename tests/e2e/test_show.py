@@ -49,7 +49,10 @@ def test_a_chat_line_is_shown_answered_and_heard(
     show: Program, panel: Any, open_overlay: Open
 ) -> None:
     overlay = open_overlay(show.overlay_url("all"), sounding=True)
-    ask(panel, "POST", "/api/local-chat", {"user": "mira", "text": "Luna, do you ever sleep?"})
+    panel.get_by_text("A viewer", exact=True).click()
+    panel.get_by_label("The viewer’s name").fill("mira")
+    panel.get_by_placeholder("Write to chat as a viewer").fill("Luna, do you ever sleep?")
+    panel.keyboard.press("Enter")
     overlay.wait_for("chat", "do you ever sleep?")
     overlay.wait_for("word")
     wait_until_idle(panel)

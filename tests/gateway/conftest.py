@@ -97,8 +97,23 @@ class Typist:
         return
 
 
+class Account:
+    """Keeps what was spent."""
+
+    def __init__(self) -> None:
+        self.spent: list[tuple[str, float, float | None]] = []
+
+    def voiced(self, service: str, characters: int, usd: float | None) -> None:
+        self.spent.append((service, characters, usd))
+
+    def heard(self, service: str, seconds: float, usd: float | None) -> None:
+        self.spent.append((service, seconds, usd))
+
+
 class House:
     """A running gateway, its engines, and the real client of its protocol."""
+
+    account: Account
 
     def __init__(self, gateway: Gateway, studio: Studio, url: str, registry: EngineRegistry):
         self.gateway, self.studio, self.url, self.registry = gateway, studio, url, registry
@@ -137,13 +152,16 @@ async def opens(tmp_path: Path) -> AsyncIterator[Opens]:
         registry = EngineRegistry()
         registry.add(TTS, "tone", ToneVoice())
         registry.add(LLM, "echo", Echo())
-        made = Studio(registry, tmp_path, StudioSettings(engine="tone", **(studio or {})))
+        account = Account()
+        chosen = StudioSettings(engine="tone", **(studio or {}))
+        made = Studio(registry, tmp_path, chosen, record=account.voiced)
         await made.open()
         router = Router(registry, MindSettings(chat="echo"))
         wanted = GatewayOptions(**{"port": 0, **options})
         keys = Keys(person, chars_per_hour=wanted.chars_per_hour)
-        gateway = Gateway(made, registry, router, keys, wanted)
+        gateway = Gateway(made, registry, router, keys, wanted, spending=account)
         house = House(gateway, made, await gateway.start(), registry)
+        house.account = account
         opened.append(house)
         return house
 

@@ -103,3 +103,14 @@ async def test_an_engine_that_fails_is_an_answer(house: House) -> None:
     house.listens().fails = True
     with pytest.raises(openai.InternalServerError, match="no ears"):
         await house.client().audio.transcriptions.create(model="typist", file=sound())
+
+
+async def test_what_is_heard_and_said_is_put_on_the_account(house: House) -> None:
+    typist = house.listens()
+    typist.usd = lambda seconds: seconds / 3600  # type: ignore[attr-defined]
+    await house.client().audio.transcriptions.create(model="typist", file=sound(1.8))
+    speech = house.client().audio.speech
+    await speech.create(model="tone", voice="alloy", input="Hello.", response_format="wav")
+    [heard, said] = house.account.spent
+    assert heard == ("typist", pytest.approx(1.8), pytest.approx(1.8 / 3600))
+    assert said == ("tone", len("Hello."), 0.0), "a voice of this machine is free"

@@ -111,6 +111,15 @@ async def test_sound_is_sent_no_faster_than_it_is_heard_plus_the_lead(opens: Ope
     assert took >= 0.45  # 0.9 s, less the lead and the last piece
 
 
+async def test_a_client_that_can_hold_more_gets_it_earlier(opens: Opens) -> None:
+    house = await opens(lead_ms=0)
+    async with talk(house) as talker:
+        began = time.monotonic()
+        await talker.say("start", text="one two three", keep=False, lead_ms=10_000)
+        assert (await talker.until("end", "error"))["type"] == "end"
+    assert time.monotonic() - began < 0.6  # of 0.9 s of sound
+
+
 async def test_a_cancel_ends_it_at_once_and_the_line_goes_on(house: House) -> None:
     async with talk(house) as talker:
         await talker.say("start", text="word " * 100)
@@ -180,6 +189,7 @@ async def test_the_key_is_that_of_http(house: House) -> None:
         ({"type": "start", "text": "x", "voice": "nobody"}, "voice"),
         ({"type": "start", "text": "x", "rate": 1e400}, None),
         ({"type": "start", "text": "x", "chunk_ms": -1}, "chunk_ms"),
+        ({"type": "start", "text": "x", "lead_ms": 1e9}, "lead_ms"),
         ({"type": "start", "text": "x", "format": "mp3"}, "format"),
         ({"type": "start", "text": "x", "task": "no_such"}, None),
         ({"type": "start", "text": "x", "voice": "profile:../../etc"}, "voice"),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.errors import NotFound
-from bot.host import ChatMessage, Emote, Origin, Poll, Trust, User
+from bot.host import ChatMessage, Emote, OperatorPrompt, Origin, Poll, StudioRun, Trust, User
 from bot.host.codec import pack, unpack
 
 
@@ -21,6 +21,8 @@ from bot.host.codec import pack, unpack
             key="abc",
         ),
         Poll(title="?", phase="end", choices=(("yes", 3), ("no", 4))),
+        StudioRun(title="a read", task="table_read", request={"script": "A: Hi.", "cast": {}}),
+        OperatorPrompt(text="hi", mode="read", voice="profile:tobi"),
     ],
 )
 def test_an_event_comes_back_from_json_as_it_was(event) -> None:

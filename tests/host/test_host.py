@@ -548,6 +548,28 @@ def test_a_simulated_event_names_a_wrong_field() -> None:
     assert simulated("Raid", {}).origin is Origin.SIMULATED
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        ("Raid", "viewers", "many"),
+        ("Cheer", "bits", -5),
+        ("ChatMessage", "text", None),
+        ("ChatMessage", "first", "perhaps"),
+        ("ChatMessage", "user", ["ann"]),
+        ("Poll", "choices", "chess"),
+    ],
+)
+def test_a_simulated_event_names_a_value_that_does_not_fit(kind: str, field: str, value) -> None:
+    with pytest.raises(BotError, match=rf"{kind}\.{field}: "):
+        simulated(kind, {field: value})
+
+
+def test_what_was_typed_as_a_number_may_be_a_text() -> None:
+    event = simulated("ChatMessage", {"text": 42, "user": 7})
+    assert isinstance(event, ChatMessage) and event.user is not None
+    assert (event.text, event.user.name) == ("42", "7")
+
+
 async def test_a_command_knows_who_invoked_it_and_from_which_line(rehearse, write_plugin) -> None:
     write_plugin(
         "echo",

@@ -514,6 +514,8 @@ def test_the_panel_sees_what_is_being_said() -> None:
         assert utterance["prompt"] == "say something"
         assert utterance["word"] == 4
         assert utterance["heard_ms"] == pytest.approx(2200, abs=10)
+        peaks = utterance["sentences"][0].pop("peaks")  # type: ignore[misc]
+        assert len(peaks) == 37 and len(set(peaks)) == 1  # 1.5 s of one loudness
         assert utterance["sentences"][0] == {
             "text": "One two three.",
             "words": ["One", "two", "three."],

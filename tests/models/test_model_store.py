@@ -13,7 +13,7 @@ import pytest
 from tenacity import wait_none
 
 from bot.errors import BotError, Conflict, NotFound, PluginError, Refused
-from bot.models import Model, ModelFile, ModelStore, Progress, confined, fetch, named
+from bot.models import Model, ModelFile, ModelStore, Progress, confined, disk, fetch, named
 from tests.models.double import Double
 
 WEIGHTS = bytes(range(256)) * 800  # 200 kB
@@ -187,7 +187,7 @@ async def test_a_full_disk_is_said_and_what_came_stays(
         with pytest.raises(BotError, match="disk is full"):
             await store.fetch(model, quiet)
     with monkeypatch.context() as patch:
-        patch.setattr(fetch, "KEEP_FREE", 1 << 60)
+        patch.setattr(disk, "KEEP_FREE", 1 << 60)
         with pytest.raises(BotError, match="GB left"):
             await store.fetch(model, quiet)
     await store.fetch(model, quiet)

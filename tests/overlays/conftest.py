@@ -32,6 +32,7 @@ def empty_scene(**fields: Any) -> dict[str, Any]:
         "mouth": {"shape": "closed", "level": 0},
         "speech": None,
         "alerts": [],
+        "meters": [],
         "chat": [],
         "hidden": False,
         "at": time.time(),
@@ -54,7 +55,8 @@ class House:
         self._serve_files(app, node_modules)
         self._io.on_event("connect", self._connected, namespace="/overlay")
         self._io.on_event("disconnect", self._left, namespace="/overlay")
-        for event in ("sound_state", "sound_position", "alert_done", "seen"):
+        self.chimes = ""  # the page that may chime: the first that can
+        for event in ("sound_state", "sound_position", "chime_state", "alert_done", "seen"):
             self._io.on_event(event, self._hear(event), namespace="/overlay")
         self._server = make_server("127.0.0.1", 0, app, threaded=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
@@ -96,7 +98,11 @@ class House:
 
     def _hear(self, event: str) -> Callable[[dict[str, Any]], None]:
         def handle(fields: dict[str, Any]) -> None:
-            self._note(request.sid, event, fields)  # pyright: ignore[reportAttributeAccessIssue]
+            sid = request.sid  # pyright: ignore[reportAttributeAccessIssue]
+            if event == "chime_state" and fields["running"] and self.chimes not in self.pages:
+                self.chimes = sid
+                self.tell("chime", sid, lease=True)
+            self._note(sid, event, fields)
 
         return handle
 

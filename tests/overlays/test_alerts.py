@@ -188,12 +188,27 @@ def test_a_chime_gives_way_to_speech(house, open_page):
     assert ring("3") == 0
 
 
-def test_of_two_open_alert_pages_one_chimes(house, open_page):
+def test_only_the_page_that_the_house_chose_chimes(house, open_page, browser):
     recorder = (HERE / "recorder.js").read_text(encoding="utf-8")
-    pages = [open_page("alerts", "hold=1", script=recorder) for _ in range(2)]
+    elsewhere = browser.new_context()  # shares nothing with the other, as another program
+    pages = [
+        open_page("alerts", "hold=1", script=recorder),
+        open_page("alerts", "hold=1", script=recorder, context=elsewhere),
+    ]
     for page in pages:
         page.wait_for_function("window.recording")
-    house.tell("alert", **alert("1"))
-    house.wait_for("alert_done", count=2)
+    house.wait_for("chime_state", lambda said: said["running"], count=2)
     heard = "window.heard.some(({ samples }) => samples.some((value) => Math.abs(value) > 0.01))"
-    assert sorted(page.evaluate(heard) for page in pages) == [False, True]
+
+    def ring(id: str) -> list[bool]:
+        for page in pages:
+            page.evaluate("window.heard.length = 0")
+        house.tell("alert", **alert(id))
+        house.wait_for("alert_done", lambda said: said["id"] == id, count=2)
+        return [page.evaluate(heard) for page in pages]
+
+    assert ring("1") == [True, False]
+    house.tell("chime", pages[0].sid, lease=False)
+    house.tell("chime", pages[1].sid, lease=True)
+    assert ring("2") == [False, True]
+    elsewhere.close()

@@ -57,6 +57,16 @@ def test_the_mouth_takes_every_shape_that_the_house_names(house, open_page):
     assert len(drawn) == len(SHAPES)
 
 
+def test_a_bookmark_with_the_name_of_a_mood_changes_the_face(house, open_page):
+    page = open_page("avatar", "motion=0")
+    house.tell("speech", **SPEECH)
+    house.tell("bookmark", utterance="u1", name="surprised")
+    wait_face(page, "surprised")
+    house.tell("bookmark", utterance="u1", name="chapter-two")
+    house.tell("bookmark", utterance="u1", name="sad")
+    wait_face(page, "sad")
+
+
 def test_a_mouth_lasts_at_least_60_ms_and_the_newest_wins(house, open_page):
     page = open_page("avatar")
     page.evaluate("""() => {

@@ -11,7 +11,7 @@ from .conftest import ROOT, TOKEN, WRONG_TOKEN, empty_scene
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["subtitles", "avatar", "alerts", "chat", "all"]
+PAGES = ["subtitles", "avatar", "alerts", "chat", "meters", "all"]
 NOW_HIDDEN = "getComputedStyle(document.querySelector('.part')).visibility === 'hidden'"
 
 
@@ -21,7 +21,7 @@ def test_every_page_opens_connects_and_leaves_the_stream_visible(house, open_pag
     said = house.wait_for("connect")
     assert said["page"] == name
     assert re.fullmatch(r"[0-9a-f]{16}", said["client"])
-    assert page.locator(".part").count() == (4 if name == "all" else 1)
+    assert page.locator(".part").count() == (5 if name == "all" else 1)
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgba(0, 0, 0, 0)"
     assert not page.locator("#notice:visible").count()
@@ -72,7 +72,7 @@ def test_common_parameters_place_size_and_colour_a_part(open_page):
     }""")
     assert style == [20, 505, "rgb(255, 0, 0)"]
     assert page.locator("#avatar").get_attribute("data-pos") == "bottom-right"
-    assert page.locator(".part.still").count() == 4
+    assert page.locator(".part.still").count() == 5
 
 
 def test_the_curtain_hides_everything_at_once_and_gives_it_back(house, open_page):

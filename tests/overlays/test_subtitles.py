@@ -38,6 +38,18 @@ def test_heard_words_are_bright_the_one_being_heard_is_marked_the_rest_is_dim(ho
     assert page.locator(".subtitle .text").text_content() == LINE
 
 
+def test_a_language_without_spaces_is_marked_group_by_group_and_reads_as_it_is_written(
+    house, open_page
+):
+    page = open_page("subtitles")
+    text = "今日はとても楽しかった。 Hello"
+    house.say(text, words=["今日はと", "ても", "楽しか", "った。", "Hello"])
+    house.word(2)
+    wait_word(page, "楽しか")
+    assert texts(page, ".heard") == ["今日はと", "ても"]
+    assert page.locator(".subtitle .text").text_content() == text
+
+
 def test_words_count_over_the_whole_utterance(house, open_page):
     page = open_page("subtitles")
     house.say("Second sentence here", first=11)
@@ -212,3 +224,15 @@ def test_a_lost_house_does_not_leave_half_a_sentence_standing(house, open_page):
     house.wait_for("disconnect")
     page.clock.fast_forward(4_500)
     page.wait_for_function("!document.querySelector('.subtitle.shown')")
+
+
+def test_a_line_of_a_script_is_shown_under_its_own_speaker(house, open_page):
+    page = open_page("subtitles")
+    house.tell("speech", **UTTERANCE)
+    house.say("Good evening!")
+    page.wait_for_selector(".subtitle.shown")
+    assert page.inner_text(".speaker") == "Luna"
+    house.say("Not so loud.", first=2, speaker="Tobi")
+    page.wait_for_function("document.querySelector('.speaker').textContent === 'Tobi'")
+    house.say("Well.", first=5, speaker="")
+    page.wait_for_function("document.querySelector('.speaker').textContent === 'Luna'")

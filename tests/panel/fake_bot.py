@@ -57,6 +57,8 @@ class FakeBot:
             "minds": ["persona_offline", "openai/gpt-4o-mini"],
         }
         self.login: Json | None = None
+        self.recogniser = "fake"
+        self.dictated = b""  # the newest recording
         self.models: list[Json] = [
             {
                 "name": "en_US-lessac-medium",
@@ -66,6 +68,7 @@ class FakeBot:
                 "bytes": 0,
             }
         ]
+        self.identities: list[str] = []  # as whom somebody wanted to log in
         self.broken: Json | None = None  # the error that everything on the stage ends with
 
     @property

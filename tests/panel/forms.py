@@ -83,6 +83,12 @@ SCOPES = [
 ]
 
 
+IDENTITIES = [
+    {"id": "bot", "label": "the bot's account", "login": "luna_bot"},
+    {"id": "channel", "label": "the channel's account", "login": ""},
+]
+
+
 def lately(now: float) -> list[Json]:
     return [
         {

@@ -48,6 +48,7 @@ def add_routes(bot: FakeBot) -> None:
     add_session(bot)
     add_show(bot)
     add_plugins(bot)
+    add_live_mode(bot)
     add_reading(bot)
     add_files(bot)
 
@@ -139,12 +140,17 @@ def add_show(bot: FakeBot) -> None:
 
     @bot.app.post("/api/say")
     @bot.app.post("/api/test")
-    def say() -> Any:
+    @bot.app.post("/api/replay/<event>")
+    def say(event: str = "") -> Any:
         return {"event": "evt_new"}
 
     @bot.app.post("/api/chat")
     def chat() -> Any:
         return {"done": True, "note": ""}
+
+    @bot.app.post("/api/local-chat")
+    def local_chat() -> Any:
+        return {"event": "evt_new"}
 
 
 def add_plugins(bot: FakeBot) -> None:
@@ -152,12 +158,13 @@ def add_plugins(bot: FakeBot) -> None:
         return next(one for one in bot.state["plugins"] if one["name"] == name)
 
     def detail(name: str) -> Json:
-        more: Json = {"form": [], "lately": [], "scopes": [], "login": None}
+        more: Json = {"form": [], "lately": [], "scopes": [], "identities": [], "login": None}
         if name == "twitch":
             more = {
                 "form": forms.plugin_form(),
                 "lately": forms.lately(bot.now()),
                 "scopes": forms.SCOPES,
+                "identities": forms.IDENTITIES,
                 "login": bot.login,
             }
         return card(name) | more
@@ -201,6 +208,7 @@ def add_plugins(bot: FakeBot) -> None:
             job = {"id": "job_1", "kind": "install", "state": "running", "progress": 0.4}
             return job | {"note": "Downloading", "error": ""}, 202
         if action == "login":
+            bot.identities.append(request.args.get("identity", ""))
             bot.login = {
                 "identity": "bot",
                 "url": "https://www.twitch.tv/activate",
@@ -218,6 +226,24 @@ def add_plugins(bot: FakeBot) -> None:
     def job(job: str) -> Any:
         done = {"id": job, "kind": "install", "state": "done", "progress": 1.0}
         return done | {"note": "Ready", "error": ""}
+
+
+def add_live_mode(bot: FakeBot) -> None:
+    """The studio as far as live mode asks for it; whatever is dictated is "Good evening."."""
+
+    @bot.app.get("/api/studio/engines")
+    @bot.app.get("/api/studio/voices")
+    def nothing_kept() -> Any:
+        return jsonify([])
+
+    @bot.app.get("/api/studio/listen")
+    def recogniser() -> Any:
+        return {"recogniser": bot.recogniser}
+
+    @bot.app.post("/api/studio/listen")
+    def listen() -> Any:
+        bot.dictated = request.get_data()
+        return {"text": "Good evening."}
 
 
 def add_reading(bot: FakeBot) -> None:

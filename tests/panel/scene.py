@@ -38,12 +38,29 @@ def scene(now: float) -> Json:
             "usd_hour": 0.0213,
             "limit_tokens": 200_000,
             "limit_usd": 1.0,
-            "month": [
-                {"service": "openai", "tokens": 1_204_000, "characters": 0, "usd": 0.61},
-                {"service": "espeak", "tokens": 0, "characters": 310_400, "usd": 0.0},
+            "months": [
+                {
+                    "month": "2026-11",
+                    "services": [
+                        _used("espeak", characters=310_400, usd=0.0),
+                        _used("openai", tokens=1_204_000, usd=0.61, unpriced=True),
+                    ],
+                },
+                {
+                    "month": "2026-10",
+                    "services": [
+                        _used("azure_speech", characters=88_000, seconds=5_400.0, unpriced=True),
+                        _used("openai", tokens=2_410_000, usd=1.22),
+                    ],
+                },
             ],
         },
     }
+
+
+def _used(service: str, **more: Any) -> Json:
+    nothing = {"tokens": 0, "characters": 0, "seconds": 0.0, "usd": None, "unpriced": False}
+    return {"service": service} | nothing | more
 
 
 def speaking(word: int) -> Json:
@@ -61,7 +78,13 @@ def speaking(word: int) -> Json:
             "to": "mira_draws",
             "prompt": "is this boss even beatable",
             "sentences": [
-                {"text": text, "words": text.split(), "made_ms": ms, "mask": False}
+                {
+                    "text": text,
+                    "words": text.split(),
+                    "made_ms": ms,
+                    "peaks": _peaks(text, ms),
+                    "mask": False,
+                }
                 for text, ms in zip(SENTENCES, made, strict=True)
             ],
             "word": word,
@@ -70,6 +93,12 @@ def speaking(word: int) -> Json:
             "complete": False,
         },
     }
+
+
+def _peaks(text: str, ms: float) -> list[int]:
+    """Something like the sound of that text."""
+    letters = (text[int(at / (ms / 40) * len(text))] for at in range(int(ms / 40)))
+    return [8 if letter in " ,." else 45 + 11 * (ord(letter) % 5) for letter in letters]
 
 
 def silent() -> Json:
@@ -83,6 +112,8 @@ def _show(now: float) -> Json:
         "on_air": True,
         "since": now - 6127,
         "viewers": 312,
+        "title": "The swamp, again",
+        "category": "Marsh of Sorrows",
         "react_to_chat": True,
         "quiet": False,
         "listen_to_mic": True,

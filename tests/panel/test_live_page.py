@@ -28,6 +28,17 @@ def test_the_words_are_the_progress_bar(panel: Any, bot: FakeBot) -> None:
     expect(stage.locator('[data-fate="heard"]')).to_have_count(LOSING + 2)
 
 
+def test_the_top_bar_tells_how_long_it_runs_and_who_watches(panel: Any, bot: FakeBot) -> None:
+    air = panel.locator("header").get_by_title("The swamp, again · Marsh of Sorrows")
+    expect(air).to_contain_text("On air")
+    expect(air.locator("time")).to_contain_text("1:42:")
+    expect(air.get_by_title("312 viewers")).to_have_text("312")
+    bot.set("show", bot.state["show"] | {"viewers": 313})
+    expect(air.get_by_title("313 viewers")).to_have_text("313")
+    bot.set("show", bot.state["show"] | {"on_air": False, "since": None, "viewers": None})
+    expect(air).to_have_text("Off air")
+
+
 def test_cue_moves_its_mouth_with_the_loudness(panel: Any, bot: FakeBot) -> None:
     cue = panel.locator("svg[data-mouth]").first
     bot.emit("level", {"db": -10.0})
@@ -193,6 +204,17 @@ def test_chat_can_be_written_searched_and_stopped(panel: Any, bot: FakeBot) -> N
     panel.get_by_role("button", name="Find in chat").click()
     panel.keyboard.type("boss")
     expect(panel.get_by_role("log").locator("li")).to_have_count(1)
+
+
+def test_a_line_can_be_written_into_the_local_chat_as_a_viewer_would(
+    panel: Any, bot: FakeBot
+) -> None:
+    panel.get_by_text("A viewer", exact=True).click()
+    panel.get_by_label("The viewer’s name").fill("ann")
+    panel.get_by_placeholder("Write to chat as a viewer").fill("hi Luna")
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_placeholder("Write to chat as a viewer")).to_have_value("")
+    assert bot.asked("POST", "/local-chat") == [{"user": "ann", "text": "hi Luna"}]
 
 
 def test_the_last_exchange_strikes_what_was_removed(panel: Any) -> None:

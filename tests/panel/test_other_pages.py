@@ -54,11 +54,11 @@ def test_the_trace_tells_every_step_and_escape_closes_it_without_cutting(
     assert bot.asked("POST", "/stage/cut") == []
 
 
-def test_a_trace_is_replayed_as_a_test(open_panel: Open, bot: FakeBot) -> None:
+def test_an_event_is_replayed_from_its_trace(open_panel: Open, bot: FakeBot) -> None:
     page = open_panel("/?trace=evt_7f3c9a")
-    page.get_by_role("button", name="Replay as test").click()
-    expect(page.get_by_text("Replayed as a test.")).to_be_visible()
-    assert bot.asked("POST", "/test") == [{"kind": "ChatMessage", "text": "luna do you even sleep"}]
+    page.get_by_role("button", name="Replay", exact=True).click()
+    expect(page.get_by_text("Replayed. Nothing of it left this machine.")).to_be_visible()
+    assert len(bot.asked("POST", "/replay/evt_7f3c9a")) == 1
 
 
 def test_an_overlays_address_is_copied(open_panel: Open) -> None:
@@ -110,7 +110,7 @@ def test_a_forms_mistakes_stand_below_their_fields(open_panel: Open, bot: FakeBo
 
 def test_every_kind_of_field_can_be_changed(open_panel: Open, bot: FakeBot) -> None:
     page = open_panel("/plugins/twitch")
-    page.get_by_label("Channel").fill("ada_plays_more")
+    page.get_by_role("textbox", name="Channel").fill("ada_plays_more")
     page.get_by_label("Answer as a reply").click(force=True)
     page.get_by_text("talk through").click()
     page.get_by_placeholder("Add").fill("spambot")
@@ -150,16 +150,21 @@ def test_a_secret_is_replaced_but_never_shown(open_panel: Open, bot: FakeBot) ->
 
 def test_undo_brings_the_form_back(open_panel: Open) -> None:
     page = open_panel("/plugins/twitch")
-    page.get_by_label("Channel").fill("other")
+    page.get_by_role("textbox", name="Channel").fill("other")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_label("Channel")).to_have_value("ada_plays")
+    expect(page.get_by_role("textbox", name="Channel")).to_have_value("ada_plays")
 
 
-def test_a_login_shows_its_code_and_the_scopes_their_reasons(open_panel: Open) -> None:
+def test_a_login_shows_its_code_and_the_scopes_their_reasons(
+    open_panel: Open, bot: FakeBot
+) -> None:
     page = open_panel("/plugins/twitch")
     expect(page.get_by_text("so Luna hears your viewers")).to_be_visible()
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("luna_bot")).to_be_visible()
+    expect(page.get_by_role("button", name="Log out: The bot’s account")).to_be_visible()
+    page.get_by_role("button", name="Log in: The channel’s account").click()
     expect(page.get_by_text("HRTW-MKPD")).to_be_visible()
+    assert bot.identities == ["channel"]
     expect(page.get_by_text("Open twitch.tv/activate on any device")).to_be_visible()
     link = page.get_by_role("link", name="Open Twitch")
     expect(link).to_have_attribute("href", "https://www.twitch.tv/activate")
@@ -209,7 +214,14 @@ def test_the_settings_are_saved_section_by_section(open_panel: Open, bot: FakeBo
 
 def test_usage_doctor_and_the_decks_address_are_at_hand(open_panel: Open) -> None:
     page = open_panel("/settings/usage")
-    expect(page.get_by_role("row", name="openai")).to_contain_text("0.61")
+    november, october = page.locator("details").all()
+    expect(november.locator("summary")).to_have_text("November 2026at least $0.61")
+    expect(november.get_by_role("row", name="openai")).to_contain_text("at least $0.61")
+    expect(november.get_by_role("row", name="espeak")).to_contain_text("$0.00")
+    october.locator("summary").click()
+    unknown = october.get_by_role("row", name="azure_speech")
+    expect(unknown).to_contain_text("1:30:00")
+    expect(unknown).to_contain_text("price not known")
     page.get_by_role("button", name="Metrics").click()
     expect(page.get_by_role("table", name="Wait for a turn")).to_contain_text("250 ms")
     page.get_by_role("button", name="Doctor").click()

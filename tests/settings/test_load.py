@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.settings import InvalidSettings, Secret, Settings, load, parse_section, setting, suggest
+from bot.settings import (
+    InvalidSettings,
+    Secret,
+    Settings,
+    load,
+    parse_plugin,
+    parse_section,
+    setting,
+    suggest,
+)
 from bot.settings.load import SHIPPED
 
 
@@ -219,3 +228,11 @@ def test_suggestions_for_names_that_only_the_loader_knows():
     assert suggest("twich", ["twitch", "chat"]) == "Did you mean 'twitch'?"
     assert suggest("zzz", ["twitch", "chat"]) == "There are: chat, twitch."
     assert suggest("zzz", []) == ""
+
+
+def test_a_mistake_in_a_plugins_section_has_its_line(config):
+    path = config("name: Luna\nplugins:\n  stream:\n    channel: luna\n    port: many\n")
+    with pytest.raises(InvalidSettings) as caught:
+        parse_plugin(StreamSettings, load(path).plugins["stream"], "stream", path)
+    assert str(caught.value).startswith("plugins.stream.port: Found text.")
+    assert caught.value.mistakes[0].line == 5

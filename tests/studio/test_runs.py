@@ -2,17 +2,30 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import io
 import json
 import shutil
+import sqlite3
 import wave
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from bot.audio import AudioChunk, AudioFormat
 from bot.errors import BadRequest, NotFound
-from bot.studio import CustomVoice, DiskFull, RunFilter, Runs, Studio
+from bot.studio import (
+    CustomVoice,
+    DiskFull,
+    RunFilter,
+    RunNames,
+    Runs,
+    Studio,
+    encoded,
+    formats,
+)
 from bot.studio.run_folder import RunFolder
 
 FORMAT = AudioFormat(24_000, 1)
@@ -182,3 +195,66 @@ async def test_too_little_room_is_said_before_anything_is_made(
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
     with pytest.raises(DiskFull):
         await studio.run(CustomVoice(text="hello"))
+
+
+async def test_the_index_says_what_can_be_filtered_by_and_how_much_room_it_takes(
+    runs: Runs,
+) -> None:
+    for engine, voice in (("tone", "bert"), ("lab", "anna"), ("tone", "anna"), ("tone", "")):
+        await kept(runs, engine=engine, voice=voice)
+    assert await runs.names() == RunNames(
+        kinds=("custom_voice",), engines=("lab", "tone"), voices=("anna", "bert")
+    )
+    use = await runs.disk()
+    assert (use.runs, use.size) == (4, 4 * 524) and use.free > 0
+
+
+async def test_several_runs_are_deleted_and_those_that_are_gone_passed_over(runs: Runs) -> None:
+    ids = [await kept(runs) for _ in range(3)]
+    await runs.delete(ids[0])
+    assert await runs.delete_all([*ids[:2], ids[1], "../..", "20200101-000000-abcdefgh"]) == 1
+    assert [view.id for view in (await runs.page()).items] == [ids[2]]
+
+
+async def test_a_sound_is_drawn_small_and_measured(runs: Runs) -> None:
+    making = runs.begin()
+    at = np.arange(FORMAT.rate) / FORMAT.rate
+    for level in (0.8, 0.0, 0.2, 0.4):
+        tone = (np.sin(2 * np.pi * 1000 * at) * level).astype(np.float32)
+        await making.push(AudioChunk.from_floats(tone.reshape(-1, 1), FORMAT))
+    runs.keep(making, {}, {"kind": "custom_voice", "state": "done", "at": 1.0})
+    drawn = await runs.waveform(making.id, 4)
+    assert drawn.peaks == pytest.approx((0.8, 0.0, 0.2, 0.4), abs=0.01)
+    assert drawn.seconds == 4.0
+    assert -12 < drawn.loudness < -6
+    with pytest.raises(NotFound):
+        await runs.waveform("20200101-000000-abcdefgh")
+
+
+async def test_a_sound_goes_out_in_another_format_piece_by_piece(runs: Runs) -> None:
+    id = await kept(runs)
+    path = await runs.file(id, "audio.wav")
+    assert b"".join(encoded(path, "wav")) == path.read_bytes()
+    flac, rate = soundfile.read(io.BytesIO(b"".join(encoded(path, "flac"))), dtype="int16")
+    assert (flac.tobytes(), rate) == (b"\1\2" * 240, 24_000)
+    assert {"wav", "flac", "ogg"} <= set(formats()) and "pcm" not in formats()
+    with pytest.raises(BadRequest, match="cannot be written"):
+        encoded(path, "pcm")
+
+
+async def test_an_index_of_an_older_kind_is_made_again(runs: Runs) -> None:
+    id = await kept(runs, took_s=1.5)
+    await runs.close()
+    with sqlite3.connect(runs.folder / "index.sqlite") as index:
+        index.execute("PRAGMA user_version = 1")
+    index.close()
+    again = Runs(runs.folder)
+    await again.open()
+    assert [(view.id, view.took_s) for view in (await again.page()).items] == [(id, 1.5)]
+    await again.close()
+
+
+async def test_a_run_says_how_long_it_was_worked_on(studio: Studio) -> None:
+    outcome = await studio.run(CustomVoice(text="hello you"))
+    view = (await studio.runs.get(outcome.run)).view
+    assert 0 < view.took_s < 5 and view.took_s * 1000 >= view.first_audio_ms

@@ -244,7 +244,9 @@ async def test_the_next_engine_speaks_when_one_fails_before_its_first_sound(
     tone.errors = [EngineError("tone", "no network", retryable=True)]
     with pytest.raises(EngineError):
         await studio.run(CustomVoice(text="hi"))
-    assert (await studio.runs.page()).total == 0
+    failed = (await studio.runs.page()).items[0]
+    assert (failed.state, failed.seconds, failed.text) == ("failed", 0.0, "hi")
+    assert "no network" in failed.error
     studio.casting.settings = type(studio.settings)(engine="tone", fallback=("lab",))
     tone.errors = [EngineError("tone", "no network", retryable=True)]
     outcome = await studio.run(CustomVoice(text="hi"))

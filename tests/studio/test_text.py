@@ -224,6 +224,12 @@ def test_a_lexicon_that_changes_is_read_again(tmp_path: Path) -> None:
     assert lexicons.words("en") == {"gif": "ghif"}
 
 
+def test_the_languages_of_all_voices_have_a_lexicon(tmp_path: Path) -> None:
+    (tmp_path / "en-gb-x-rp.yaml").write_text("lift: elevator\n")
+    words = Lexicons(tmp_path).words("en-gb-x-rp")
+    assert words["lift"] == "elevator"
+
+
 def test_a_broken_lexicon_and_a_strange_language_are_named(tmp_path: Path) -> None:
     lexicons = Lexicons(tmp_path)
     (tmp_path / "en.yaml").write_text("{: [", "utf-8")
@@ -232,3 +238,8 @@ def test_a_broken_lexicon_and_a_strange_language_are_named(tmp_path: Path) -> No
     for language in ("../../etc/passwd", "", "e" * 50, "en/../x"):
         with pytest.raises(BadRequest):
             lexicons.words(language)
+
+
+def test_a_language_may_have_short_parts(tmp_path: Path) -> None:
+    (tmp_path / "en.yaml").write_text("GIF: jif", "utf-8")
+    assert Lexicons(tmp_path).apply(Traced.of("a GIF"), "en-gb-x-rp").text == "a jif"

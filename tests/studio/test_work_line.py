@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.engines import Cancel
-from bot.studio import StudioBusy, StudioSettings
+from bot.errors import BadRequest
+from bot.studio import CustomVoice, Studio, StudioBusy, StudioSettings
 from bot.studio.work_line import Ticket, WorkLine
 from bot.testing.fakes import FakeClock
+from tests.studio.tone_voice import ToneVoice
 
 
 def line(clock: FakeClock | None = None, **settings: object) -> WorkLine:
@@ -101,3 +104,30 @@ async def test_a_cancel_ends_the_wait() -> None:
     cancel.set()
     with pytest.raises(StopAsyncIteration):
         await anext(places)
+
+
+def test_whoever_wants_to_hears_when_the_line_changes() -> None:
+    told: list[tuple[list[tuple[str, int, float]], int]] = []
+
+    def look() -> None:
+        view = work.view()
+        told.append(([(job.run, job.place, job.progress) for job in view.jobs], view.left))
+
+    work = WorkLine(StudioSettings(), FakeClock(), look)  # type: ignore[arg-type]
+    first = work.join("long_form", ("lab",))
+    assert told == []  # nobody knows its run yet
+    first.begin("a")
+    first.report(0.5, "half")
+    work.leave(first)
+    assert told == [([("a", 0, 0.0)], 0), ([("a", 0, 0.5)], 0), ([], 1)]
+
+
+async def test_other_limits_hold_from_the_next_request_on(studio: Studio, tone: ToneVoice) -> None:
+    tone.gate = asyncio.Event()
+    first = await studio.start(CustomVoice(text="one"))
+    second = await studio.start(CustomVoice(text="two"))
+    assert [job.place for job in studio.queue().jobs] == [0, 1]
+    studio.use(replace(studio.settings, jobs_per_engine=2, max_task_chars=20))
+    assert [(job.run, job.place) for job in studio.queue().jobs] == [(first, 0), (second, 0)]
+    with pytest.raises(BadRequest, match="at most 20"):
+        await studio.check(CustomVoice(text="word " * 10))

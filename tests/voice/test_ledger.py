@@ -137,3 +137,48 @@ def test_times_are_in_order_whatever_an_engine_claims(
     assert len(times) == len(words)
     flat = [moment for span in times for moment in span]
     assert flat == pytest.approx(sorted(flat))
+
+
+def test_chinese_and_japanese_are_timed_in_small_groups_that_read_as_the_text() -> None:
+    ledger = Ledger()
+    line = ledger.begin("今日はとても楽しかった。 Hello 世界！")
+    assert line.words == ("今日はと", "ても", "楽しか", "った。", "Hello", "世界！")
+    assert line.shown == "今日はとても楽しかった。 Hello 世界！"
+    ledger.sound(6)
+    ledger.end_line()
+    starts = [word.start for word in ledger.timed_words()]
+    assert starts == sorted(starts) and len(set(starts)) == 6
+    assert ledger.heard_text(starts[2]) == "今日はとても"
+    assert ledger.heard_text(6) == ledger.text == line.shown
+
+
+def test_one_word_of_an_engine_may_be_a_whole_text_without_spaces() -> None:
+    ledger = Ledger()
+    ledger.begin("我觉得很好玩。 OK")
+    ledger.sound(4)
+    ledger.word(Word(text="我觉得很好玩。", start=0.5, end=3.0, offset=0))
+    ledger.word(Word(text="OK", start=3.2, end=3.9, offset=8))
+    ledger.end_line()
+    words = ledger.timed_words()
+    assert [word.text for word in words] == ["我觉", "得很", "好玩。", "OK"]
+    assert (words[0].start, words[2].end) == (0.5, 3.0)
+    assert 0.5 < words[0].end == words[1].start < words[1].end == words[2].start < 3.0
+    assert (words[3].start, words[3].end) == (3.2, 3.9)
+
+
+def test_an_engine_that_times_each_character_is_taken_at_its_word() -> None:
+    ledger = Ledger()
+    ledger.begin("我觉得很好")
+    ledger.sound(2)
+    for index, character in enumerate("我觉得很好"):
+        ledger.word(Word(text=character, start=index * 0.4, end=index * 0.4 + 0.4, offset=index))
+    ledger.end_line()
+    assert [word.start for word in ledger.timed_words()] == pytest.approx([0.0, 0.8, 1.6])
+
+
+@given(st.text(alphabet="漢字かなカナー、。「」abc 1!　", max_size=60))
+def test_no_character_of_any_text_is_lost(text: str) -> None:
+    ledger = Ledger()
+    line = ledger.begin(text)
+    assert line.shown == " ".join(text.split())
+    assert all(text[unit.offset :].startswith(unit.text) for unit in line.units)

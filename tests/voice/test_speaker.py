@@ -17,7 +17,7 @@ from bot.engines import (
     SpeechEvent,
     SpeechRequest,
 )
-from bot.errors import EngineError
+from bot.errors import EngineError, NotFound
 from bot.settings import VoiceSettings
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker
 
@@ -175,3 +175,63 @@ async def test_an_expression_alone_makes_no_sound() -> None:
     assert isinstance(events[0], SentenceBegins)
     assert events[0].sentence.expression == "happy"
     assert voice.said == []
+
+
+class Kept:
+    """One kept voice, `profile:tobi`, which speaks slowly by an engine of its own."""
+
+    def __init__(self, engine: FakeVoice) -> None:
+        self.engine = engine
+
+    async def request_of(self, voice: str) -> tuple[TTS, SpeechRequest]:
+        if voice != "profile:tobi":
+            raise NotFound(f"no voice profile '{voice}'")
+        return self.engine, SpeechRequest(text="", voice="old", style="calm", rate=0.8)
+
+
+class Noting(FakeVoice):
+    """Keeps what it is asked for."""
+
+    def __init__(self, name: str, *voices: str) -> None:
+        super().__init__(name, voices=voices)
+        self.asked: list[SpeechRequest] = []
+
+    def stream(self, request: SpeechRequest, cancel: Cancel) -> AsyncIterator[SpeechEvent]:
+        self.asked.append(request)
+        return super().stream(request, cancel)
+
+
+async def test_a_voice_may_be_of_another_engine() -> None:
+    own, other = Noting("own", "anna"), Noting("other", "bert")
+    registry = EngineRegistry()
+    registry.add(TTS, "own", own)
+    registry.add(TTS, "other", other)
+    speaker = Speaker(registry, VoiceSettings(tts="own", default="anna"))
+    assert (await spoken(speaker, "Hello.", voice="other:bert"))[-1] == SentenceEnds(
+        engine="other", voice="other:bert"
+    )
+    assert own.said == [] and other.asked[0].voice == "bert"
+    missing = await spoken(speaker, "Hello.", voice="other:nobody")
+    assert missing[-1] == SentenceEnds(engine="own", voice="anna")  # the show's own steps in
+
+
+async def test_a_kept_voice_speaks_by_its_profile_at_the_shows_rate() -> None:
+    own, lab = Noting("own"), Noting("lab", "old")
+    registry = EngineRegistry()
+    registry.add(TTS, "own", own)
+    settings = VoiceSettings(tts="own", default="profile:tobi")
+    speaker = Speaker(registry, settings, kept=Kept(lab))
+    stream = speaker.speak(texts("Hello."), Manner(rate=1.5), Cancel())
+    assert [event async for event in stream][-1] == SentenceEnds(engine="lab", voice="profile:tobi")
+    [asked] = lab.asked
+    assert (asked.text, asked.voice, asked.style) == ("Hello.", "old", "calm")
+    assert asked.rate == pytest.approx(1.2)
+
+
+async def test_a_kept_voice_that_is_gone_does_not_silence_the_show() -> None:
+    own = Noting("own", "anna")
+    registry = EngineRegistry()
+    registry.add(TTS, "own", own)
+    speaker = Speaker(registry, VoiceSettings(tts="own", default="anna"), kept=Kept(own))
+    events = await spoken(speaker, "Hello.", voice="profile:gone")
+    assert events[-1] == SentenceEnds(engine="own", voice="anna")

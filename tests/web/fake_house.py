@@ -32,6 +32,8 @@ SHOW = {
     "on_air": False,
     "since": None,
     "viewers": None,
+    "title": "",
+    "category": "",
     "react_to_chat": True,
     "quiet": False,
     "listen_to_mic": False,
@@ -74,7 +76,7 @@ def empty_state() -> dict[str, Any]:
             "usd_hour": 0.0,
             "limit_tokens": 0,
             "limit_usd": 0.0,
-            "month": [],
+            "months": [],
         },
     }
 
@@ -126,9 +128,24 @@ class FakeDesk:
         self.asked.append(("change_show", change))
         return {**SHOW, **change}
 
-    async def say(self, text: str, *, mode: str) -> str:
-        self.asked.append(("say", text, mode))
+    async def say(self, text: str, *, mode: str, voice: str = "") -> str:
+        self.asked.append(("say", text, mode, *([voice] if voice else [])))
         return "event-1"
+
+    async def stream_in_show(self, task: str, fields: dict[str, Any]) -> str:
+        self.asked.append(("stream_in_show", task, fields))
+        return "event-2"
+
+    async def play_in_show(self, run: str) -> str:
+        self.asked.append(("play_in_show", run))
+        return "event-3"
+
+    async def recogniser(self) -> str:
+        return "fake"
+
+    async def listen(self, recording: bytes) -> str:
+        self.asked.append(("listen", len(recording)))
+        return "what was said"
 
     async def write_chat(self, text: str, *, platform: str = "") -> ActionResult:
         self.asked.append(("write_chat", text, platform))

@@ -49,6 +49,11 @@ def test_a_switch_is_passed_on_alone(house: RunningHouse) -> None:
     assert show["quiet"] is True and show["name"] == "Luna"
 
 
+def test_a_replay_reaches_the_desk(house: RunningHouse) -> None:
+    assert house.request("POST", "/api/replay/e-7").status_code == 200
+    assert house.desk.asked == [("replay", "e-7")]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "asked"),
     [

@@ -78,6 +78,22 @@ def test_beyond_this_machine_it_speaks_https_with_a_made_certificate(folders: Fo
         house.stop()
 
 
+def test_other_machines_of_the_network_are_given_an_address_of_theirs(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tls, "own_addresses", lambda: {"127.0.0.1", "::1", "192.168.1.20"})
+    house = RunningHouse(folders, host="0.0.0.0")
+    try:
+        port = house.url.rsplit(":", 1)[1]
+        assert house.address.elsewhere == (f"https://192.168.1.20:{port}",)
+    finally:
+        house.stop()
+
+
+def test_this_machine_alone_is_told_no_other_address(house: RunningHouse) -> None:
+    assert house.address.elsewhere == ()
+
+
 def test_a_client_that_never_shakes_hands_holds_nobody_up(folders: Folders) -> None:
     house = RunningHouse(folders, tls="on")
     port = int(house.url.rsplit(":", 1)[1])
@@ -90,6 +106,16 @@ def test_a_client_that_never_shakes_hands_holds_nobody_up(folders: Folders) -> N
     finally:
         for line in silent:
             line.close()
+        house.stop()
+
+
+def test_who_forgets_the_s_of_https_is_told(folders: Folders) -> None:
+    house = RunningHouse(folders, tls="on")
+    try:
+        answer = requests.get(house.url.replace("https:", "http:"), timeout=5)
+        assert answer.status_code == 400
+        assert "https://" in answer.text
+    finally:
         house.stop()
 
 

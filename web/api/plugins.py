@@ -9,7 +9,7 @@ from apiflask import APIBlueprint
 from bot.host import board
 from web.bridge import LONG_CALL_S, ask, desk
 from web.roles import Role, needs
-from web.schemas import ValuesIn, schema_of
+from web.schemas import IdentityQuery, ValuesIn, schema_of
 
 blueprint = APIBlueprint("plugins", __name__, url_prefix="/api", tag="Plugins")
 
@@ -41,10 +41,12 @@ def save_plugin(name: str, json_data: dict[str, Any]) -> board.PluginDetail:
 
 @blueprint.post("/plugins/<name>/<any(enable, disable, reload, resume, login, logout):action>")
 @needs(Role.OWNER)
+@blueprint.input(IdentityQuery, location="query")
 @blueprint.output(schema_of(board.PluginDetail))
-def plugin_action(name: str, action: Any) -> board.PluginDetail:
-    """Enable, disable, reload, resume, log in or log out."""
-    return ask(desk().plugin_action(name, action), timeout=LONG_CALL_S)
+def plugin_action(name: str, action: Any, query_data: dict[str, Any]) -> board.PluginDetail:
+    """Enable, disable, reload, resume, log in or log out (`identity`: as whom)."""
+    work = desk().plugin_action(name, action, query_data["identity"])
+    return ask(work, timeout=LONG_CALL_S)
 
 
 @blueprint.post("/plugins/<name>/install")

@@ -23,6 +23,7 @@ from web.schemas import (
     schema_of,
 )
 
+VOICE_S = 30.0  # an engine that has to start tells its voices after so long
 SOUND_S = 60.0  # a long text takes a voice this long at most
 
 blueprint = APIBlueprint("show", __name__, url_prefix="/api", tag="board.Show")
@@ -50,8 +51,9 @@ def change_show(json_data: ShowChange) -> board.Show:
 @blueprint.input(SayIn)
 @blueprint.output(EventOut)
 def say(json_data: dict[str, Any]) -> dict[str, str]:
-    """Answer as the bot, or read aloud."""
-    return {"event": ask(desk().say(json_data["text"], mode=json_data["mode"]))}
+    """Answer as the bot, or read aloud, in its own voice or another one."""
+    said = desk().say(json_data["text"], mode=json_data["mode"], voice=json_data["voice"])
+    return {"event": ask(said, timeout=VOICE_S)}
 
 
 @blueprint.post("/chat")
@@ -103,6 +105,14 @@ def test_event(json_data: dict[str, Any]) -> dict[str, str]:
     """A simulated event of any kind; nothing of it leaves the machine."""
     fields = {name: value for name, value in json_data.items() if name != "kind"}
     return {"event": ask(desk().test_event(json_data["kind"], fields))}
+
+
+@blueprint.post("/replay/<event>")
+@needs(Role.MODERATOR)
+@blueprint.output(EventOut)
+def replay(event: str) -> dict[str, str]:
+    """An event of the journal once more; nothing of it leaves the machine."""
+    return {"event": ask(desk().replay(event))}
 
 
 @blueprint.get("/overlays")

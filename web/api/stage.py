@@ -13,11 +13,11 @@ from web.schemas import VerdictIn
 blueprint = APIBlueprint("stage", __name__, url_prefix="/api", tag="Stage")
 
 
-@blueprint.post("/stage/<any(pause, resume, skip, cut):action>")
+@blueprint.post("/stage/<any(pause, resume, skip, cut, hush):action>")
 @needs(Role.MODERATOR)
 @blueprint.output({}, status_code=204)
 def move_stage(action: str) -> str:
-    """Pause, resume, skip or cut what is being said."""
+    """Pause, resume, skip or cut what is said; hush also drops what operators have waiting."""
     ask(getattr(desk(), action)())
     return ""
 

@@ -12,15 +12,17 @@ from marshmallow import fields
 from bot.errors import BadRequest
 from bot.studio import (
     KINDS,
+    LONGEST_RECORDING_S,
     EngineView,
     QueueView,
     RequestField,
+    formats,
     parse_request,
     request_form,
 )
 from web.bridge import LONG_CALL_S, ask, desk, studio
 from web.roles import Role, needs
-from web.schemas import Input, schema_of
+from web.schemas import EventOut, Input, schema_of
 from web.studio_schemas import BODY, request_schema, words
 
 blueprint = APIBlueprint("studio", __name__, url_prefix="/api/studio", tag="Studio")
@@ -47,10 +49,28 @@ class UploadOut(Schema):
     upload = fields.String(required=True)
 
 
+class RecogniserOut(Schema):
+    recogniser = fields.String(required=True)
+
+
+class HeardOut(Schema):
+    text = fields.String(required=True)
+
+
 class LoadedOut(Schema):
     """The models that an engine holds in memory."""
 
     models = fields.List(fields.String(), required=True)
+
+
+class LimitsOut(Schema):
+    """How much a request may bring, and the formats that runs can be downloaded in."""
+
+    upload_mb = fields.Integer(required=True)
+    recording_s = fields.Float(required=True)
+    task_chars = fields.Integer(required=True)
+    chars = fields.Integer(required=True)
+    formats = fields.List(fields.String(), required=True)
 
 
 class KeyOut(Schema):
@@ -87,6 +107,21 @@ def kinds() -> list[dict[str, Any]]:
     ]
 
 
+@blueprint.get("/limits")
+@needs(Role.VIEWER)
+@blueprint.output(LimitsOut)
+def limits() -> dict[str, Any]:
+    """How long, how large, and in which formats."""
+    settings = studio().settings
+    return {
+        "upload_mb": settings.max_upload_mb,
+        "recording_s": LONGEST_RECORDING_S,
+        "task_chars": settings.max_task_chars,
+        "chars": settings.max_chars,
+        "formats": formats(),
+    }
+
+
 def _starter(kind: str) -> Callable[..., Any]:
     def start(json_data: dict[str, Any]) -> dict[str, str]:
         wanted = parse_request(kind, json_data)
@@ -97,11 +132,24 @@ def _starter(kind: str) -> Callable[..., Any]:
     return start
 
 
+def _streamer(kind: str) -> Callable[..., Any]:
+    def stream(json_data: dict[str, Any]) -> dict[str, str]:
+        return {"event": ask(desk().stream_in_show(kind, json_data), timeout=PLAN_S)}
+
+    stream.__name__ = f"stream_{kind}"
+    stream.__doc__ = "The same, heard in the show while it is made; kept as a run."
+    return stream
+
+
 for _name, _kind in KINDS.items():
-    _view = needs(Role.MODERATOR)(_starter(_name))
-    _view = blueprint.input(request_schema(_kind.request))(_view)
-    _view = blueprint.output(StartedOut, status_code=202)(_view)
-    blueprint.post(f"/{'tasks' if _kind.sort == 'task' else 'pipelines'}/{_name}")(_view)
+    _path = f"/{'tasks' if _kind.sort == 'task' else 'pipelines'}/{_name}"
+    for _make, _answer, _place in (
+        (_starter, StartedOut, _path),
+        (_streamer, EventOut, f"{_path}/in-show"),
+    ):
+        _view = needs(Role.MODERATOR)(_make(_name))
+        _view = blueprint.input(request_schema(_kind.request))(_view)
+        blueprint.post(_place)(blueprint.output(_answer, status_code=202)(_view))
 
 
 @blueprint.post("/uploads")
@@ -111,6 +159,23 @@ for _name, _kind in KINDS.items():
 def keep_upload() -> dict[str, str]:
     """WAV, FLAC, OGG, MP3, AAC or M4A; it is forgotten after a day."""
     return {"upload": ask(studio().keep_upload(take_file()), timeout=PLAN_S)}
+
+
+@blueprint.get("/listen")
+@needs(Role.VIEWER)
+@blueprint.output(RecogniserOut)
+def recogniser() -> dict[str, str]:
+    """Who writes down what is dictated; empty where nobody does."""
+    return {"recogniser": ask(desk().recogniser())}
+
+
+@blueprint.post("/listen")
+@needs(Role.MODERATOR)
+@blueprint.output(HeardOut)
+@blueprint.doc(summary="What is said in a sound; the body is the file.")
+def listen() -> dict[str, str]:
+    """WAV, FLAC, OGG or MP3, up to five minutes; nothing is kept."""
+    return {"text": ask(desk().listen(take_file()), timeout=LONG_CALL_S)}
 
 
 @blueprint.post("/key")

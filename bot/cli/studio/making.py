@@ -16,6 +16,7 @@ FILE = click.Path(path_type=Path)
 OUT = click.option("-o", "--out", type=FILE, default=None, help="Where a copy of the sound goes.")
 VOICE = click.option("--voice", default="", help="name, engine:name or profile:id.")
 FORMAT = click.option("--format", "format_", type=click.Choice(FORMATS), default="wav")
+IN_SHOW = click.option("--in-show", is_flag=True, help="The running show speaks it at once.")
 CAST = click.option("--cast", multiple=True, metavar="NAME=VOICE", help="A speaker's voice.")
 
 
@@ -39,23 +40,35 @@ def spoken(command: Callable[..., Any]) -> Callable[..., Any]:
 @VOICE
 @click.option("--style", default="", help="How it is said.")
 @OUT
+@IN_SHOW
 @spoken
 @click.pass_obj
-def say(place: Place, text: str, voice: str, style: str, out: Path | None, **more: Any) -> None:
+def say(
+    place: Place,
+    text: str,
+    voice: str,
+    style: str,
+    out: Path | None,
+    in_show: bool,
+    **more: Any,
+) -> None:
     """Speak TEXT ("-" reads it from the standard input)."""
     words = read_input(Path(text)) if text == "-" else text
-    make(place, CustomVoice(text=words, voice=voice, style=style, **more), out)
+    make(place, CustomVoice(text=words, voice=voice, style=style, **more), out, in_show=in_show)
 
 
 @click.command()
 @click.argument("file", type=FILE)
 @VOICE
 @OUT
+@IN_SHOW
 @spoken
 @click.pass_obj
-def long(place: Place, file: Path, voice: str, out: Path | None, **more: Any) -> None:
+def long(
+    place: Place, file: Path, voice: str, out: Path | None, in_show: bool, **more: Any
+) -> None:
     """Speak the text in FILE, however long it is."""
-    make(place, LongForm(text=read_input(file), voice=voice, **more), out)
+    make(place, LongForm(text=read_input(file), voice=voice, **more), out, in_show=in_show)
 
 
 @click.command("table-read")
@@ -63,14 +76,21 @@ def long(place: Place, file: Path, voice: str, out: Path | None, **more: Any) ->
 @CAST
 @VOICE
 @OUT
+@IN_SHOW
 @spoken
 @click.pass_obj
 def table_read(
-    place: Place, file: Path, cast: tuple[str, ...], voice: str, out: Path | None, **more: Any
+    place: Place,
+    file: Path,
+    cast: tuple[str, ...],
+    voice: str,
+    out: Path | None,
+    in_show: bool,
+    **more: Any,
 ) -> None:
     """Read the script in FILE: `NAME: what is said`, a voice each."""
     request = TableRead(script=read_input(file), cast=pairs(cast), voice=voice, **more)
-    make(place, request, out)
+    make(place, request, out, in_show=in_show)
 
 
 @click.command()
@@ -80,6 +100,7 @@ def table_read(
 @click.option("--fastest", default=1.6, show_default=True, help="How fast it may get.")
 @click.option("--files", is_flag=True, help="A file for each caption, in a zip.")
 @OUT
+@IN_SHOW
 @spoken
 @click.pass_obj
 def dub(
@@ -90,6 +111,7 @@ def dub(
     fastest: float,
     files: bool,
     out: Path | None,
+    in_show: bool,
     **more: Any,
 ) -> None:
     """Speak the captions in FILE (SRT or VTT), each on its time."""
@@ -101,7 +123,7 @@ def dub(
         stitch=not files,
         **more,
     )
-    make(place, request, out, "captions.zip" if files else "audio.wav")
+    make(place, request, out, "captions.zip" if files else "audio.wav", in_show=in_show)
 
 
 @click.command()

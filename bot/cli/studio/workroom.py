@@ -16,10 +16,11 @@ from bot.app import App
 from bot.audio import AudioChunk, AudioFormat, encode
 from bot.cli.console import console
 from bot.cli.place import Place
+from bot.cli.remote import running
 from bot.doctor import examine
 from bot.engines import TTS, Codec
 from bot.errors import AudioError, NotFound
-from bot.studio import Done, Request, Studio, studio_settings
+from bot.studio import KINDS, Done, Request, Studio, name_of, request_data, studio_settings
 from bot.studio import Progress as Made
 
 T = TypeVar("T")
@@ -57,8 +58,21 @@ def in_studio(place: Place, work: Callable[[Studio], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
-def make(place: Place, request: Request, out: Path | None, artifact: str = "audio.wav") -> None:
-    """Run a request with a bar, and put what it made where it is wanted."""
+def make(
+    place: Place,
+    request: Request,
+    out: Path | None,
+    artifact: str = "audio.wav",
+    *,
+    in_show: bool = False,
+) -> None:
+    """Run a request with a bar, and put what it made where it is wanted; or have the running
+    show make it and its viewers hear it."""
+    if in_show and out is not None:
+        raise click.UsageError("--in-show writes no file; take --out away")
+    if in_show:
+        _hand_over(place, request)
+        return
 
     async def work(studio: Studio) -> None:
         done = await _run(studio, request)
@@ -69,6 +83,17 @@ def make(place: Place, request: Request, out: Path | None, artifact: str = "audi
             await _deliver(studio, done, out, artifact)
 
     in_studio(place, work)
+
+
+def _hand_over(place: Place, request: Request) -> None:
+    """Raises NotFound where no show runs."""
+    name = name_of(request)
+    sort = "tasks" if KINDS[name].sort == "task" else "pipelines"
+    with running(place) as panel:
+        if panel is None:
+            raise NotFound("no show runs here", hint="start one with `greenroom run`")
+        panel.ask(f"/api/studio/{sort}/{name}/in-show", request_data(request))
+    console.print("the show speaks it", highlight=False)
 
 
 async def _run(studio: Studio, request: Request) -> Done:

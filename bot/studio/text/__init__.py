@@ -3,7 +3,7 @@
 from bot.studio.text.chunks import Chunk, chunks
 from bot.studio.text.lexicon import Lexicons
 from bot.studio.text.normalize import normalize
-from bot.studio.text.pieces import PLAIN, Piece, Rest, Say, Tone
+from bot.studio.text.pieces import PLAIN, Mark, Piece, Rest, Say, Tone, with_rest_of_marks
 from bot.studio.text.read import has_words, parse_markup, parse_pieces, spoken
 from bot.studio.text.ssml import SSML_SUPPORT
 from bot.studio.text.tags import TAGS
@@ -15,6 +15,7 @@ __all__ = [
     "TAGS",
     "Chunk",
     "Lexicons",
+    "Mark",
     "Piece",
     "Rest",
     "Say",
@@ -26,4 +27,5 @@ __all__ = [
     "parse_markup",
     "parse_pieces",
     "spoken",
+    "with_rest_of_marks",
 ]

@@ -41,11 +41,20 @@ PLAIN = Tone()
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A bookmark before the character `at` of the source."""
+
+    at: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """Words in one tone."""
+    """Words in one tone, and the bookmarks among them."""
 
     words: Traced
     tone: Tone = PLAIN
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +65,22 @@ class Rest:
 
 
 Piece = Say | Rest
+
+
+def with_mark(pieces: list[Piece], mark: Mark) -> bool:
+    """Give a bookmark to the words right before it; False where there are none."""
+    last = pieces[-1] if pieces else None
+    if not isinstance(last, Say):
+        return False
+    pieces[-1] = replace(last, marks=(*last.marks, mark))
+    return True
+
+
+def with_rest_of_marks(pieces: list[Piece], marks: list[Mark]) -> list[Piece]:
+    """Bookmarks that no words follow belong to the last words there are."""
+    for index in reversed(range(len(pieces)) if marks else ()):
+        piece = pieces[index]
+        if isinstance(piece, Say):
+            pieces[index] = replace(piece, marks=(*piece.marks, *marks))
+            break
+    return pieces

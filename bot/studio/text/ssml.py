@@ -13,12 +13,23 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from bot.errors import BadRequest
-from bot.studio.text.pieces import EMPHASIS, PLAIN, Piece, Rest, Say, Tone
+from bot.studio.text.pieces import (
+    EMPHASIS,
+    PLAIN,
+    Mark,
+    Piece,
+    Rest,
+    Say,
+    Tone,
+    with_mark,
+    with_rest_of_marks,
+)
 from bot.studio.text.tags import LONGEST_PAUSE_S, parse_pause
 from bot.studio.text.traced import Traced
 
 DEEPEST = 32
 MOST_ELEMENTS = 20_000
+LONGEST_NAME = 200
 
 # What each element does here; a form or a help page shows it.
 SSML_SUPPORT = {
@@ -34,7 +45,7 @@ SSML_SUPPORT = {
     "say-as": "characters, spell-out, digits, telephone, ordinal; others are read as text",
     "express-as": "style",
     "phoneme": "the written text is said",
-    "mark": "nothing is said",
+    "mark": "name: a bookmark, told when it is reached",
     "audio": "its text is said",
     "desc": "nothing is said",
 }
@@ -85,6 +96,7 @@ class _Document:
         self._bytes = source.encode("utf-8", "replace")
         self._pieces: list[Piece] = []
         self._open: list[_Element] = []
+        self._marks: list[Mark] = []  # of words that have not come yet
         self._count = 0
         self._byte = self._character = 0  # the same place, counted both ways
         self._parser = expat.ParserCreate("utf-8", " ")
@@ -104,7 +116,7 @@ class _Document:
                 field="text",
                 hint=f"line {error.lineno}, column {error.offset + 1}",
             ) from error
-        return self._pieces
+        return with_rest_of_marks(self._pieces, self._marks)
 
     def _refuse(self, *_: Any) -> NoReturn:
         raise self._wrong("a document type or an entity is declared", "leave it out")
@@ -129,6 +141,8 @@ class _Document:
             case "prosody":
                 tone = tone.scaled(**{k: self._factor(k, v) for k, v in attributes.items()
                                       if k in _LIMITS})  # fmt: skip
+            case "mark":
+                self._mark(attributes.get("name", ""))
             case "voice":
                 tone = replace(tone, voice=attributes.get("name", ""))
             case "express-as":
@@ -160,9 +174,18 @@ class _Document:
             words = words.replaced(element.alias)
         last = self._pieces[-1] if self._pieces else None
         if isinstance(last, Say) and last.tone == element.tone:  # expat gives lines one by one
-            self._pieces[-1] = Say(Traced.join([last.words, words]), element.tone)
-        else:
-            self._pieces.append(Say(words, element.tone))
+            joined = Traced.join([last.words, words])
+            self._pieces[-1] = Say(joined, element.tone, last.marks)
+            return
+        self._pieces.append(Say(words, element.tone, tuple(self._marks)))
+        self._marks = []
+
+    def _mark(self, name: str) -> None:
+        if not name.strip():
+            raise self._wrong("a mark without a name", "give it one")
+        mark = Mark(self._place(), name.strip()[:LONGEST_NAME])
+        if not with_mark(self._pieces, mark):
+            self._marks.append(mark)
 
     def _place(self) -> int:
         """Where the parser is, in characters of the source."""

@@ -8,7 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.errors import BadRequest
-from bot.studio.text.pieces import EMPHASIS, PLAIN, Piece, Rest, Say, Tone
+from bot.studio.text.pieces import (
+    EMPHASIS,
+    PLAIN,
+    Mark,
+    Piece,
+    Rest,
+    Say,
+    Tone,
+    with_mark,
+    with_rest_of_marks,
+)
 from bot.studio.text.traced import Traced
 
 LONGEST_PAUSE_S = 30.0
@@ -29,6 +39,7 @@ TAGS = {
     "say": "[say doctor]Dr.[/say]: other words than are written",
     "spell": "[spell]NASA[/spell]: letter by letter",
     "digits": "[digits]2048[/digits]: digit by digit",
+    "mark": "[mark wave]: a bookmark, told when it is reached",
 }
 
 _TAG = re.compile(r"\\\[|\[(/?)(" + "|".join(TAGS) + r")(?:[ \t]+([^\[\]\n]{1,200}))?\]")
@@ -50,6 +61,8 @@ class _Reader:
         self._open: list[tuple[str, Tone, str]] = []  # name, tone outside, words to say instead
         self._tone = PLAIN
         self._pieces: list[Piece] = []
+        self._marks: list[Mark] = []  # of words that have not come yet
+        self._marked = False  # the words go on behind a bookmark
 
     def take(self, match: re.Match[str]) -> None:
         self._words(match.start())
@@ -59,6 +72,8 @@ class _Reader:
             self._at = match.end() - 1
         elif closing:
             self._close(name, match)
+        elif name == "mark":
+            self._mark((value or "").strip(), match)
         elif name == "pause":
             self._pieces.append(Rest(parse_pause(value) if value else USUAL_PAUSE_S))
         else:
@@ -66,16 +81,33 @@ class _Reader:
 
     def finish(self) -> list[Piece]:
         self._words(len(self._source.text))
-        return self._pieces
+        return with_rest_of_marks(self._pieces, self._marks)
 
     def _words(self, end: int) -> None:
         """The words since the last tag."""
         words = self._source[self._at : end]
+        goes_on, self._marked = self._marked, False
         if not words.text:
             return
         if self._open and self._open[-1][0] == "say" and words.text.strip():
             words = words.replaced(self._open[-1][2])
-        self._pieces.append(Say(words, self._tone))
+        last = self._pieces[-1] if self._pieces else None
+        if goes_on and isinstance(last, Say) and last.tone == self._tone:
+            joined = Traced.join([last.words, words])
+            self._pieces[-1] = Say(joined, self._tone, last.marks)
+            return
+        self._pieces.append(Say(words, self._tone, tuple(self._marks)))
+        self._marks = []
+
+    def _mark(self, name: str, match: re.Match[str]) -> None:
+        if not name:
+            raise _wrong(match, "it has no name")
+        if any(opened == "say" for opened, _, _ in self._open):
+            raise _wrong(match, "a bookmark cannot lie within [say]")
+        mark = Mark(self._source.where(match.start(), match.end())[1], name)
+        self._marked = with_mark(self._pieces, mark)
+        if not self._marked:
+            self._marks.append(mark)
 
     def _begin(self, name: str, value: str, match: re.Match[str]) -> None:
         if len(self._open) >= DEEPEST:

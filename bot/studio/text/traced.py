@@ -89,6 +89,12 @@ class Traced:
             return 0, 0
         return int(self._begins[start]), int(self._ends[start:end].max())
 
+    def place(self, at: int) -> int:
+        """The first character that stands for what is at or after a place of the source; the
+        number of characters where none does."""
+        found = np.flatnonzero(self._begins >= at)
+        return int(found[0]) if len(found) else len(self.text)
+
     def untouched(self, start: int, end: int) -> bool:
         """Whether these characters stand in the source one by one."""
         return bool(np.all(self._ends[start:end] - self._begins[start:end] == 1))

@@ -174,3 +174,14 @@ async def test_loudness_is_ours(voice: OpenAIVoice) -> None:
     ]
     assert loud - quiet == pytest.approx(6, abs=0.2)
     assert isinstance((await tts.speak(voice, "Hello"))[-1], End)
+
+
+def test_a_voice_costs_what_the_table_or_the_settings_say_and_else_nobody_knows() -> None:
+    def usd(**settings: object) -> float | None:
+        return OpenAIVoice(replace(OpenAISettings(), **settings)).usd(2_000_000)
+
+    assert usd(speech_model="tts-1") == 30.0
+    assert usd(speech_model="gpt-4o-mini-tts") is None
+    assert usd(speech_model="gpt-4o-mini-tts", price_speech=17.0) == 34.0
+    assert usd(base_url="http://127.0.0.1:8880/v1", speech_model="kokoro") == 0.0
+    assert usd(base_url="https://rented.example/v1", speech_model="tts-1") is None

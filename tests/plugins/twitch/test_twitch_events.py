@@ -75,10 +75,20 @@ HAPPENINGS: list[tuple[str, dict[str, Any], type, dict[str, Any]]] = [
         {"leader": "Tobi", "viewers": 48},
     ),
     ("channel.poll.begin", POLL, Poll, {"choices": (("Chess", 3), ("Go", 0))}),
-    ("channel.poll.progress", POLL, Poll, {"phase": "progress"}),
+    (
+        "channel.poll.progress",
+        {**POLL, "ends_at": "2026-11-20T18:01:00Z"},
+        Poll,
+        {"phase": "progress", "ends_at": 1_795_197_660.0},
+    ),
     ("channel.poll.end", {**POLL, "status": "completed"}, Poll, {"phase": "end"}),
     ("channel.prediction.begin", PREDICTION, Prediction, {"phase": "begin", "title": "Win?"}),
-    ("channel.prediction.progress", PREDICTION, Prediction, {"phase": "progress"}),
+    (
+        "channel.prediction.progress",
+        {**PREDICTION, "locks_at": "2026-11-20T18:01:00Z"},
+        Prediction,
+        {"phase": "progress", "ends_at": 1_795_197_660.0},
+    ),
     ("channel.prediction.lock", PREDICTION, Prediction, {"phase": "lock"}),
     (
         "channel.prediction.end",
@@ -87,7 +97,12 @@ HAPPENINGS: list[tuple[str, dict[str, Any], type, dict[str, Any]]] = [
         {"phase": "end", "winner": "Yes", "outcomes": (("Yes", 900), ("No", 100))},
     ),
     ("channel.hype_train.begin", TRAIN, HypeTrain, {"level": 2, "total": 137, "goal": 500}),
-    ("channel.hype_train.progress", TRAIN, HypeTrain, {"phase": "progress"}),
+    (
+        "channel.hype_train.progress",
+        {**TRAIN, "expires_at": "2026-11-20T18:01:00.123456789Z"},
+        HypeTrain,
+        {"phase": "progress", "ends_at": 1_795_197_660.123456},
+    ),
     ("channel.hype_train.end", {**CHANNEL, "level": 4, "total": 9}, HypeTrain, {"phase": "end"}),
     (
         "channel.ad_break.begin",

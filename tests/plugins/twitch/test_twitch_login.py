@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from twitch_stage import connected, log_in, state
 
-from bot.errors import BotError, Conflict
+from bot.errors import BotError, Conflict, NotFound
 from bot.host import Logins, Platform
 from plugins.twitch import logins as logins_module
 from plugins.twitch.identity import Identity
@@ -19,6 +19,10 @@ from plugins.twitch.token import ChosenStore, Token, TokenFiles, TokenKeyring
 
 def logins(show) -> Logins:
     return show.app.registry.get(Logins, "twitch")
+
+
+def identities(show) -> dict[str, str]:
+    return {one.id: one.login for one in logins(show).identities()}
 
 
 async def card(show, wanted: str):
@@ -48,7 +52,7 @@ async def test_both_accounts_log_in_one_after_the_other_and_chat_is_read(on_air,
         assert all(scope.granted and scope.reason for scope in logins(show).scopes())
         assert twitch.listening("channel.chat.message").user == "200"
         assert twitch.listening("channel.follow").user == "100"
-        with pytest.raises(Conflict, match="both accounts"):
+        with pytest.raises(Conflict, match="both accounts: already"):
             await logins(show).log_in()
     async with on_air(logged_in=False) as again:  # the logins are kept
         await connected(again)
@@ -276,3 +280,26 @@ def test_a_keyring_is_used_where_there_is_one(tmp_path: Path, monkeypatch: pytes
     assert store.load(Identity.BOT) == token
     assert TokenKeyring().load(Identity.CHANNEL) is None
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_account_to_log_in_or_out_can_be_chosen(on_air, twitch):
+    async with on_air(logged_in=False) as show:
+        await state(show, "needs_auth")
+        twitch.device_user = "100"
+        await show.app.desk.plugin_action("twitch", "login", "channel")
+        await show.until(lambda: identities(show)["channel"] == "streamer")
+        assert identities(show)["bot"] == ""
+        with pytest.raises(Conflict, match="the channel's account: already"):
+            await logins(show).log_in("channel")
+        with pytest.raises(NotFound, match="no account 'mods'"):
+            await logins(show).log_in("mods")
+
+
+async def test_one_account_is_logged_out_and_the_other_stays(on_air, twitch):
+    async with on_air() as show:
+        await connected(show)
+        detail = await show.app.desk.plugin_action("twitch", "logout", "channel")
+        assert [(one["id"], one["login"]) for one in detail["identities"]] == [
+            ("bot", "luna_bot"),
+            ("channel", ""),
+        ]

@@ -55,6 +55,8 @@ class TwitchDouble(LoginDouble):
         self.welcome.set()
         self.accept = True  # False: no websocket is taken
         self.keep_session_id = False
+        self.stream: dict[str, Any] | None = None  # what runs on the channel now
+        self.title = "Baking bread"
         self.on_call: Callable[[Call], None] = lambda call: None
         self._failures: dict[str, list[tuple[int, Any, dict[str, str]]]] = {}
         self._changed = asyncio.Event()
@@ -177,6 +179,10 @@ class TwitchDouble(LoginDouble):
             return self._subscribe(grant, body)
         if path == "users":
             return self._users(request)
+        if path == "streams":
+            return web.json_response({"data": self._streams(request), "pagination": {}})
+        if path == "channels":
+            return web.json_response({"data": [self._channel(request)]})
         if path == "chat/messages":
             return self._message(grant, body)
         if path == "moderation/bans" and request.method == "POST":
@@ -217,6 +223,20 @@ class TwitchDouble(LoginDouble):
             if names[0] in wanted[0] or number in wanted[1]
         ]
         return web.json_response({"data": found})
+
+    def _streams(self, request: web.Request) -> list[dict[str, Any]]:
+        if self.stream is None or request.query.getall("user_id") != ["100"]:
+            return []
+        empty = dict.fromkeys(("thumbnail_url", "language", "game_id"), "")
+        fixed = {"id": "stream-1", **empty, "type": "live", "is_mature": False, "tags": []}
+        whose = {"user_id": "100", "user_login": "streamer", "user_name": "Streamer"}
+        return [{**fixed, **whose, "title": self.title, **self.stream}]
+
+    def _channel(self, request: web.Request) -> dict[str, Any]:
+        empty = dict.fromkeys(("game_id", "game_name", "broadcaster_language"), "")
+        lists = {"tags": [], "content_classification_labels": [], "is_branded_content": False}
+        whose = {"broadcaster_id": request.query["broadcaster_id"], "broadcaster_name": "Streamer"}
+        return {**whose, **empty, **lists, "delay": 0, "title": self.title}
 
     def _message(self, grant: Grant, body: dict[str, Any]) -> web.Response:
         if body["sender_id"] != grant.user:

@@ -34,25 +34,33 @@ export const actions = {
   logIn: (credentials: { token: string } | { ticket: string }) => post<Me>("/login", credentials),
   logOut: () => post<null>("/logout"),
 
-  moveStage: (move: "pause" | "resume" | "skip" | "cut") => post<null>(`/stage/${move}`),
+  moveStage: (move: "pause" | "resume" | "skip" | "cut" | "hush") => post<null>(`/stage/${move}`),
   panic: () => post<null>("/panic"),
   calm: () => remove<null>("/panic"),
   changeShow: (change: ShowChange) => patch<Show>("/show", change),
   clearMemory: () => remove<null>("/memory"),
 
   say: (text: string, mode: "answer" | "read") => post<unknown>("/say", { text, mode }),
+  /** Read aloud in another voice; an empty one is the show's own. */
+  sayIn: (text: string, voice: string) =>
+    post<{ event: string }>("/say", { text, voice, mode: "read" }),
   makeSound: (text: string) => postForFile("/sound", { text }),
   endShow: () => post<null>("/stop"),
   writeChat: (text: string) => post<unknown>("/chat", { text }),
+  writeLocalChat: (user: string, text: string) =>
+    post<{ event: string }>("/local-chat", { user, text }),
   test: (event: { kind: string } & Values) => post<{ event: string }>("/test", event),
+  replay: (event: string) => post<{ event: string }>(`/replay/${part(event)}`),
 
   moveWaiting: (id: string, move: "up" | "hold" | "release") =>
     post<null>(`/waiting/${part(id)}/${move}`),
   dropWaiting: (id: string) => remove<null>(`/waiting/${part(id)}`),
   judge: (id: string, verdict: Verdict) => post<null>(`/held/${part(id)}`, { verdict }),
 
-  plugin: (name: string, action: PluginAction) =>
-    post<PluginDetail>(`/plugins/${part(name)}/${action}`),
+  plugin: (name: string, action: PluginAction, identity = "") =>
+    post<PluginDetail>(
+      `/plugins/${part(name)}/${action}${identity && `?identity=${part(identity)}`}`,
+    ),
   savePlugin: (name: string, values: Values) =>
     put<PluginDetail>(`/plugins/${part(name)}/settings`, { values }),
   installPlugin: (name: string) => post<Job>(`/plugins/${part(name)}/install`),

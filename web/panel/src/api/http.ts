@@ -5,12 +5,21 @@ export class ApiError extends Error {
   readonly hint: string;
   /** For 422: the messages of each field. */
   readonly fields: Readonly<Record<string, string[]>>;
+  /** The part of the request that is wrong, such as `consent.when`, where the server named one. */
+  readonly place: string;
 
-  constructor(status: number, message: string, hint = "", fields: Record<string, string[]> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    hint = "",
+    fields: Record<string, string[]> = {},
+    place = "",
+  ) {
     super(message);
     this.status = status;
     this.hint = hint;
     this.fields = fields;
+    this.place = place;
   }
 }
 
@@ -27,9 +36,41 @@ export const put = <Answer>(path: string, body: object) => request<Answer>("PUT"
 export const patch = <Answer>(path: string, body: object) => request<Answer>("PATCH", path, body);
 export const remove = <Answer>(path: string) => request<Answer>("DELETE", path);
 
+/** Sends a file as it is. */
+export async function upload<Answer>(path: string, file: Blob): Promise<Answer> {
+  return (await (await send("POST", path, file)).json()) as Answer;
+}
+
 /** An answer that is a file. */
 export async function postForFile(path: string, body: object): Promise<Blob> {
   return (await send("POST", path, body)).blob();
+}
+
+/** A file that the server keeps. */
+export async function getFile(path: string): Promise<Blob> {
+  return (await send("GET", path)).blob();
+}
+
+/** Sends a file or a form; `onShare` hears how much of it has gone out, 0 to 1. */
+export function sendFile<Answer>(
+  method: "POST" | "PUT",
+  path: string,
+  body: Blob | FormData,
+  onShare: (share: number) => void = () => undefined,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const line = new XMLHttpRequest(); // fetch does not tell how far it is
+    line.open(method, `/api${path}`);
+    line.setRequestHeader("X-Greenroom", "1");
+    line.responseType = "json";
+    line.upload.onprogress = ({ loaded, total }) => onShare(total ? loaded / total : 0);
+    line.onload = () => {
+      if (line.status < 300) resolve(line.response as Answer);
+      else reject(failure(line.status, line.statusText, line.response));
+    };
+    line.onerror = () => reject(new ApiError(0, "the line was cut"));
+    line.send(body);
+  });
 }
 
 async function request<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
@@ -40,12 +81,13 @@ async function request<Answer>(method: Method, path: string, body?: object): Pro
 async function send(method: Method, path: string, body?: object): Promise<Response> {
   const headers: Record<string, string> = { Accept: "*/*" };
   if (method !== "GET") headers["X-Greenroom"] = "1";
-  if (body) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob;
+  if (body && !file) headers["Content-Type"] = "application/json";
   const response = await fetch(`/api${path}`, {
     method,
     headers,
     credentials: "same-origin",
-    body: body && JSON.stringify(body),
+    body: file ? body : body && JSON.stringify(body),
   }).catch((cause: unknown) => {
     throw new ApiError(0, String(cause));
   });
@@ -66,7 +108,8 @@ export function failure(status: number, fallback: string, answer: unknown): ApiE
   const body = isRecord(answer) ? answer : {};
   const message = typeof body.message === "string" ? body.message : fallback;
   const hint = typeof body.hint === "string" ? body.hint : "";
-  return new ApiError(status, message, hint, fieldMessages(body.errors));
+  const place = typeof body.place === "string" ? body.place : "";
+  return new ApiError(status, message, hint, fieldMessages(body.errors), place);
 }
 
 function fieldMessages(errors: unknown): Record<string, string[]> {

@@ -25,12 +25,14 @@ export type Latency = Schemas["ExchangeLatency"];
 export type Connection = Schemas["Connection"];
 export type PluginCard = Schemas["PluginCard"];
 export type OverlayView = Schemas["OverlayView"];
+export type MonthUsage = Schemas["MonthUsage"];
 export type Usage = Schemas["Usage"];
 
 export type Me = Schemas["MemberOut"];
 export type FormField = Schemas["FormField"];
 export type PluginDetail = Schemas["PluginDetail"];
 export type PluginLogin = Schemas["Login"];
+export type PluginIdentity = Schemas["Identity"];
 export type Scope = Schemas["Scope"];
 export type LogLine = Schemas["LogLine"];
 export type SettingsSection = Schemas["SettingsSection"];
@@ -49,6 +51,24 @@ export type Finding = Schemas["Finding"];
 export type Setup = Schemas["Setup"];
 export type SetupChoice = Schemas["SetupIn"];
 export type Person = Schemas["Viewer"];
+
+/** The speech studio. */
+export type StudioKind = Schemas["KindOut"];
+export type RequestField = FormField &
+  Pick<Schemas["StudioRequestField"], "offers" | "advanced" | "required">;
+export type EngineView = Schemas["StudioEngineView"];
+export type SpeechCapabilities = Schemas["StudioSpeechCapabilities"];
+export type VoiceInfo = Schemas["StudioVoiceInfo"];
+export type VoiceProfile = Schemas["StudioVoiceProfile"];
+export type RunView = Schemas["StudioRunView"];
+export type RunDetail = Schemas["StudioRunDetail"];
+export type RunPage = Schemas["StudioRunPage"];
+export type StudioQueue = Schemas["StudioQueueView"];
+export type StudioJob = Schemas["StudioJobView"];
+export type RunNames = Schemas["StudioRunNames"];
+export type DiskUse = Schemas["StudioDiskUse"];
+export type Waveform = Schemas["StudioWaveform"];
+export type StudioLimits = Schemas["LimitsOut"];
 
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 

@@ -5,6 +5,7 @@ import { Live } from "@/pages/Live";
 import { Overlays } from "@/pages/Overlays";
 import { Plugins } from "@/pages/Plugins";
 import { Settings } from "@/pages/Settings";
+import { Studio } from "@/pages/Studio";
 import { Shell } from "@/shell/Shell";
 
 import { useMe } from "./session";
@@ -16,6 +17,7 @@ export function Pages() {
       <Route element={<Shell />}>
         <Route index element={<Live />} />
         <Route path="history" element={<History />} />
+        {role !== "viewer" && <Route path="studio/:section?" element={<Studio />} />}
         {role !== "viewer" && <Route path="overlays" element={<Overlays />} />}
         {role === "owner" && <Route path="plugins/:name?" element={<Plugins />} />}
         <Route path="settings/:section?" element={<Settings />} />

@@ -1,9 +1,11 @@
 import {
   ActionIcon,
   Button,
+  Checkbox,
   Combobox,
   createTheme,
   Drawer,
+  InputWrapper,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -63,8 +65,12 @@ export const theme = createTheme({
     Button: Button.extend({
       classNames: { root: css.button, label: css.label, inner: css.inner },
     }),
+    Checkbox: Checkbox.extend({
+      classNames: { body: css.checkBody, input: css.check, icon: css.checkIcon },
+    }),
     Combobox: Combobox.extend({ classNames: list }),
     Drawer: Drawer.extend({ classNames: { overlay: css.veil } }),
+    InputWrapper: InputWrapper.extend({ classNames: { label: css.fieldLabel } }),
     Menu: Menu.extend({ classNames: { dropdown: css.floating, item: css.option } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { transition: "fade", duration: 120 } },

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { ChatLine } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { nameTone } from "@/lib/names";
 import { Icon } from "@/ui/Icon";
 
@@ -18,6 +19,7 @@ export function ChatLineRow({ line, onWhy }: Props) {
   const { t } = useTranslation();
   const { icon, tone } = fates[line.fate.kind];
   const fate = t(`fate.${line.fate.kind}`);
+  const note = useSaid()(line.fate.note);
   return (
     <li
       className={css.line}
@@ -31,12 +33,12 @@ export function ChatLineRow({ line, onWhy }: Props) {
           {line.fate.kind === "hidden" ? t("chat.hidden") : <Words line={line} />}
         </span>
         {line.simulated && <span className={css.test}>{t("test.mark")}</span>}
-        {line.fate.note && <span className={css.note}>{line.fate.note}</span>}
+        {note && <span className={css.note}>{note}</span>}
       </div>
       <button
         type="button"
         className={`${css.fate} ${tone}`}
-        title={line.fate.note || fate}
+        title={note || fate}
         aria-label={t("chat.why", { fate })}
         onClick={() => onWhy(line.id)}
       >

@@ -15,6 +15,7 @@ import { Chip } from "@/ui/Chip";
 
 import css from "./Form.module.css";
 import { MapControl } from "./MapControl";
+import { OfferControl, type Offered } from "./OfferControl";
 import { SecretControl } from "./SecretControl";
 
 const SEGMENTS_LETTERS = 34; // more than that, and the segments do not fit beside each other
@@ -26,6 +27,8 @@ export interface ControlProps {
   value: unknown;
   changed: boolean;
   wrong: boolean;
+  /** What may be chosen, where somebody knows. */
+  offered?: Offered;
   onChange: (value: unknown) => void;
 }
 
@@ -46,7 +49,16 @@ export function FieldControl(props: ControlProps) {
     case "secret":
       return <SecretControl {...props} />;
     case "text":
-      return <TextControl {...props} />;
+      return props.offered ? (
+        <OfferControl
+          {...described(props)}
+          value={typeof props.value === "string" ? props.value : ""}
+          offered={props.offered}
+          onChange={props.onChange}
+        />
+      ) : (
+        <TextControl {...props} />
+      );
   }
 }
 

@@ -5,11 +5,12 @@ import { Icon } from "@/ui/Icon";
 
 import type { ControlProps } from "./FieldControl";
 import css from "./Form.module.css";
+import { OfferControl } from "./OfferControl";
 
 type Entry = readonly [key: string, value: string];
 
-/** A mapping as rows of name and value. */
-export function MapControl({ id, field, value, onChange }: ControlProps) {
+/** A mapping as rows of name and value; the values may be chosen from what is offered. */
+export function MapControl({ id, field, value, offered, onChange }: ControlProps) {
   const { t } = useTranslation();
   const entries = entriesOf(value);
   const set = (next: readonly Entry[]) => onChange(Object.fromEntries(next));
@@ -24,11 +25,20 @@ export function MapControl({ id, field, value, onChange }: ControlProps) {
             value={key}
             onChange={({ currentTarget }) => replace(index, [currentTarget.value, text])}
           />
-          <TextInput
-            aria-label={t("form.valueOf", { key })}
-            value={text}
-            onChange={({ currentTarget }) => replace(index, [key, currentTarget.value])}
-          />
+          {offered ? (
+            <OfferControl
+              label={t("form.valueOf", { key })}
+              value={text}
+              offered={offered}
+              onChange={(chosen) => replace(index, [key, chosen])}
+            />
+          ) : (
+            <TextInput
+              aria-label={t("form.valueOf", { key })}
+              value={text}
+              onChange={({ currentTarget }) => replace(index, [key, currentTarget.value])}
+            />
+          )}
           <ActionIcon
             aria-label={t("form.removeKey", { key })}
             onClick={() => set(entries.filter((_, other) => other !== index))}

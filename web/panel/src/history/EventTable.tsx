@@ -37,14 +37,18 @@ function EventRow({
   const { t } = useTranslation();
   const { icon, tone } = lookOf(kind, text);
   return (
-    <Row at={at} event={id} simulated={origin === "simulated"}>
+    <Row at={at} event={id} simulated={origin !== "live"}>
       <span className={`${css.kind} ${tone}`}>
         <Icon name={icon} size="small" />
       </span>
       <div className="grow">
         <p className="third small">
           {[t(`kind.${kind}`, { defaultValue: kind }), platform].filter(Boolean).join(" · ")}
-          {origin === "simulated" && <span className={css.test}>{t("test.mark")}</span>}
+          {origin !== "live" && (
+            <span className={css.test}>
+              {t(origin === "replay" ? "test.replayMark" : "test.mark")}
+            </span>
+          )}
         </p>
         <p className={css.clamp} dir="auto">
           {user && <b className={`${css.name} ${nameTone(user)}`}>{user} </b>}

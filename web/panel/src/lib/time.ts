@@ -17,9 +17,16 @@ const times = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 /** The time of day of a Unix time in seconds: 21:14:02. */
 export const timeOfDay = (at: number): string => times.format(at * 1000);
 
+/** Hour and minute of a Unix time in seconds, as the reader's country writes them. */
+export function hourAndMinute(at: number, language: string): string {
+  return new Intl.DateTimeFormat(countryOf(language), { timeStyle: "short" }).format(at * 1000);
+}
+
 /** Day and time of a Unix time in seconds, as the reader's language and country write them. */
 export function dayAndTime(at: number, language: string): string {
-  const country = navigator.languages.find((name) => name.startsWith(language)) ?? language;
   const style = { dateStyle: "short", timeStyle: "short" } as const;
-  return new Intl.DateTimeFormat(country, style).format(at * 1000);
+  return new Intl.DateTimeFormat(countryOf(language), style).format(at * 1000);
 }
+
+const countryOf = (language: string): string =>
+  navigator.languages.find((name) => name.startsWith(language)) ?? language;

@@ -1,8 +1,8 @@
 import { io, type Socket } from "socket.io-client";
 
-import type { ChatLine, Fate, Sections } from "@/api/types";
+import type { ChatLine, Fate, Sections, StudioQueue } from "@/api/types";
 
-import { withChatLine, withFate, withLevel, withSection, withState } from "./state";
+import { withChatLine, withFate, withSection, withState } from "./state";
 import { live } from "./store";
 
 const RETRY_S = [1, 2, 3, 5, 8];
@@ -19,6 +19,15 @@ const SECTIONS: readonly (keyof Sections)[] = [
   "sound",
   "usage",
 ];
+
+type OnLine = (line: StudioQueue) => void;
+const lineListeners = new Set<OnLine>();
+
+/** Hear how the studio's line of work goes, whenever it changes; the result ends it. */
+export function onStudioLine(listener: OnLine): () => void {
+  lineListeners.add(listener);
+  return () => lineListeners.delete(listener);
+}
 
 /**
  * Keeps the panel joined to the bot; returns what ends it. `onRefused` is told when the bot is
@@ -49,9 +58,10 @@ function listen(socket: Socket): void {
   socket.on("chat_fate", ({ id, fate }: { id: string; fate: Fate }) =>
     live.change((state) => withFate(state, id, fate)),
   );
-  socket.on("level", ({ db }: { db: number }) =>
-    live.change((state) => withLevel(state, db, performance.now())),
-  );
+  socket.on("studio", (line: StudioQueue) => {
+    for (const listener of lineListeners) listener(line);
+  });
+  socket.on("level", ({ db }: { db: number }) => live.change((state) => ({ ...state, db })));
 }
 
 /** The waits are ours, not the library's, because the panel shows them as a countdown. */

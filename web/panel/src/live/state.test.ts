@@ -8,7 +8,6 @@ import {
   nothingYet,
   withChatLine,
   withFate,
-  withLevel,
   withSection,
   withState,
 } from "./state";
@@ -20,7 +19,7 @@ const utterance: Utterance = {
   lane: "chat",
   to: "",
   prompt: "",
-  sentences: [{ text: "Hello you.", words: ["Hello", "you."], made_ms: 900, mask: false }],
+  sentences: [{ text: "Hello you.", words: ["Hello", "you."], made_ms: 900, peaks: [], mask: false }],
   word: 0,
   made_ms: 900,
   heard_ms: 300,
@@ -79,22 +78,4 @@ test("between two tellings the heard part runs on, but never past what is made",
   expect(heardMs(stage, 200)).toBe(500);
   expect(heardMs(stage, 5000)).toBe(900);
   expect(heardMs({ ...stage, state: "paused" }, 5000)).toBe(300);
-});
-
-test("a measured loudness lands where it was heard", () => {
-  const state = withLevel(begun(), -20, 1150);
-  expect(state.levels[4]).toBe(-20);
-  expect(state.levels.filter((level) => level !== undefined)).toHaveLength(1);
-});
-
-test("the next utterance begins with no loudness measured", () => {
-  const loud = withLevel(begun(), -20, 1000);
-  const stage = { state: "speaking", expression: "", voice: "" } as const;
-  const next = withSection(
-    loud,
-    "stage",
-    { ...stage, utterance: { ...utterance, id: "u2" } },
-    3000,
-  );
-  expect(next.levels).toEqual([]);
 });

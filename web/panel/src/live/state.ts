@@ -9,21 +9,17 @@ export interface LiveState {
   sections: Sections | null;
   /** Loudness now, in dB. */
   db: number;
-  /** Loudness as it was heard, for the utterance on stage: dB, one place per `LEVEL_MS`. */
-  levels: readonly (number | undefined)[];
   /** When the stage last told how far it was heard, by this machine's clock. */
   stageAt: number;
 }
 
 export const SILENCE_DB = -90;
-export const LEVEL_MS = 100;
 const CHAT_LINES = 200;
 
 export const nothingYet: LiveState = {
   link: { state: "connecting" },
   sections: null,
   db: SILENCE_DB,
-  levels: [],
   stageAt: 0,
 };
 
@@ -31,7 +27,7 @@ type SectionName = keyof Sections;
 
 /** Everything at once, as sent on connect. */
 export function withState(state: LiveState, sections: Sections, now: number): LiveState {
-  return { ...state, sections, link: { state: "online" }, stageAt: now, levels: [] };
+  return { ...state, sections, link: { state: "online" }, stageAt: now };
 }
 
 export function withSection<Name extends SectionName>(
@@ -42,10 +38,7 @@ export function withSection<Name extends SectionName>(
 ): LiveState {
   if (!state.sections) return state;
   const next = { ...state, sections: { ...state.sections, [name]: value } };
-  if (name !== "stage") return next;
-  const before = state.sections.stage.utterance;
-  const after = next.sections.stage.utterance;
-  return { ...next, stageAt: now, levels: before?.id === after?.id ? state.levels : [] };
+  return name === "stage" ? { ...next, stageAt: now } : next;
 }
 
 export function withChatLine(state: LiveState, line: ChatLine): LiveState {
@@ -59,14 +52,6 @@ export function withFate(state: LiveState, id: string, fate: Fate): LiveState {
   if (!state.sections) return state;
   const chat = state.sections.chat.map((line) => (line.id === id ? { ...line, fate } : line));
   return { ...state, sections: { ...state.sections, chat } };
-}
-
-export function withLevel(state: LiveState, db: number, now: number): LiveState {
-  const stage = state.sections?.stage;
-  if (!stage?.utterance || stage.state !== "speaking") return { ...state, db };
-  const levels = [...state.levels];
-  levels[Math.floor(heardMs(stage, now - state.stageAt) / LEVEL_MS)] = db;
-  return { ...state, db, levels };
 }
 
 /** How much is heard by now, in ms: what was told, plus the time since then while it sounds. */

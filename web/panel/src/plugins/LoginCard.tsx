@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { actions, type PluginAction } from "@/api/actions";
 import { queries } from "@/api/queries";
-import type { PluginDetail, PluginLogin } from "@/api/types";
+import type { PluginDetail, PluginIdentity, PluginLogin } from "@/api/types";
 import { useCan } from "@/app/session";
 import { clock } from "@/lib/time";
 import { useNow } from "@/lib/useNow";
@@ -20,30 +20,56 @@ export function LoginCard({ detail }: { detail: PluginDetail }) {
   const client = useQueryClient();
   const act = useAct();
   const can = useCan();
-  const { name, title, login, scopes, state } = detail;
-  const run = (action: PluginAction) =>
+  const { name, title, login, identities } = detail;
+  const run = (action: PluginAction, identity: string) =>
     void act(
       actions
-        .plugin(name, action)
+        .plugin(name, action, identity)
         .then((answer) => client.setQueryData(queries.plugin(name).queryKey, answer)),
     );
   if (login?.code) return <CodeCard title={title} login={login} />;
-  if (scopes.length === 0) return null;
-  if (state !== "needs_auth") {
-    return (
-      <Button size="s" disabled={!can.own} onClick={() => run("logout")}>
-        {t("plugins.logOut")}
-      </Button>
-    );
-  }
+  if (identities.length === 0) return null;
+  const missing = identities.some(({ login: who }) => !who);
   return (
-    <section className={css.login}>
-      <h3>{t("plugins.logInTo", { title })}</h3>
-      <p className="second">{t("plugins.logInText", { title })}</p>
-      <Button variant="wait" disabled={!can.own} onClick={() => run("login")}>
-        {t("plugins.logIn")}
-      </Button>
+    <section className={missing ? css.login : css.accounts}>
+      {missing && <h3>{t("plugins.logInTo", { title })}</h3>}
+      {missing && <p className="second">{t("plugins.logInText", { title })}</p>}
+      <ul>
+        {identities.map((identity) => (
+          <Account key={identity.id} identity={identity} off={!can.own} run={run} />
+        ))}
+      </ul>
     </section>
+  );
+}
+
+interface AccountProps {
+  identity: PluginIdentity;
+  off: boolean;
+  run: (action: PluginAction, identity: string) => void;
+}
+
+/** One of the accounts: who is logged in, and the button that changes it. */
+function Account({ identity: { id, label, login }, off, run }: AccountProps) {
+  const { t } = useTranslation();
+  const name = t(`plugins.identity.${id}`, { defaultValue: label });
+  const action = login ? "logout" : "login";
+  const told = t(login ? "plugins.logOut" : "plugins.logIn");
+  return (
+    <li className="row">
+      <span className="grow">
+        <b>{name}</b> <span className="second">{login || t("plugins.nobody")}</span>
+      </span>
+      <Button
+        size="s"
+        variant={login ? undefined : "wait"}
+        disabled={off}
+        aria-label={`${told}: ${name}`}
+        onClick={() => run(action, id)}
+      >
+        {told}
+      </Button>
+    </li>
   );
 }
 

@@ -4,19 +4,17 @@ import { useTranslation } from "react-i18next";
 import { useSection } from "@/live/store";
 import { Empty } from "@/ui/Empty";
 
+import { money } from "./money";
+import { Month } from "./Month";
 import { Section } from "./Section";
 import css from "./Settings.module.css";
 
-/** What the services cost: this hour against its limits, this month by service. */
+/** What the services cost: this hour against its limits, by month and service. */
 export function UsageSection() {
   const { t, i18n } = useTranslation();
-  const { tokens_hour, limit_tokens, usd_hour, limit_usd, month } = useSection("usage");
+  const { tokens_hour, limit_tokens, usd_hour, limit_usd, months } = useSection("usage");
   const count = new Intl.NumberFormat(i18n.language);
-  const money = new Intl.NumberFormat(i18n.language, {
-    style: "currency",
-    currency: "USD",
-    maximumFractionDigits: 4,
-  });
+  const dollars = (usd: number) => money(usd, i18n.language);
   return (
     <Section title={t("settings.title.usage")}>
       <Limit
@@ -27,33 +25,12 @@ export function UsageSection() {
       <Limit
         name={t("usage.moneyHour")}
         share={limit_usd ? usd_hour / limit_usd : null}
-        text={ofLimit(money.format(usd_hour), limit_usd && money.format(limit_usd))}
+        text={ofLimit(dollars(usd_hour), limit_usd && dollars(limit_usd))}
       />
-      {month.length === 0 ? (
-        <Empty text={t("usage.empty")} />
-      ) : (
-        <table className={`${css.table} num`}>
-          <caption>{t("usage.month")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("usage.service")}</th>
-              <th scope="col">{t("usage.tokens")}</th>
-              <th scope="col">{t("usage.characters")}</th>
-              <th scope="col">{t("usage.cost")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {month.map(({ service, tokens, characters, usd }) => (
-              <tr key={service}>
-                <th scope="row">{service}</th>
-                <td>{count.format(tokens)}</td>
-                <td>{count.format(characters)}</td>
-                <td>{money.format(usd)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {months.length === 0 && <Empty text={t("usage.empty")} />}
+      {months.map((month, at) => (
+        <Month key={month.month} month={month} open={at === 0} />
+      ))}
     </Section>
   );
 

@@ -48,6 +48,7 @@ function HealthEntry({ connection: { title, sort, ms, note } }: { connection: Co
     <li title={note || undefined}>
       <Icon name={icons[sort]} size="small" />
       {title}
+      {sort === "mind" && note && <span className="third">{note.split(":")[0]}</span>}
       {ms !== null && <span className="third">{Math.round(ms)} ms</span>}
     </li>
   );

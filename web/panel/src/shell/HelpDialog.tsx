@@ -16,6 +16,7 @@ const KEYS = [
   ["/", "say"],
   ["C", "chat"],
   ["Ctrl S", "save"],
+  ["Ctrl ↵", "speak"],
   ["Esc", "escape"],
   ["?", "help"],
 ] as const;

@@ -10,10 +10,11 @@ import css from "./TopBar.module.css";
 /** Whether the stream runs, and since when; `brief` leaves the viewers out. */
 export function OnAir({ brief }: { brief?: boolean }) {
   const { t } = useTranslation();
-  const { on_air, since, viewers } = useSection("show");
+  const { on_air, since, viewers, title, category } = useSection("show");
   const now = useNow();
+  const what = [title, category].filter(Boolean).join(" · ");
   return (
-    <div className={`${css.onAir} num`} data-on={on_air || undefined}>
+    <div className={`${css.onAir} num`} data-on={on_air || undefined} title={what || undefined}>
       <span className={css.lamp} aria-hidden />
       {t(on_air ? "air.on" : "air.off")}
       {on_air && since !== null && <time>{clock(now - since)}</time>}

@@ -3,6 +3,8 @@ import { useLocation } from "react-router";
 
 import { useLayout } from "@/lib/layout";
 
+import { sectionNamed } from "@/studio/sections";
+
 import { Health, HealthCount } from "./Health";
 import { Logo } from "./Logo";
 import { MiniStage } from "./MiniStage";
@@ -39,6 +41,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
   return (
     <header className={css.top}>
       <h1>{title}</h1>
+      {page?.name === "studio" && <Where path={pathname} />}
       <OnAir />
       {page?.name !== "live" && <MiniStage />}
       <span className="grow" />
@@ -47,4 +50,11 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       <PanicButton />
     </header>
   );
+}
+
+/** The part of the studio that is open. */
+function Where({ path }: { path: string }) {
+  const { t } = useTranslation();
+  const { name } = sectionNamed(path.split("/")[2]);
+  return <span className="second">{t(`studio.section.${name}`)}</span>;
 }

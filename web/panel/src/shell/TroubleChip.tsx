@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { useMe } from "@/app/session";
+import { useSaid } from "@/i18n/server";
 import { useLive } from "@/live/store";
 import { Icon } from "@/ui/Icon";
 
@@ -14,12 +15,14 @@ export function TroubleChip() {
   const { t } = useTranslation();
   const { role } = useMe();
   const navigate = useNavigate();
+  const said = useSaid();
   const sections = useLive((state) => state.sections);
   const worst = sections ? troubles(sections)[0] : undefined;
   if (!worst) return null;
   const text = say(worst);
+  const fix = said(worst.fix);
   return (
-    <div className={`${css.trouble} ${worst.tone}`} role="status" title={worst.fix}>
+    <div className={`${css.trouble} ${worst.tone}`} role="status" title={fix}>
       <Icon name="warn" size="small" />
       <span className="clip">{text}</span>
       {role === "owner" && (

@@ -1,7 +1,7 @@
 import type { IconName } from "@/ui/icons";
 
 export interface PageLink {
-  name: "live" | "history" | "overlays" | "plugins" | "settings";
+  name: "live" | "history" | "studio" | "overlays" | "plugins" | "settings";
   path: string;
   icon: IconName;
   /** Who may open it; everyone where it is left out. */
@@ -11,6 +11,7 @@ export interface PageLink {
 export const pages: readonly PageLink[] = [
   { name: "live", path: "/", icon: "live" },
   { name: "history", path: "/history", icon: "history" },
+  { name: "studio", path: "/studio", icon: "wave", only: "staff" },
   { name: "overlays", path: "/overlays", icon: "layers", only: "staff" },
   { name: "plugins", path: "/plugins", icon: "plugin", only: "owner" },
   { name: "settings", path: "/settings", icon: "settings" },

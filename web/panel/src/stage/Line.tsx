@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import type { Utterance } from "@/api/types";
 
 import css from "./Line.module.css";
-import { spokenWords } from "./words";
+import { type SpokenWord, spokenWords } from "./words";
 
 /** What is being said: the words are the progress bar. */
 export function Line({ utterance }: { utterance: Utterance }) {
@@ -14,24 +14,26 @@ export function Line({ utterance }: { utterance: Utterance }) {
   }, [utterance.word]);
   return (
     <p className={css.line} ref={line} dir="auto">
-      {spokenWords(utterance).map(({ text, fate }, index) => (
-        <Word key={index} text={text} fate={fate} />
+      {spokenWords(utterance).map((word, index) => (
+        <Word key={index} {...word} />
       ))}
     </p>
   );
 }
 
-function Word({ text, fate }: { text: string; fate: "heard" | "now" | "unheard" }) {
+function Word({ text, gap, fate }: SpokenWord) {
   if (fate === "now") {
     return (
       <>
-        <mark className={css.now}>{text}</mark>{" "}
+        {gap}
+        <mark className={css.now}>{text}</mark>
       </>
     );
   }
   return (
     <span className={fate === "unheard" ? css.unheard : undefined} data-fate={fate}>
-      {text}{" "}
+      {gap}
+      {text}
     </span>
   );
 }

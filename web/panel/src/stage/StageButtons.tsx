@@ -27,8 +27,7 @@ export function StageButtons() {
           {t("stage.cut")} <Kbd>Esc</Kbd>
         </Button>
       </Controls>
-      <span className="grow" />
-      <Button variant="quiet" disabled={!stage.event} onClick={stage.why} aria-keyshortcuts="T">
+      <Button variant="quiet" ml="auto" disabled={!stage.event} onClick={stage.why} aria-keyshortcuts="T">
         {t("stage.why")} <Kbd>T</Kbd>
       </Button>
     </div>

@@ -23,8 +23,7 @@ export function Waveform({ utterance, bars, height }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const surfer = useRef<WaveSurfer | null>(null);
   const { colorScheme } = useMantineColorScheme();
-  const levels = useLive((state) => state.levels);
-  const wave = waveOf(utterance, levels, bars);
+  const wave = waveOf(utterance, bars);
   const drawn = wave.bars.map((bar) => bar.toFixed(2)).join();
   const made = Math.min(1, utterance.made_ms / wave.totalMs);
 

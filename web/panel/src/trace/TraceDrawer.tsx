@@ -124,12 +124,10 @@ function Foot({ trace }: { trace: Trace }) {
   const can = useCan();
   const { role } = useMe();
   const act = useAct();
-  const cause = trace.chain.find(({ id }) => id === trace.event) ?? trace.chain[0];
-  const replay = () =>
-    cause && act(actions.test({ kind: cause.kind, text: cause.text }), t("trace.replayed"));
+  const replay = () => act(actions.replay(trace.event), t("trace.replayed"));
   return (
     <footer className={css.foot}>
-      <Button variant="test" disabled={!can.act || !cause} onClick={() => void replay()}>
+      <Button variant="test" disabled={!can.act} onClick={() => void replay()}>
         <Icon name="replay" />
         {t("trace.replay")}
       </Button>

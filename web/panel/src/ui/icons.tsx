@@ -281,6 +281,22 @@ export const icons = {
       <path d="M5 6v12c0 1.7 3 3 7 3s7-1.3 7-3V6M5 12c0 1.7 3 3 7 3s7-1.3 7-3" />
     </>
   ),
+  folder: <path d="M3 6h6l2 3h10v10H3z" />,
+  split: <path d="M4 12h5l5-6h6M14 18h6M9 12l5 6M17 3l3 3-3 3M17 15l3 3-3 3" />,
+  sliders: (
+    <>
+      <path d="M4 8h8M18 8h2M4 16h2M12 16h8" />
+      <circle cx="15" cy="8" r="3" />
+      <circle cx="9" cy="16" r="3" />
+    </>
+  ),
+  compare: <path d="M12 3v18M7 8v8M3 11v2M17 6v12M21 10v4" />,
+  captions: (
+    <>
+      <rect x="3" y="5" width="18" height="14" rx="2" />
+      <path d="M7 11h6M16 11h1M7 15h3M13 15h4" />
+    </>
+  ),
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof icons;

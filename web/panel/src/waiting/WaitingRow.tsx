@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { actions } from "@/api/actions";
 import type { WaitingItem, WaitingLane } from "@/api/types";
 import { useLayout } from "@/lib/layout";
+import { useSaid } from "@/i18n/server";
 import { clock } from "@/lib/time";
 import { useNow } from "@/lib/useNow";
 import { Controls } from "@/ui/Controls";
@@ -44,16 +45,17 @@ export function WaitingRow({ item, lane }: Props) {
 
 function RowHead({ item, lane }: Props) {
   const { t } = useTranslation();
+  const said = useSaid();
   const age = clock(useNow() - item.at);
   const words = [
     t(`kind.${item.kind}`, { defaultValue: item.kind }),
     t("waiting.lane", { lane: t(`lane.${lane.lane}`, { defaultValue: lane.lane }) }),
-    item.effect,
+    said(item.effect),
     lane.dropped > 0 && !item.effect && t("waiting.dropped", { count: lane.dropped }),
     age,
   ];
   return (
-    <p className={`${css.head} num clip`} title={lane.rule}>
+    <p className={`${css.head} num clip`} title={said(lane.rule)}>
       {item.held && <b className="lamp">{t("waiting.held")} · </b>}
       {item.next && <b>{t("waiting.next")} · </b>}
       {words.filter(Boolean).join(" · ")}
