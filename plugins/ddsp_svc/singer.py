@@ -16,7 +16,7 @@ from plugins.ddsp_svc.flow import flow
 from plugins.ddsp_svc.hubert import Hubert
 from plugins.ddsp_svc.loudness import gate, over_samples, volume
 from plugins.ddsp_svc.orders import Order
-from plugins.ddsp_svc.source import frame_turns, phase_at_end, repeatable_noise
+from plugins.ddsp_svc.source import frame_phase, frame_turns, repeatable_noise
 from plugins.ddsp_svc.units import units_for
 from plugins.ddsp_svc.vocoder import Vocoder
 from plugins.ddsp_svc.voice import MEL_BANDS, VoiceNet
@@ -46,6 +46,10 @@ class Singer:
         self._sound = sound
         self._f0 = f0
         self._check = check
+        pitch = torch.from_numpy(f0)[None]
+        # Where each frame begins, so that a slice goes on where the one before it is.
+        self._phases = frame_phase(frame_turns(pitch, order.config.rate, order.config.block))[0]
+        self._vocoder_phases = networks.vocoder.phases(pitch)[0]
 
     def sing(self, part: Slice) -> Floats:
         """The waveform of all frames of a slice, (frames * block,)."""
@@ -71,7 +75,6 @@ class Singer:
             nets.encoder, given, config.rate, config.block, part.frames, twice=config.twice
         )
         self._check()
-        turned = frame_turns(self._until(part.first)[None], config.rate, config.block)
         noise = repeatable_noise(self._order.seed, part.first, part.frames, config.block)
         return nets.voice.draw(
             units,
@@ -80,13 +83,13 @@ class Singer:
             noise.flatten()[None].to(nets.device),
             speakers=torch.tensor([self._order.speakers], device=nets.device),
             shift=torch.tensor([[self._order.formant]], device=nets.device),
-            start=phase_at_end(turned),
+            start=float(self._phases[part.first]),
         )
 
     def _enhanced(self, part: Slice, drawn: Tensor) -> Tensor:
         """Through the flow and the vocoder, or through the vocoder alone."""
         net, order, f0 = self._nets.vocoder, self._order, self._pitch(part)
-        phase = net.phase_before(self._until(part.first))
+        phase = float(self._vocoder_phases[part.first])
         place = Place(frame=part.first, phase=phase, seed=order.seed + 2)
         if order.enhancer == "vocoder":
             return resung(net, drawn, f0, self._check, place, key=order.enhancer_key)
@@ -109,7 +112,3 @@ class Singer:
     def _pitch(self, part: Slice) -> Tensor:
         piece = self._f0[part.first : part.last]
         return torch.from_numpy(piece)[None].to(self._nets.device)
-
-    def _until(self, frame: int) -> Tensor:
-        """The pitch of all frames up to and with this one, (frames,)."""
-        return torch.from_numpy(self._f0[: frame + 1])

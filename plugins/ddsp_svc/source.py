@@ -33,11 +33,6 @@ def frame_phase(turned: Tensor, start: float = 0.0) -> Tensor:
     return before - torch.floor(before)
 
 
-def phase_at_end(turned: Tensor) -> float:
-    """The phase at which the last frame begins, in cycles; of one voice, (1, frames)."""
-    return float(turned[0, :-1].sum()) % 1.0
-
-
 def comb(f0: Tensor, rate: int, block: int, start: float = 0.0) -> Tensor:
     """A pulse a period, (batch, frames * block); f0 (batch, frames) in Hz.
 

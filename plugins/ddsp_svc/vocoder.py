@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from plugins.ddsp_svc.mel import MelShape
 from plugins.ddsp_svc.sines import HarmonicSource, sine
-from plugins.ddsp_svc.source import frame_turns, phase_at_end
+from plugins.ddsp_svc.source import frame_phase, frame_turns
 
 SLOPE = 0.1  # within; before the last convolution it is torch's own 0.01
 SOURCE_STAGE = 1  # the small source joins after the second upsampler
@@ -96,12 +96,12 @@ class Vocoder(nn.Module):
             return self.m_source(f0, mel.rate, mel.hop, start=start, phases=phases, noise=noise)
         return sine(f0, mel.rate / self._late, mel.hop // self._late, start)
 
-    def phase_before(self, f0: Tensor) -> float:
-        """The source's phase where the last of these frames begins, in cycles; f0 (frames,)."""
+    def phases(self, f0: Tensor) -> Tensor:
+        """The source's phase where each frame begins, in cycles; f0 (batch, frames) in Hz."""
         mel = self.shape.mel
         if not self.shape.mini:  # its pitch stays the same within a frame
-            return phase_at_end(f0.double()[None] / mel.rate * mel.hop)
-        return phase_at_end(frame_turns(f0[None], mel.rate / self._late, mel.hop // self._late))
+            return frame_phase(f0.double() / mel.rate * mel.hop)
+        return frame_phase(frame_turns(f0, mel.rate / self._late, mel.hop // self._late))
 
     @property
     def _late(self) -> int:

@@ -85,10 +85,11 @@ class Engine:
             notes += [] if self._median_hz else [NO_RANGE]
         frames = len(sound) // BLOCK + 1
         f0 = at_frames(contour, np.arange(frames) * BLOCK / RATE)
+        singer = Singer(sound, f0, key, order)
         seams, left = Seams(FADE * BLOCK), len(sound)
         with written(order.target, RATE, len(sound)) as file:
             for part in slices(frames, BODY, AROUND):
-                made = sing(sound, f0, part, key, order)
+                made = singer.sing(part)
                 skip = (part.begin - part.first) * BLOCK
                 kept = made[skip : skip + (part.end - part.begin) * BLOCK]
                 done = seams.join(kept, last=part.end == frames)[:left]
@@ -107,17 +108,29 @@ class Engine:
         )
 
 
-def sing(sound: Floats, f0: Floats, part: Slice, key: float, order: ConvertRequest) -> Floats:
-    """One slice in its new pitch and timbre, (frames * block,); `f0` of the whole song in Hz."""
-    heard = np.array(sound[part.first * BLOCK : part.last * BLOCK], np.float32)
-    heard = np.pad(heard, (0, max(SIZE, part.frames * BLOCK) - len(heard)))
-    harmonic, breath = envelopes(heard, f0[part.first : part.last], RATE, BLOCK, SIZE)
-    pitch = shifted(fill_gaps(f0), key)
-    start = float(frame_turns(pitch[: part.first + 1], RATE, BLOCK)[:-1].sum()) % 1.0
-    pulses = comb(pitch[part.first : part.last], RATE, BLOCK, start)
-    noise = repeatable_noise(order.seed, part.first, part.frames, BLOCK)
-    gains = pulse_gains(warped(harmonic, order.formant), pitch[part.first : part.last], key)
-    return filtered(pulses, noise, gains, warped(breath, order.formant), BLOCK)
+class Singer:
+    """Sings slices of one song; `f0` of its frames in Hz as it was sung, `key` in semitones."""
+
+    def __init__(self, sound: Floats, f0: Floats, key: float, order: ConvertRequest) -> None:
+        self._sound = sound
+        self._f0 = f0
+        self._key = key
+        self._order = order
+        self._pitch = shifted(fill_gaps(f0), key)
+        turned = frame_turns(self._pitch, RATE, BLOCK)
+        self._phases = (np.cumsum(turned) - turned) % 1.0  # where each frame begins
+
+    def sing(self, part: Slice) -> Floats:
+        """One slice in its new pitch and timbre, (frames * block,)."""
+        first, last, formant = part.first, part.last, self._order.formant
+        heard = np.array(self._sound[first * BLOCK : last * BLOCK], np.float32)
+        heard = np.pad(heard, (0, max(SIZE, part.frames * BLOCK) - len(heard)))
+        harmonic, breath = envelopes(heard, self._f0[first:last], RATE, BLOCK, SIZE)
+        pitch = self._pitch[first:last]
+        pulses = comb(pitch, RATE, BLOCK, float(self._phases[first]))
+        noise = repeatable_noise(self._order.seed, first, part.frames, BLOCK)
+        gains = pulse_gains(warped(harmonic, formant), pitch, self._key)
+        return filtered(pulses, noise, gains, warped(breath, formant), BLOCK)
 
 
 def pulse_gains(amplitudes: Floats, pitch: Floats, key: float) -> Floats:

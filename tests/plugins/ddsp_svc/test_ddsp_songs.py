@@ -1,5 +1,6 @@
 """Whole songs: in slices without seams, in any key, cancelled without a trace."""
 
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -229,5 +230,25 @@ async def test_a_worker_process_sings_and_says_what_it_did(folder, tmp_path):
         (tmp_path / "in.wav").write_bytes(b"broken")
         with pytest.raises(EngineUnusable, match=r"in\.wav"):
             [event async for event in converter.convert(request, Cancel())]
+    finally:
+        await converter.close()
+
+
+async def test_a_cancel_is_quick_and_leaves_nothing(folder, tmp_path):
+    converter = DdspConverter(DdspSettings(threads=1), folder)
+    song = write_song(tmp_path / "in.wav", seconds=20)
+    cancel = Cancel()
+    try:
+        events = converter.convert(ConvertRequest(source=song, target=tmp_path / "out.wav"), cancel)
+        async for event in events:
+            if isinstance(event, Converting) and event.step == "hearing the pitch":
+                began = time.monotonic()
+                cancel.set()
+        assert time.monotonic() - began < 0.1
+        again = ConvertRequest(
+            source=write_song(tmp_path / "b.wav", 0.2), target=tmp_path / "c.wav"
+        )
+        assert [event async for event in converter.convert(again, Cancel())]  # it is free again
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["b.wav", "c.wav", "in.wav"]
     finally:
         await converter.close()
