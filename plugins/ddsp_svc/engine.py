@@ -124,9 +124,7 @@ class DdspEngine:
         seams, left = Seams(FADE * block), samples
         with written(Path(order.target), order.config.rate, samples) as file:
             for part in slices(frames, BODY, AROUND):
-                made = singer.sing(part)
-                kept = made[(part.begin - part.first) * block : (part.end - part.first) * block]
-                done = seams.join(kept, last=part.end == frames)[:left]
+                done = seams.join(singer.sing(part), last=part.end == frames)[:left]
                 file.write(done)
                 left -= len(done)
                 emit(Converting(part=HEARING + (1 - HEARING) * part.end / frames, step="singing"))

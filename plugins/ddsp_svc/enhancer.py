@@ -54,21 +54,31 @@ def source_at(net: Vocoder, f0: Tensor, place: Place) -> Tensor:
     )
 
 
-def vocoded(net: Vocoder, mel: Tensor, f0: Tensor, check: Check, place: Place) -> Tensor:
+def vocoded(
+    net: Vocoder,
+    mel: Tensor,
+    f0: Tensor,
+    check: Check,
+    place: Place,
+    wanted: range | None = None,
+) -> Tensor:
     """mel (batch, frames, bands) and f0 (batch, frames) in Hz to (batch, frames * hop).
 
-    Made in pieces, which equal the whole: the memory stays flat.
+    Made in pieces, which equal the whole: the memory stays flat. Of the frames `wanted`, all or
+    some, the others are heard where they matter and not made.
     """
     frames, hop = mel.shape[1], net.shape.mel.hop
     source = source_at(net, f0, place)
     each = source.shape[-1] // frames
     made: list[Tensor] = []
-    for begin in range(0, frames, PIECE):
+    wanted = wanted or range(frames)
+    for begin in range(wanted.start, wanted.stop, PIECE):
         check()
-        first, last = max(0, begin - AROUND), min(frames, begin + PIECE + AROUND)
+        end = min(wanted.stop, begin + PIECE)
+        first, last = max(0, begin - AROUND), min(frames, end + AROUND)
         sound = net(mel[:, first:last].transpose(1, 2), source[..., first * each : last * each])
         skip = (begin - first) * hop
-        made.append(sound[:, 0, skip : skip + (min(frames, begin + PIECE) - begin) * hop])
+        made.append(sound[:, 0, skip : skip + (end - begin) * hop])
     return torch.cat(made, dim=1)
 
 

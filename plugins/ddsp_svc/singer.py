@@ -52,14 +52,19 @@ class Singer:
         self._vocoder_phases = networks.vocoder.phases(pitch)[0]
 
     def sing(self, part: Slice) -> Floats:
-        """The waveform of all frames of a slice, (frames * block,)."""
+        """The waveform of the frames that are kept of a slice, ((end - begin) * block,)."""
         block = self._config.block
         heard = self._heard(part)
         volumes = volume(heard, block, self._config.volume_window)[: part.frames]
         drawn = self._drawn(part, heard, volumes)  # (1, samples)
         self._check()
-        made = drawn if self._order.enhancer == "none" else self._enhanced(part, drawn)
-        opened = over_samples(gate(volumes, self._order.gate_db), block)
+        skip, end = part.begin - part.first, part.end - part.first
+        kept = slice(skip * block, end * block)
+        opened = over_samples(gate(volumes, self._order.gate_db), block)[kept]
+        if self._order.enhancer == "flow":
+            made = self._refined(part, drawn, range(skip, end))
+        else:
+            made = self._revoiced(part, drawn)[:, kept]
         return made[0].float().cpu().numpy() * opened
 
     def _heard(self, part: Slice) -> Floats:
@@ -86,15 +91,23 @@ class Singer:
             start=float(self._phases[part.first]),
         )
 
-    def _enhanced(self, part: Slice, drawn: Tensor) -> Tensor:
-        """Through the flow and the vocoder, or through the vocoder alone."""
-        net, order, f0 = self._nets.vocoder, self._order, self._pitch(part)
-        phase = float(self._vocoder_phases[part.first])
-        place = Place(frame=part.first, phase=phase, seed=order.seed + 2)
-        if order.enhancer == "vocoder":
-            return resung(net, drawn, f0, self._check, place, key=order.enhancer_key)
+    def _refined(self, part: Slice, drawn: Tensor, wanted: range) -> Tensor:
+        """Through the flow and the vocoder."""
+        net = self._nets.vocoder
         mel = self._flowed(part, spoken_mel(drawn, net.shape.mel))
-        return vocoded(net, mel, f0, self._check, place)
+        return vocoded(net, mel, self._pitch(part), self._check, self._place(part), wanted)
+
+    def _revoiced(self, part: Slice, drawn: Tensor) -> Tensor:
+        """Through the vocoder alone, or as it is."""
+        net, order = self._nets.vocoder, self._order
+        if order.enhancer == "none":
+            return drawn
+        f0, place = self._pitch(part), self._place(part)
+        return resung(net, drawn, f0, self._check, place, key=order.enhancer_key)
+
+    def _place(self, part: Slice) -> Place:
+        phase = float(self._vocoder_phases[part.first])
+        return Place(frame=part.first, phase=phase, seed=self._order.seed + 2)
 
     def _flowed(self, part: Slice, mel: Tensor) -> Tensor:
         order, config = self._order, self._config
