@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ def staged(
         with raw.open("wb") as out:
             for block in _resampled(source, rate, channels):
                 check()
-                block.tofile(out)
+                _keep(block, out)
         size = raw.stat().st_size // 4 // channels
         if not size:
             raise AudioError(f"{source.name} is empty", hint="choose a file with sound in it")
@@ -48,6 +48,14 @@ def staged(
             yield samples
         finally:
             samples._mmap.close()  # pyright: ignore[reportAttributeAccessIssue] - or it stays open
+
+
+def _keep(block: Floats, out: BinaryIO) -> None:
+    try:
+        out.write(np.ascontiguousarray(block, np.float32).data)
+    except OSError as error:
+        message = "there is no room for the song's samples"
+        raise AudioError(message, hint="four bytes a sample are needed, free some space") from error
 
 
 def _resampled(source: Path, rate: int, channels: int) -> Iterator[Floats]:

@@ -2,13 +2,11 @@
 
 import time
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
 import soundfile
 
-from bot.audio import Seams, slices, song_pitch, yin_tracker
 from bot.engines import Cancel, Converted, Converting, ConvertRequest
 from bot.errors import AudioError, EngineUnusable
 
@@ -189,31 +187,6 @@ def test_the_comb_goes_on_where_it_was_cut():
     turned = frame_turns(f0, 44_100, 512)
     late = comb(f0[:, 120:], 44_100, 512, start=float(turned[0, :120].sum()) % 1.0)
     assert torch.allclose(comb(f0, 44_100, 512)[:, 120 * 512 :], late, atol=1e-3)
-
-
-def test_the_pitch_of_a_long_song_has_no_gaps_between_its_pieces(monkeypatch):
-    monkeypatch.setattr("bot.audio.long_pitch.PIECE", 70)
-    monkeypatch.setattr("bot.audio.long_pitch.AROUND", 20)
-    time = np.arange(44_100 * 2) / 44_100
-    sound = sum(np.sin(2 * np.pi * 180 * order * time) / order for order in range(1, 20)) * 0.1
-    f0 = song_pitch(sound.astype(np.float32), 44_100, yin_tracker, lambda: None, lambda _: None)
-    assert len(f0) == 201
-    assert np.allclose(f0[3:-3], 180, rtol=0.005)
-
-
-def test_seams_fade_and_lose_no_sample():
-    seams, sound = Seams(8), np.ones(100, np.float32)
-    parts = [(0, 40), (32, 72), (64, 100)]
-    made = [seams.join(sound[a:b], last=b == 100) for a, b in parts]
-    assert np.allclose(np.concatenate(made), sound)
-
-
-def test_slices_cover_every_frame_once_but_for_the_fades():
-    for frames in (1, 100, 149, 150, 151, 153, 154, 155, 1000):
-        parts = list(slices(frames, 150, 20))
-        assert parts[0].begin == 0
-        assert parts[-1].end == frames
-        assert all(b.begin < a.end <= b.begin + 4 for a, b in pairwise(parts))
 
 
 async def test_a_worker_process_sings_and_says_what_it_did(folder, tmp_path):
