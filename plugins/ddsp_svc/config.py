@@ -21,6 +21,7 @@ GATES = ("softsign_glu", "atanglu")
 METHODS = ("euler", "rk4")
 VOCODERS = ("nsf-hifigan", "pc-nsf-hifigan")
 UNKNOWN_STEPS = 50
+LATE = ("n_aux_layers", "n_aux_chans")  # 6.0 and 6.1 do not have them
 UNSAID = (None, "", "auto")
 
 
@@ -105,7 +106,8 @@ def read_voice_config(path: Path) -> VoiceConfig:
             method=METHODS[0] if infer.get("method") in UNSAID else str(infer["method"]),
         )
     except KeyError as error:
-        raise Flaw(f"{path.name} has no {error.args[0]}") from None
+        early = "; it seems to be of an earlier version than 6.5" if error.args[0] in LATE else ""
+        raise Flaw(f"{path.name} has no {error.args[0]}{early}") from None
     except (TypeError, ValueError) as error:
         raise Flaw(f"{path.name} is not as DDSP-SVC writes it: {error}") from None
     _check_values(made)

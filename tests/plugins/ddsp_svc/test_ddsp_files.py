@@ -153,6 +153,7 @@ def test_other_sizes_than_the_config_says_are_named(place):
         ("type: RectifiedFlow", "type: DiffusionNew", "only DDSP-SVC 6.x"),
         ("encoder: contentvec768l12", "encoder: cnhubertsoftfish", "cnhubertsoftfish"),
         ("  block_size: 512\n", "", "has no block_size"),
+        ("  n_aux_layers: 1\n", "", "an earlier version than 6.5"),
         ("n_layers: 1", "n_layers: many", "not as DDSP-SVC writes it"),
         ("method: euler", "method: magic", "magic"),
         ("data:", "data: [", "no YAML"),
