@@ -26,7 +26,7 @@ from bot.audio.resample import Resampler, steady
 from bot.audio.sink import AHEAD_S, BufferedSink, NullSink, Sink
 from bot.audio.slices import FADE, Seams, Slice, slices
 from bot.audio.sources import comb, filtered, frame_turns, repeatable_noise, signal, spectra
-from bot.audio.staging import Check, staged, written
+from bot.audio.staging import Check, Sound, StagedSound, staged, written
 from bot.audio.stretches import FRAME_S, Loudness, Stretches
 from bot.audio.transpose import transposed
 
@@ -52,7 +52,9 @@ __all__ = [
     "Seams",
     "Sink",
     "Slice",
+    "Sound",
     "SoundView",
+    "StagedSound",
     "Stretches",
     "Track",
     "at_frames",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.audio.contour import without_octave_errors
 from bot.audio.pitch import HOP, RATE, track_pitch
-from bot.audio.staging import Check
+from bot.audio.staging import Check, Sound
 
 PIECE = 2000  # values of 10 ms: 20 s
 AROUND = 100  # values on each side that are heard but not kept
@@ -26,7 +26,7 @@ def yin_tracker(sound: Floats, rate: int) -> Floats:
 
 
 def song_pitch(
-    sound: Floats,
+    sound: Sound,
     rate: int,
     track: Track,
     check: Check,

@@ -16,6 +16,7 @@ from bot.errors import AudioError
 if TYPE_CHECKING:
     import soundfile
 
+BYTES = 4  # of a sample
 BLOCK = 1 << 18  # frames read at once
 MOST_IN_WAV = 1_000_000_000  # samples of 4 bytes: its sizes have 32 bits
 SCRATCH = "greenroom-"
@@ -24,10 +25,36 @@ Floats = NDArray[np.float32]
 Check = Callable[[], None]  # raises once nobody waits any more
 
 
+class StagedSound:
+    """Samples in a file, of which a slice is read when it is asked for.
+
+    Not mapped into memory: the pages of a long song would stay there.
+    """
+
+    def __init__(self, file: BinaryIO, size: int, channels: int) -> None:
+        self._file = file
+        self._size = size
+        self._channels = channels
+        self.shape: tuple[int, ...] = (size,) if channels == 1 else (size, channels)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, wanted: slice) -> Floats:
+        """A piece of the samples, (samples,) or (samples, channels)."""
+        start, stop, _ = wanted.indices(self._size)
+        self._file.seek(start * self._channels * BYTES)
+        data = self._file.read(max(0, stop - start) * self._channels * BYTES)
+        return np.frombuffer(data, np.float32).reshape(-1, *self.shape[1:])
+
+
+Sound = Floats | StagedSound  # what can be cut into slices
+
+
 @contextmanager
 def staged(
     source: Path, target: Path, rate: int, check: Check, *, channels: int = 1
-) -> Iterator[Floats]:
+) -> Iterator[StagedSound]:
     """The samples of a file at a rate, (samples, channels), or (samples,) of mono.
 
     They lie beside the target while it is made. `check` is asked between blocks and may raise.
@@ -39,15 +66,11 @@ def staged(
             for block in _resampled(source, rate, channels):
                 check()
                 _keep(block, out)
-        size = raw.stat().st_size // 4 // channels
+        size = raw.stat().st_size // BYTES // channels
         if not size:
             raise AudioError(f"{source.name} is empty", hint="choose a file with sound in it")
-        shape = (size,) if channels == 1 else (size, channels)
-        samples = np.memmap(raw, np.float32, mode="r", shape=shape)
-        try:
-            yield samples
-        finally:
-            samples._mmap.close()  # pyright: ignore[reportAttributeAccessIssue] - or it stays open
+        with raw.open("rb") as kept:
+            yield StagedSound(kept, size, channels)
 
 
 def _keep(block: Floats, out: BinaryIO) -> None:

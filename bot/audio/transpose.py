@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.audio.sources import window
+from bot.audio.staging import Sound
 
 SIZE = 4096
 STEP = SIZE // 4
@@ -24,7 +25,7 @@ Floats = NDArray[np.float32]
 Spectrum = NDArray[np.complex128]
 
 
-def transposed(sound: Floats, rate: int, semitones: float) -> Iterator[Floats]:
+def transposed(sound: Sound, rate: int, semitones: float) -> Iterator[Floats]:
     """`sound` (samples, channels) in pieces, as long in all, so many semitones higher."""
     import soxr
 
@@ -46,7 +47,7 @@ def transposed(sound: Floats, rate: int, semitones: float) -> Iterator[Floats]:
     )
 
 
-def stretched(sound: Floats, ratio: float) -> Iterator[Floats]:
+def stretched(sound: Sound, ratio: float) -> Iterator[Floats]:
     """The sound `ratio` times as long at the same pitch, in pieces of (samples, channels)."""
     shape = window(SIZE)[:, None]
     frames = int(len(sound) * ratio / STEP) + 2
@@ -69,7 +70,7 @@ def stretched(sound: Floats, ratio: float) -> Iterator[Floats]:
             pieces = []
 
 
-def _piece(sound: Floats, start: int) -> Floats:
+def _piece(sound: Sound, start: int) -> Floats:
     """SIZE samples from a place that may lie outside."""
     inside = sound[max(0, start) : max(0, start + SIZE)]
     before = min(SIZE, max(0, -start))

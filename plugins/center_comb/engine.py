@@ -13,6 +13,7 @@ from bot.audio import (
     Check,
     Seams,
     Slice,
+    Sound,
     at_frames,
     signal,
     slices,
@@ -63,15 +64,14 @@ class Engine:
         except Cancelled:
             return
 
-    def _separate(self, order: SeparateRequest, sound: Floats, emit: Any, check: Check) -> None:
+    def _separate(self, order: SeparateRequest, sound: Sound, emit: Any, check: Check) -> None:
         def heard(part: float) -> None:
             emit(Separating(part=part * HEARING, step="hearing the singer"))
 
         contour = song_pitch(sound, RATE, centre_tracker, check, heard)
         frames = max(len(sound) // BLOCK + 1, 2 * SIZE // BLOCK)
         f0 = at_frames(contour, np.arange(frames) * BLOCK / RATE)
-        seams = Seams(FADE * BLOCK, channels=2)
-        at = 0
+        seams, sides, at = Seams(FADE * BLOCK, channels=2), Sides(), 0
         with (
             written(order.vocals, RATE, len(sound), channels=2) as vocals,
             written(order.backing, RATE, len(sound), channels=2) as backing,
@@ -82,11 +82,13 @@ class Engine:
                 kept = made[skip : skip + (part.end - part.begin) * BLOCK]
                 done = seams.join(kept, last=part.end == frames)[: len(sound) - at]
                 vocals.write(done)
-                backing.write(sound[at : at + len(done)] - done)
+                whole = sound[at : at + len(done)]
+                backing.write(whole - done)
+                sides.hear(whole)
                 at += len(done)
                 emit(Separating(part=HEARING + (1 - HEARING) * part.end / frames, step="parting"))
                 check()
-        notes = (ROUGH, MONO) if is_mono(sound) else (ROUGH,)
+        notes = (ROUGH, MONO) if sides.none else (ROUGH,)
         emit(
             Separated(
                 vocals=order.vocals,
@@ -105,7 +107,7 @@ def centre_tracker(sound: Floats, rate: int) -> Floats:
     return yin_tracker(middle[: len(sound)], rate)
 
 
-def sung(sound: Floats, f0: Floats, part: Slice) -> Floats:
+def sung(sound: Sound, f0: Floats, part: Slice) -> Floats:
     """The singing of a slice, the same on both sides, (frames * BLOCK, 2)."""
     heard = np.array(sound[part.first * BLOCK : part.last * BLOCK])
     length = part.frames * BLOCK
@@ -117,8 +119,18 @@ def sung(sound: Floats, f0: Floats, part: Slice) -> Floats:
     return np.stack([made, made], axis=1)
 
 
-def is_mono(sound: Floats) -> bool:
-    """Whether both sides are nearly the same, by some of the song."""
-    some = sound[:: max(1, len(sound) // 200_000)]
-    sides = float(((some[:, 0] - some[:, 1]) ** 2).mean())
-    return sides <= MONO_LIKE * float((some**2).mean() + 1e-12)
+class Sides:
+    """How much of a song stands on its sides."""
+
+    def __init__(self) -> None:
+        self._apart = 0.0
+        self._all = 0.0
+
+    def hear(self, piece: Floats) -> None:
+        self._apart += float(((piece[:, 0] - piece[:, 1]) ** 2).sum())
+        self._all += float((piece**2).sum())
+
+    @property
+    def none(self) -> bool:
+        """Whether both sides are nearly the same."""
+        return self._apart <= MONO_LIKE * self._all

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bot.audio import Check, Slice
+from bot.audio import Check, Slice, Sound
 from plugins.ddsp_svc.config import VoiceConfig
 from plugins.ddsp_svc.enhancer import Place, resung, spoken_mel, vocoded
 from plugins.ddsp_svc.flow import flow
@@ -38,7 +38,7 @@ class Singer:
     """Sings slices of one song: `f0` of every frame in Hz, `sound` at the voice's rate."""
 
     def __init__(
-        self, networks: Networks, order: Order, sound: Floats, f0: Floats, check: Check
+        self, networks: Networks, order: Order, sound: Sound, f0: Floats, check: Check
     ) -> None:
         self._nets = networks
         self._order = order

@@ -13,6 +13,7 @@ from bot.audio import (
     Check,
     Seams,
     Slice,
+    Sound,
     at_frames,
     comb,
     envelopes,
@@ -72,7 +73,7 @@ class Engine:
         except Cancelled:
             return
 
-    def _convert(self, order: ConvertRequest, sound: Floats, emit: Any, check: Check) -> None:
+    def _convert(self, order: ConvertRequest, sound: Sound, emit: Any, check: Check) -> None:
         def heard(part: float) -> None:
             emit(Converting(part=part * HEARING, step="hearing the pitch"))
 
@@ -111,7 +112,7 @@ class Engine:
 class Singer:
     """Sings slices of one song; `f0` of its frames in Hz as it was sung, `key` in semitones."""
 
-    def __init__(self, sound: Floats, f0: Floats, key: float, order: ConvertRequest) -> None:
+    def __init__(self, sound: Sound, f0: Floats, key: float, order: ConvertRequest) -> None:
         self._sound = sound
         self._f0 = f0
         self._key = key

@@ -23,15 +23,23 @@ def test_any_sound_comes_at_the_wanted_rate_and_sides(tmp_path, rate, channels, 
     soundfile.write(tmp_path / "in.wav", tone, rate)
     with staged(tmp_path / "in.wav", tmp_path / "o", 44_100, go_on, channels=wanted) as sound:
         assert sound.shape == ((44_100,) if wanted == 1 else (44_100, 2))
-        inner = np.asarray(sound[4410:-4410])
+        inner = sound[4410:-4410]
         assert np.abs(inner).max() == pytest.approx(0.5, abs=0.01)
     assert [path.name for path in tmp_path.iterdir()] == ["in.wav"]
+
+
+def test_a_staged_song_is_cut_as_an_array_is(tmp_path):
+    samples = np.random.default_rng(1).uniform(-0.5, 0.5, (1000, 2)).astype(np.float32)
+    soundfile.write(tmp_path / "in.wav", samples, 44_100, "FLOAT")
+    with staged(tmp_path / "in.wav", tmp_path / "o", 44_100, go_on, channels=2) as sound:
+        for piece in (slice(None), slice(10, 20), slice(990, 2000), slice(1500, 1600), slice(5, 2)):
+            assert np.array_equal(sound[piece], samples[piece])
 
 
 def test_what_is_no_number_is_silence(tmp_path):
     soundfile.write(tmp_path / "in.wav", np.full(500, np.nan, np.float32), 44_100, "FLOAT")
     with staged(tmp_path / "in.wav", tmp_path / "o", 44_100, go_on) as sound:
-        assert not sound.any()
+        assert not sound[:].any()
 
 
 @pytest.mark.parametrize("samples", [0, None])
