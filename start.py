@@ -58,7 +58,18 @@ OPTIONAL = (
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch", "qwen", "silero")  # each has a pip call of its own, in this order
 NEEDS = {"qwen": ("torch",)}
-FOR_TESTS = ("test", "llama", "torch", "qwen", "azure", "piper", "elevenlabs", "whisper", "silero")
+FOR_TESTS = (
+    "test",
+    "llama",
+    "torch",
+    "qwen",
+    "azure",
+    "piper",
+    "elevenlabs",
+    "whisper",
+    "silero",
+    "discord",
+)
 PACKAGES = {
     "llama": "llama-cpp-python",
     "qwen": "qwen-tts",

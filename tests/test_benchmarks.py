@@ -43,9 +43,11 @@ KEYS = {
         "rss_mb_each",
         "silence_mb",
     },
+    "dave_loopback": {"exact_share", "packet_us", "frames"},
     "studio_load": {"unique_ids", "ids", "busy", "lost", "underruns", "heard_s"},
 }
 NEEDS = {
+    "dave_loopback": "davey",
     "host_throughput": "nonebot",
     "startup": "llama_cpp",
     "studio_stream": "qwen_tts",

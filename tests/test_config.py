@@ -13,6 +13,7 @@ from bot.settings.load import SHIPPED
 KNOWN = {module.name for module in pkgutil.iter_modules(plugins.__path__)}
 ENVIRONMENT = {
     "TWITCH_CLIENT_ID": "an-id",
+    "DISCORD_TOKEN": "a-token",
     "OPENAI_API_KEY": "a-key",
     "AZURE_SPEECH_KEY": "a-key",
     "ELEVENLABS_API_KEY": "a-key",
@@ -41,7 +42,7 @@ def uncommented() -> dict[str, str]:
 def test_the_parts_that_need_an_account_a_file_or_a_choice_are_written_but_off():
     voices = {"azure_speech", "piper", "elevenlabs", "viewer_voices"}
     ears = {"faster_whisper", "microphone"}
-    assert set(uncommented()) == {"twitch", "openai", "llama_cpp"} | voices | ears
+    assert set(uncommented()) == {"twitch", "discord", "openai", "llama_cpp"} | voices | ears
     assert not set(uncommented()) & set(load(SHIPPED, {}).plugins)
 
 

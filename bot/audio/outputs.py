@@ -98,6 +98,8 @@ class Outputs:
         self._make = make or self._make_sink
         self._names: tuple[str, ...] = ()
         self._tracks: list[_Track] = [_Track(self.page)]
+        self._guests: list[_Track] = []  # places that come and go, such as a call
+        self._lead: Sink = self.page  # clocks this utterance
         self._old: list[Sink] = []
         self._mistake = ""
         self._muted = False
@@ -126,6 +128,7 @@ class Outputs:
                 log.warning("%s", error)
         self._old += [track.sink for track in kept.values() if track.sink is not self.page]
         self._tracks = tracks or [_Track(NullSink())]
+        self._lead = self._tracks[0].sink
         self.duck(self.gain)
         self.page.enable(any(track.sink is self.page for track in self._tracks))
         self._told()
@@ -148,19 +151,46 @@ class Outputs:
     async def close(self) -> None:
         """Close files and devices."""
         self._meter.stop()
-        sinks = [track.sink for track in self._tracks] + self._old
+        sinks = [track.sink for track in self._all] + self._old
         self._old = []
         for sink in sinks:
             with suppress(AudioError):
                 await sink.close()
 
+    # --- places that come and go ---------------------------------------------------------------
+
+    def join(self, sink: Sink) -> None:
+        """One more place for the sound, such as a call, from the next utterance on."""
+        if all(track.sink is not sink for track in self._guests):
+            sink.duck(self.gain)
+            self._guests.append(_Track(sink))
+            self._told()
+
+    def leave(self, sink: Sink) -> None:
+        """It is no place for the sound any more; what it holds is dropped."""
+        sink.flush()
+        self._guests = [track for track in self._guests if track.sink is not sink]
+        self._told()
+
     # --- one utterance -----------------------------------------------------------------------
 
     @property
+    def _all(self) -> list[_Track]:
+        return [*self._tracks, *self._guests]
+
+    @property
     def primary(self) -> Sink:
-        """The first sink that works; it clocks the ledger."""
-        working = (track.sink for track in self._tracks if not track.failure)
-        return next(working, self._tracks[0].sink)
+        """The sink that clocks the ledger."""
+        working = [track.sink for track in self._all if not track.failure]
+        if self._lead in working or not working:
+            return self._lead
+        return working[0]
+
+    def _leader(self) -> Sink:
+        """The first sink that works; where nobody hears it, a guest that is heard."""
+        first = next(track.sink for track in self._all if not track.failure)
+        guests = [track.sink for track in self._guests if not track.failure]
+        return first if first.heard else next((s for s in guests if s.heard), first)
 
     @property
     def position(self) -> float:
@@ -176,11 +206,12 @@ class Outputs:
     async def open(self, utterance: str, format: AudioFormat) -> None:
         """An utterance begins; every sink that cannot be opened is left out of it."""
         await self._close_old()
-        await asyncio.gather(*(track.open(utterance, format) for track in self._tracks))
-        if all(track.failure for track in self._tracks):
+        await asyncio.gather(*(track.open(utterance, format) for track in self._all))
+        if all(track.failure for track in self._all):
             self._mistake = self._tracks[0].failure
             self._tracks.append(_Track(NullSink()))
             await self._tracks[-1].open(utterance, format)
+        self._lead = self._leader()
         self._counted = False
         self._meter.start()
         self._told()
@@ -193,7 +224,7 @@ class Outputs:
         primary = self.primary
         writes = (
             track.write(chunk, None if track.sink is primary else FOLLOWER_S)
-            for track in self._tracks
+            for track in self._all
             if not track.failure
         )
         await asyncio.gather(*writes)
@@ -203,7 +234,7 @@ class Outputs:
         primary = self.primary
         drains = (
             track.drain(None if track.sink is primary else FOLLOWER_S)
-            for track in self._tracks
+            for track in self._all
             if not track.failure
         )
         await asyncio.gather(*drains)
@@ -213,23 +244,23 @@ class Outputs:
         """Silence at once; the position that was reached."""
         primary = self.primary
         position = primary.position
-        for track in self._tracks:
+        for track in self._all:
             track.sink.flush()
         self._end()
         return position
 
     def pause(self) -> None:
-        for track in self._tracks:
+        for track in self._all:
             track.sink.pause()
 
     def resume(self) -> None:
-        for track in self._tracks:
+        for track in self._all:
             track.sink.resume()
 
     def duck(self, gain: float) -> None:
         """So loud from now on, everywhere and at once; 1.0 is as loud as it is."""
         self.gain = gain
-        for track in self._tracks:
+        for track in self._all:
             track.sink.duck(gain)
 
     def mute(self, muted: bool) -> None:
@@ -242,7 +273,7 @@ class Outputs:
         if self._counted:
             return
         self._counted = True
-        for track in self._tracks:
+        for track in self._all:
             if track.sink.underruns:
                 self.on_underruns(track.sink.name, track.sink.underruns)
 
@@ -273,8 +304,8 @@ class Outputs:
 
     def snapshot(self) -> SoundView:
         """The section `sound`: where it sounds and whether anybody hears it."""
-        heard = any(track.sink.heard and not track.failure for track in self._tracks)
-        notes = [self._mistake, *(track.failure for track in self._tracks)]
+        heard = any(track.sink.heard and not track.failure for track in self._all)
+        notes = [self._mistake, *(track.failure for track in self._all)]
         if not heard:
             notes.append(self.primary.note)
         if self._muted:

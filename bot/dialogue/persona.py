@@ -104,6 +104,10 @@ class Persona:
         """The text as it is said: a sentence, or with `last` the end of an answer."""
         return self.spoken_rules.spoken(text, last=last)
 
+    def written(self, text: str) -> str:
+        """The text as it is written into a chat, with its form and without its tags."""
+        return self.spoken_rules.written(text)
+
     def expression(self, text: str) -> str:
         """The expression that a tag in the text asks for; empty without any."""
         return self.spoken_rules.expression(text)

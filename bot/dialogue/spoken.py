@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 EXPRESSIONS = ("neutral", "happy", "sad", "cross", "surprised", "thinking")
 
 _TAG = re.compile(r"\[\s?(\w{2,20})\s?\]")
+_TAG_AFTER_SPACE = re.compile(rf"[ \t]?{_TAG.pattern}")
 _ASIDE = re.compile(r"\[[^\]\n]*\]|(?<!\*)\*[^*\n]+\*(?!\*)")
 _BOLD = re.compile(r"(\*\*|__|~~)(?=\S)([^*_~\n]+?)(?<=\S)\1")
 _COMMAND = re.compile(r"(?<!\S)[!/]+(?=\w)")
@@ -61,6 +62,11 @@ class SpokenRules:
             said = said[:1].upper() + said[1:]
         said = _COMMAND.sub("", " ".join(filter(None, (said, emoji))))
         return said if any(char.isalnum() for char in said) or emoji else ""
+
+    def written(self, text: str) -> str:
+        """The text as it is written: without the tags that only a face obeys; code in it keeps
+        its form."""
+        return _TAG_AFTER_SPACE.sub(self._untagged, text).strip()
 
     def expression(self, text: str) -> str:
         """The avatar's expression that the last tag of the text asks for; empty without any."""

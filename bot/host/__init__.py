@@ -89,6 +89,7 @@ from bot.host.performer import Performer
 from bot.host.plugin import Drop, Plugin
 from bot.host.plugin_code import models_of_plugins
 from bot.host.queue import Waiting
+from bot.host.quota import Quota
 from bot.host.registrations import Registrations
 from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
@@ -155,6 +156,7 @@ __all__ = [
     "PluginStateChanged",
     "Poll",
     "Prediction",
+    "Quota",
     "Raid",
     "Readiness",
     "Registrations",

@@ -43,12 +43,16 @@ class Connections:
     def all(self) -> list[Connection]:
         return list(self._known.values())
 
-    def set(self, scope: PluginScope, state: str, note: str, fix: str) -> None:
-        """A plugin tells of its own connection."""
+    def set(self, scope: PluginScope, state: str, note: str, fix: str, part: str = "") -> None:
+        """A plugin tells of its own connection, or of a part of it that comes and goes."""
+        name = f"{scope.name}:{part}" if part else scope.name
+        if part and state == "off":
+            self._remove(name)
+            return
         self.put(
             Connection(
-                name=scope.name,
-                title=scope.plugin.title,
+                name=name,
+                title=f"{scope.plugin.title} {part}" if part else scope.plugin.title,
                 sort=_sort(scope.plugin),
                 state=state,
                 note=note,
@@ -64,5 +68,11 @@ class Connections:
             self._changed("connections")
 
     def remove(self, name: str) -> None:
+        """A plugin's connection is gone, with its parts."""
+        parts = [known for known in self._known if known.startswith(f"{name}:")]
+        for known in (name, *parts):
+            self._remove(known)
+
+    def _remove(self, name: str) -> None:
         if self._known.pop(name, None) is not None:
             self._changed("connections")

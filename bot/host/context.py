@@ -147,8 +147,11 @@ class Context(Protocol):
         """Play a sound with the one mouth."""
         ...
 
-    async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
-        """Write into chat, through the guard. Default: where the event came from."""
+    async def say(
+        self, text: str | Thought, *, platform: str = "", reply_to: str = ""
+    ) -> ActionResult:
+        """Write into chat, through the guard. Default: where the event came from. A thought is
+        read to its end first, and remembered once it is written."""
         ...
 
     async def act(self, action: str, **fields: Any) -> ActionResult:
@@ -172,8 +175,11 @@ class Context(Protocol):
         """A step for the event's decision trace."""
         ...
 
-    def connection(self, state: str, note: str = "", fix: str = "") -> None:
-        """How the plugin's connection is doing: ok, connecting, retrying, needs_auth, failed."""
+    def connection(self, state: str, note: str = "", fix: str = "", *, part: str = "") -> None:
+        """How the plugin's connection is doing: ok, connecting, retrying, needs_auth, failed.
+
+        `part` names one that comes and goes beside it, such as a call; `off` takes it away.
+        """
         ...
 
     def shared(self, make: Callable[[Context], T]) -> T:

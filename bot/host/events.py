@@ -94,7 +94,8 @@ class Event:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage(Event):
     """A line of chat. `first` marks the person's first line ever on this channel; `paid` one
-    that came with bits or a reward, whose own event has the turn."""
+    that came with bits or a reward, whose own event has the turn; `aside` one that was written
+    beside the show: no page shows it."""
 
     lane = Lane.CHAT
 
@@ -103,6 +104,7 @@ class ChatMessage(Event):
     mentions_bot: bool = False
     first: bool = False
     paid: bool = False
+    aside: bool = False
     emotes: tuple[Emote, ...] = ()
 
 

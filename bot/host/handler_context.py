@@ -16,6 +16,7 @@ from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
 from bot.host.screen import EVENTS
 from bot.host.store import PluginStore
+from bot.host.written_answer import WrittenAnswer
 from bot.voice import Speech
 
 if TYPE_CHECKING:
@@ -104,8 +105,18 @@ class HandlerContext:
     async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:
         return await self._host.performer.play(sound, title=title, event=self.event)
 
-    async def say(self, text: str, *, platform: str = "", reply_to: str = "") -> ActionResult:
-        checked = self._host.performer.checked(text, self.event)
+    async def say(
+        self, text: str | Thought, *, platform: str = "", reply_to: str = ""
+    ) -> ActionResult:
+        if not isinstance(text, Thought):
+            return await self._write(text, platform, reply_to)
+        answer = await WrittenAnswer.read(self._host.performer, text, self.event)
+        result = await self._write(answer.text, platform, reply_to)
+        await answer.keep(result.done, result.note)
+        return result
+
+    async def _write(self, text: str, platform: str, reply_to: str) -> ActionResult:
+        checked = self._host.performer.checked(text, self.event) if text else None
         if checked and self._by_others():
             checked = harmless(checked)
         if not checked:
@@ -136,9 +147,9 @@ class HandlerContext:
         if self.event is not None:
             self._host.traces.step(self.event.id, self._scope.name.capitalize(), text)
 
-    def connection(self, state: str, note: str = "", fix: str = "") -> None:
-        self._host.connections.set(self._scope, state, note, fix)
-        if self._scope.state is PluginState.PAUSED:
+    def connection(self, state: str, note: str = "", fix: str = "", *, part: str = "") -> None:
+        self._host.connections.set(self._scope, state, note, fix, part)
+        if part or self._scope.state is PluginState.PAUSED:
             return
         by_connection = {
             "needs_auth": PluginState.NEEDS_AUTH,

@@ -107,6 +107,10 @@ class Performer:
             self._traces.step(event.id, "Guard", f"kept a line from chat: {verdict.reason}")
         return None
 
+    def written(self, text: str) -> str:
+        """What the mind wrote, for a chat."""
+        return self._persona.written(text)
+
     async def speak(
         self,
         text: str | Thought | AsyncIterator[str],

@@ -1,4 +1,4 @@
-"""How much the bot writes of its own accord. Pure: the time is passed in."""
+"""How much within a minute and an hour. Pure: the time is passed in."""
 
 from __future__ import annotations
 

@@ -65,6 +65,8 @@ async def pass_over(message: ChatMessage, ctx: Context) -> ChatMessage | Drop:
 
 @plugin.on(ChatMessage)
 async def show(message: ChatMessage, ctx: Context) -> None:
+    if message.aside:
+        return
     user = message.user
     ctx.show(
         "chat",

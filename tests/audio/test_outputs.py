@@ -324,3 +324,74 @@ async def test_a_page_is_told_how_loud_and_so_is_the_next_one() -> None:
     assert ("p2", "audio_duck", {"gain": 0.2}) in sent
     assert outputs.gain == 0.2
     await outputs.close()
+
+
+# --- places that come and go -----------------------------------------------------------------
+
+
+class Heard(Recorder):
+    """A place where somebody listens."""
+
+    @property
+    def heard(self) -> bool:
+        return not self._stuck
+
+
+def test_a_guest_hears_the_next_utterance_and_keeps_the_time_where_nobody_else_does() -> None:
+    async def main() -> None:
+        a, call = Recorder("a"), Heard("call")
+        outputs = outputs_of(a)
+        await outputs.start(["a"])
+        await say(outputs, sound(0.2))
+        outputs.join(call)
+        outputs.join(call)
+        await say(outputs, sound(0.5))
+        assert len(call.pcm) / 2 / 8_000 == pytest.approx(0.5)
+        assert outputs.snapshot()["sink"] == "call"
+        outputs.leave(call)
+        await say(outputs, sound(0.5))
+        assert len(call.pcm) / 2 / 8_000 == pytest.approx(0.5)
+        assert outputs.snapshot()["sink"] == "a"
+        assert len(a.pcm) / 2 / 8_000 == pytest.approx(1.2)
+
+    play(main())
+
+
+def test_a_chosen_place_that_is_heard_keeps_the_time_before_a_guest() -> None:
+    async def main() -> None:
+        outputs = outputs_of(Heard("a"))
+        await outputs.start(["a"])
+        outputs.join(Heard("call"))
+        await say(outputs, sound(0.2))
+        assert outputs.snapshot()["sink"] == "a"
+
+    play(main())
+
+
+def test_a_guest_that_is_lost_in_mid_sentence_stops_nobody() -> None:
+    async def main() -> None:
+        a, call = Recorder("a"), Heard("call")
+        outputs = outputs_of(a)
+        await outputs.start(["a"])
+        outputs.join(call)
+        await outputs.open("u1", FORMAT)
+        await outputs.write(sound(0.3))
+        outputs.leave(call)
+        await outputs.write(sound(0.3))
+        await outputs.drain()
+        assert len(a.pcm) / 2 / 8_000 == pytest.approx(0.6)
+
+    play(main())
+
+
+def test_a_guest_is_ducked_as_all_others_are() -> None:
+    async def main() -> None:
+        outputs, call = outputs_of(Recorder("a")), Heard("call")
+        await outputs.start(["a"])
+        outputs.duck(0.25)
+        outputs.join(call)
+        assert call._gain == 0.25
+        outputs.duck(1.0)
+        assert call._gain == 1.0
+
+    play(main())

@@ -163,3 +163,9 @@ async def test_an_operators_wish_that_is_only_a_test_needs_no_mind(rehearse) -> 
         await show.emit(prompt)
         assert show.mind.asked == []
         assert any("only who runs the show" in step for step in show.trace(prompt))
+
+
+async def test_a_line_written_beside_the_show_is_on_no_page(rehearse) -> None:
+    async with rehearse("chat") as show:
+        await show.emit(line("psst", aside=True))
+        assert show.events("chat") == []

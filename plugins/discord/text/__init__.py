@@ -1,0 +1,1 @@
+"""Text in Discord: lines in, answers out, commands, posts, moderation."""

@@ -1,0 +1,1 @@
+"""Voice in Discord: receiving a stream for each speaker, and speaking."""
