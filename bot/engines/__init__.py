@@ -5,6 +5,14 @@ from bot.engines.budget import Budget, Spent
 from bot.engines.cancel import (
     Cancel,
 )
+from bot.engines.converter import (
+    Converted,
+    ConvertEvent,
+    Converting,
+    ConvertRequest,
+    SingingVoice,
+    VoiceConverter,
+)
 from bot.engines.health import (
     Health,
     Reports,
@@ -28,6 +36,13 @@ from bot.engines.registry import EngineRegistry
 from bot.engines.resting import RestingWorker
 from bot.engines.route import Passed, RouteTaken
 from bot.engines.router import Router
+from bot.engines.separator import (
+    Separated,
+    SeparateEvent,
+    SeparateRequest,
+    Separating,
+    Separator,
+)
 from bot.engines.stt import (
     STT,
     ListenCapabilities,
@@ -75,6 +90,10 @@ __all__ = [
     "Checks",
     "Clones",
     "Codec",
+    "ConvertEvent",
+    "ConvertRequest",
+    "Converted",
+    "Converting",
     "End",
     "EngineRegistry",
     "EngineWorker",
@@ -95,6 +114,12 @@ __all__ = [
     "Role",
     "RouteTaken",
     "Router",
+    "SeparateEvent",
+    "SeparateRequest",
+    "Separated",
+    "Separating",
+    "Separator",
+    "SingingVoice",
     "SpeechCapabilities",
     "SpeechEvent",
     "SpeechRequest",
@@ -109,6 +134,7 @@ __all__ = [
     "Transcript",
     "Usage",
     "Viseme",
+    "VoiceConverter",
     "VoiceInfo",
     "VoiceReference",
     "Word",

@@ -1,0 +1,60 @@
+"""What a separator promises: a song goes in, its singing and its backing come out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from bot.engines.cancel import Cancel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeparateRequest:
+    """One song. `source` is a file that libsndfile reads.
+
+    `vocals` and `backing` are the stereo WAV files that appear once all of it is done; together
+    they are the song, sample by sample, at its own rate where the engine can.
+    """
+
+    source: Path
+    vocals: Path
+    backing: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separating:
+    """How far it is, 0 to 1, and what it does."""
+
+    part: float
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separated:
+    """It is done."""
+
+    vocals: Path
+    backing: Path
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+SeparateEvent = Separating | Separated
+
+
+@runtime_checkable
+class Separator(Protocol):
+    """Takes the singing out of a song."""
+
+    name: str
+
+    def separate(self, request: SeparateRequest, cancel: Cancel) -> AsyncIterator[SeparateEvent]:
+        """Progress, and `Separated` last. After a cancel nothing comes and nothing is written.
+
+        Raises EngineError (EngineUnusable: a file or a model that is missing or wrong).
+        """
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,117 @@
+"""Public files to networks: voices of DDSP-SVC 6.x, vocoders, encoders, RMVPE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from bot.errors import EngineUnusable
+from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config
+from plugins.ddsp_svc.hubert import Hubert, is_soft, layers_of, soft_names
+from plugins.ddsp_svc.mel import MelShape
+from plugins.ddsp_svc.rmvpe import Rmvpe
+from plugins.ddsp_svc.vocoder import Vocoder, VocoderShape
+from plugins.ddsp_svc.voice import VoiceNet, VoiceShape
+from plugins.ddsp_svc.weights import NAME, State, empty, fill, folded, read_file, tensors
+
+SUPPORTED = "6.5"
+UNUSED_BY_HUBERT = ("masked_spec_embed", "label_embedding", "final_proj")
+RETRAIN = "train it again with DDSP-SVC 6.5, or convert it with its own program"
+
+
+def version_of(state: State) -> str:
+    """Which DDSP-SVC wrote a checkpoint, by its keys."""
+    keys = set(state)
+    if not any(key.startswith("reflow_model.") for key in keys):
+        return "5 or older" if any("unit2ctrl" in key for key in keys) else "unknown"
+    if any(".unit2ctrl.decoder." in key or "convmodule" in key for key in keys):
+        return "6.0 or 6.1"
+    if any(key.endswith("residual_layers.0.net.0.weight") for key in keys):
+        return "6.2 to 6.4"
+    if "ddsp_model.unit2ctrl.stack2.0.bias" in keys:
+        return SUPPORTED
+    return "unknown"
+
+
+def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
+    """Raises EngineUnusable for a file of another version or architecture."""
+    state = tensors(read_file(path), path, "model")
+    version = version_of(state)
+    if version != SUPPORTED:
+        what = "is no voice of DDSP-SVC" if version == "unknown" else f"is of DDSP-SVC {version}"
+        message = f"{path.name} {what}; this program reads {SUPPORTED}"
+        raise EngineUnusable(NAME, message, hint=RETRAIN)
+    shape = VoiceShape(
+        rate=config.rate,
+        block=config.block,
+        window=config.window,
+        units=config.units,
+        speakers=config.speakers,
+        shifts=config.shifts,
+        aux_layers=config.aux_layers,
+        aux_channels=config.aux_channels,
+        layers=config.layers,
+        channels=config.channels,
+        gate=config.gate,
+    )
+    net = empty(lambda: VoiceNet(shape))
+    fill(net, folded(state), path.name)
+    return net
+
+
+def open_vocoder(path: Path) -> Vocoder:
+    """A vocoder by the config.json beside it."""
+    try:
+        config = read_vocoder_config(path.parent / "config.json")
+    except Flaw as flaw:
+        raise EngineUnusable(NAME, f"the vocoder cannot be used: {flaw}") from flaw
+    mel = MelShape(
+        rate=config.rate,
+        bands=config.bands,
+        size=config.size,
+        hop=config.hop,
+        low=config.low,
+        high=config.high,
+    )
+    shape = VocoderShape(
+        mel=mel,
+        mini=config.mini,
+        rates=config.rates,
+        kernels=config.kernels,
+        channels=config.channels,
+        block_kernels=config.block_kernels,
+        dilations=config.dilations,
+    )
+    net = empty(lambda: Vocoder(shape))
+    state = tensors(read_file(path), path, "generator", "state_dict")
+    state = {key.removeprefix("generator."): value for key, value in state.items()}
+    fill(net, folded(state), path.name)
+    return net
+
+
+def open_encoder(path: Path) -> Hubert:
+    """ContentVec or HuBERT-soft; the keys tell which."""
+    state = tensors(read_file(path), path, "hubert", "model", "state_dict")
+    soft = is_soft(state)
+    net = empty(lambda: Hubert(soft=soft, layers=layers_of(state)))
+    fill(net, folded(soft_names(state) if soft else state), path.name, unused=UNUSED_BY_HUBERT)
+    return net
+
+
+def open_rmvpe(path: Path) -> Rmvpe:
+    """RMVPE as its authors publish it, or as a bare state dict."""
+    net = empty(Rmvpe)
+    state = tensors(read_file(path), path, "model")
+    fill(net, state, path.name, unused=("unet.tf",))
+    return net
+
+
+def device_of(asked: str) -> torch.device:
+    """The device that is meant; `auto` is the first CUDA card, else the processor."""
+    if asked == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if asked == "cuda" and not torch.cuda.is_available():
+        message = "the torch that is installed sees no CUDA card"
+        raise EngineUnusable(NAME, message, hint="set device to auto or cpu")
+    return torch.device(asked)

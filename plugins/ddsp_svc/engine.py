@@ -1,0 +1,195 @@
+"""The converter's own process: loads voices and sings songs.
+
+What is loaded stays loaded, one voice with its vocoder and encoder; the next voice shares what it
+has in common with the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from bot.audio import (
+    FADE,
+    Seams,
+    Track,
+    at_frames,
+    fill_gaps,
+    fitting_key,
+    median_pitch,
+    shifted,
+    slices,
+    song_pitch,
+    staged,
+    written,
+    yin_tracker,
+)
+from bot.engines import Converted, Converting
+from bot.errors import EngineUnusable
+from plugins.ddsp_svc.checkpoints import (
+    device_of,
+    open_encoder,
+    open_rmvpe,
+    open_vocoder,
+    open_voice,
+)
+from plugins.ddsp_svc.listening import rmvpe_tracker
+from plugins.ddsp_svc.loudness import frames_of
+from plugins.ddsp_svc.orders import Order
+from plugins.ddsp_svc.singer import Networks, Singer
+from plugins.ddsp_svc.weights import NAME
+
+BODY = 860  # frames that are kept of a slice: about 10 s
+AROUND = 112  # frames on each side: the networks look 92 far
+LEAST_FRAMES = 8  # a spectrogram cannot be made of fewer
+HEARING = 0.2  # the share of the work that the pitch takes
+SUNG_LEAST = 0.01  # the share of values that must have a pitch
+
+Floats = NDArray[np.float32]
+
+
+class Cancelled(Exception):
+    """Nobody waits for the song any more."""
+
+
+def open_engine(config: Mapping[str, Any], report: Callable[[float, str], None]) -> DdspEngine:
+    """Built in the worker's process; voices are loaded when they are needed."""
+    report(0.5, "starting torch")
+    if config["threads"]:
+        torch.set_num_threads(config["threads"])
+    return DdspEngine(device_of(config["device"]), config["precision"])
+
+
+class DdspEngine:
+    """Converts one song at a time."""
+
+    def __init__(self, device: torch.device, precision: str = "float32") -> None:
+        self._device = device
+        self._precision = precision
+        self._held: dict[str, tuple[Any, nn.Module]] = {}  # by what it is for: its file, it
+
+    def convert(self, order: Order, emit: Any) -> None:
+        """Progress, then `Converted`; returns without a file once it is cancelled."""
+
+        def check() -> None:
+            if emit.cancelled:
+                raise Cancelled
+
+        try:
+            with torch.inference_mode(), self._precise():
+                self._convert(order, emit, check)
+        except Cancelled:
+            return
+        except torch.OutOfMemoryError as error:
+            self._held.clear()
+            message = "the card has too little memory for this voice"
+            raise EngineUnusable(NAME, message, hint="set device to cpu") from error
+
+    def _convert(self, order: Order, emit: Any, check: Callable[[], None]) -> None:
+        config, source, target = order.config, Path(order.source), Path(order.target)
+        emit(Converting(part=0.0, step="loading the voice"))
+        networks = self._networks(order)
+        with staged(source, target, config.rate, check) as sound:
+
+            def heard(part: float) -> None:
+                emit(Converting(part=part * HEARING, step="hearing the pitch"))
+
+            track = self._tracker(order)
+            contour = song_pitch(sound, config.rate, track, check, heard)
+            key, f0, notes = sung_pitch(contour, order, len(sound))
+            singer = Singer(networks, order, sound, f0, check)
+            self._write(singer, order, len(sound), emit, check)
+            seconds = len(sound) / config.rate
+        emit(
+            Converted(
+                path=target,
+                seconds=seconds,
+                key=key,
+                median_hz=median_pitch(contour),
+                notes=(*order.notes, *notes),
+            )
+        )
+
+    def _write(
+        self, singer: Singer, order: Order, samples: int, emit: Any, check: Callable[[], None]
+    ) -> None:
+        block = order.config.block
+        frames = song_frames(samples, block)
+        seams, left = Seams(FADE * block), samples
+        with written(Path(order.target), order.config.rate, samples) as file:
+            for part in slices(frames, BODY, AROUND):
+                done = seams.join(singer.sing(part), last=part.end == frames)[:left]
+                file.write(done)
+                left -= len(done)
+                emit(Converting(part=HEARING + (1 - HEARING) * part.end / frames, step="singing"))
+                check()
+
+    def _networks(self, order: Order) -> Networks:
+        config = order.config
+        found = Networks(
+            voice=self._load("voice", order.checkpoint, lambda path: open_voice(path, config)),
+            vocoder=self._load("vocoder", order.vocoder, open_vocoder),
+            encoder=self._load("encoder", order.encoder, open_encoder),
+            device=self._device,
+        )
+        check_fit(found, order)
+        return found
+
+    def _tracker(self, order: Order) -> Track:
+        if not order.rmvpe:
+            return yin_tracker
+        return rmvpe_tracker(self._load("rmvpe", order.rmvpe, open_rmvpe), self._device)
+
+    def _load(self, what: str, path: str, opened: Callable[[Path], Any]) -> Any:
+        """The network of a file, from memory where the file is still the same."""
+        file = Path(path)
+        mark = (path, file.stat().st_mtime_ns) if file.is_file() else (path, 0)
+        if self._held.get(what, (None,))[0] != mark:
+            self._held.pop(what, None)
+            self._held[what] = (mark, opened(file).to(self._device))
+        return self._held[what][1]
+
+    def _precise(self) -> torch.autocast:
+        dtype = torch.float32 if self._precision == "float32" else getattr(torch, self._precision)
+        enabled = dtype is not torch.float32
+        return torch.autocast(self._device.type, dtype if enabled else None, enabled=enabled)
+
+
+def song_frames(samples: int, block: int) -> int:
+    """The frames of a song; a very short one is filled up with silence."""
+    return max(LEAST_FRAMES, frames_of(samples, block))
+
+
+def check_fit(networks: Networks, order: Order) -> None:
+    """Raises EngineUnusable where encoder, voice and vocoder were not made for each other."""
+    config, mel = order.config, networks.vocoder.shape.mel
+    if (mel.rate, mel.hop) != (config.rate, config.block):
+        ours, theirs = f"{config.rate} Hz / {config.block}", f"{mel.rate} Hz / {mel.hop}"
+        message = f"the voice is made for a vocoder of {ours}, this one is of {theirs}"
+        raise EngineUnusable(NAME, message, hint="use the vocoder its config.yaml names")
+    if networks.encoder.size != config.units:
+        message = f"{Path(order.encoder).name} is not the encoder {config.encoder}"
+        raise EngineUnusable(NAME, message, hint="docs/singing.md lists the files")
+
+
+def sung_pitch(
+    contour: Floats, order: Order, samples: int
+) -> tuple[float, Floats, tuple[str, ...]]:
+    """The key, the pitch of every frame in Hz as it is to be sung, and what to tell of it."""
+    config = order.config
+    notes: list[str] = []
+    if (contour > 0).mean() < SUNG_LEAST:
+        notes.append("hardly any singing was heard in it")
+    key = order.key
+    if key is None:
+        key = float(fitting_key(contour, order.median_hz, whole_octaves=order.whole_octaves))
+        if order.median_hz <= 0:
+            notes.append("the voice's range is not known, so the key stays; voice.json may say")
+    times = np.arange(song_frames(samples, config.block)) * config.block / config.rate
+    return key, shifted(fill_gaps(at_frames(contour, times), config.f0_min), key), tuple(notes)

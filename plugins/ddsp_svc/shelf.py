@@ -1,0 +1,153 @@
+"""The folder of voices and of what they all need: which files are there, and what is missing.
+
+voices/<name>/model_*.pt, config.yaml   the highest number counts; voice.json says more of it
+contentvec/pytorch_model.bin            or hubert_soft/*.pt
+nsf_hifigan/model (or *.ckpt), config.json; pc_nsf_hifigan/ the same
+rmvpe/*.pt                              optional: without it the house's own tracker listens
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.engines import SingingVoice
+from bot.errors import EngineUnusable
+from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config, read_voice_config
+
+NAME = "ddsp_svc"
+NUMBER = re.compile(r"(\d+)\.pt$")
+ENCODER_FOLDERS = {"hubertsoft": "hubert_soft"}  # of the others: contentvec
+PUT = "docs/singing.md lists the files and their places"
+PATTERNS = ("*.pt", "*.bin", "*.ckpt", "model")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A voice's files. `flaw` says what is missing or wrong; nothing else counts then."""
+
+    name: str
+    checkpoint: Path | None = None
+    config: VoiceConfig | None = None
+    encoder: Path | None = None
+    vocoder: Path | None = None
+    label: str = ""
+    speakers: tuple[str, ...] = ()
+    median_hz: float = 0.0
+    flaw: str = ""
+
+    def told(self) -> SingingVoice:
+        return SingingVoice(
+            name=self.name,
+            label=self.label or self.name,
+            trained=True,
+            speakers=self.speakers,
+            median_hz=self.median_hz,
+            flaw=self.flaw,
+        )
+
+
+def find_voices(folder: Path) -> list[Shelved]:
+    """Every voice by name, broken ones with their flaw."""
+    inside = folder / "voices"
+    if not inside.is_dir():
+        return []
+    return [read_voice(path, folder) for path in sorted(inside.iterdir()) if path.is_dir()]
+
+
+def read_voice(path: Path, folder: Path) -> Shelved:
+    """One voice's folder; a broken one comes back with its flaw."""
+    try:
+        return _read(path, folder)
+    except Flaw as flaw:
+        return Shelved(name=path.name, flaw=str(flaw))
+
+
+def _read(path: Path, folder: Path) -> Shelved:
+    checkpoints = sorted(path.glob("*.pt"), key=_number)
+    if not checkpoints:
+        raise Flaw("there is no checkpoint model_N.pt")
+    config = read_voice_config(path / "config.yaml")
+    about = _about(path / "voice.json")
+    names = tuple(str(name) for name in about.get("speakers") or ())
+    own = tuple(str(index + 1) for index in range(config.speakers))
+    return Shelved(
+        name=path.name,
+        checkpoint=checkpoints[-1],
+        config=config,
+        encoder=encoder_file(folder, config.encoder),
+        vocoder=vocoder_file(folder, config.vocoder),
+        label=str(about.get("label", "")),
+        speakers=names if len(names) == config.speakers else own,
+        median_hz=_number_in(about, "median_hz"),
+    )
+
+
+def _number(path: Path) -> tuple[int, str]:
+    match = NUMBER.search(path.name)
+    return int(match[1]) if match else -1, path.name
+
+
+def _about(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        read = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise Flaw("voice.json is cut off or no JSON") from error
+    return read if isinstance(read, dict) else {}
+
+
+def _number_in(about: dict[str, Any], name: str) -> float:
+    try:
+        return float(about.get(name) or 0.0)
+    except (TypeError, ValueError) as error:
+        raise Flaw(f"{name} in voice.json is no number") from error
+
+
+def encoder_file(folder: Path, encoder: str) -> Path:
+    """Raises Flaw where it is missing."""
+    inside = ENCODER_FOLDERS.get(encoder, "contentvec")
+    return _weights(folder / inside, f"the encoder {encoder}")
+
+
+def vocoder_file(folder: Path, kind: str) -> Path:
+    """The vocoder of that kind. Raises Flaw where it or its config.json is missing."""
+    inside = folder / kind.replace("-", "_")
+    found = _weights(inside, f"the vocoder {kind}")
+    read_vocoder_config(inside / "config.json")
+    return found
+
+
+def pitch_file(folder: Path) -> Path | None:
+    """RMVPE's weights, where they are."""
+    try:
+        return _weights(folder / "rmvpe", "RMVPE")
+    except Flaw:
+        return None
+
+
+def _weights(folder: Path, what: str) -> Path:
+    for pattern in PATTERNS:
+        if found := sorted(folder.glob(pattern)):
+            return found[0]
+    raise Flaw(f"{what} is missing: nothing lies in {folder}")
+
+
+def whole(name: str, shelf: list[Shelved]) -> Shelved:
+    """The voice of that name, or the first that can sing. Raises EngineUnusable."""
+    usable = [voice for voice in shelf if not voice.flaw]
+    if not name and usable:
+        return usable[0]
+    for voice in shelf:
+        if voice.name == name or (not name and voice.flaw):
+            if voice.flaw:
+                message = f"the voice '{voice.name}' cannot sing: {voice.flaw}"
+                raise EngineUnusable(NAME, message, hint=PUT)
+            return voice
+    there = ", ".join(voice.name for voice in shelf) or "none"
+    message = f"there is no voice '{name}'; there are: {there}" if name else "there is no voice"
+    raise EngineUnusable(NAME, message, hint=PUT)

@@ -1,0 +1,67 @@
+"""The effect on this side of the process boundary."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+
+from bot.engines import Cancel, ConvertEvent, ConvertRequest, EngineWorker, Health, SingingVoice
+from bot.errors import EngineError, EngineUnusable
+from plugins.source_filter.settings import SourceFilterSettings
+
+NAME = "source_filter"
+ENGINE = "plugins.source_filter.engine:open_engine"
+LABEL = "voice effect, not a trained voice"
+LIMITS = {"key": 36.0, "formant": 12.0}  # semitones up and down
+
+
+class SourceFilter:
+    """Every song sung by its own singer, in another key and with other formants."""
+
+    name = NAME
+    stands_in = True  # for as long as there is no trained voice
+
+    def __init__(self, settings: SourceFilterSettings) -> None:
+        self._settings = settings
+        self._worker = EngineWorker(ENGINE, {"median_hz": settings.median_hz}, name=NAME)
+
+    async def convert(
+        self, request: ConvertRequest, cancel: Cancel
+    ) -> AsyncGenerator[ConvertEvent, None]:
+        """Progress, and `Converted` last. Raises EngineUnusable, naming what is wrong."""
+        if request.voice not in ("", NAME):
+            raise EngineUnusable(NAME, f"there is no voice '{request.voice}'", hint=LABEL)
+        for name, most in LIMITS.items():
+            if not abs(getattr(request, name) or 0.0) <= most:
+                raise EngineUnusable(NAME, f"{name} is too large", hint=f"up to {most:g} semitones")
+        if not await asyncio.to_thread(request.source.is_file):
+            raise EngineUnusable(NAME, f"{request.source} is missing", hint="choose a sound file")
+        order = replace(request, formant=request.formant or self._settings.formant)
+        try:
+            async with aclosing(self._worker.stream("convert", order, cancel)) as events:
+                async for event in events:
+                    yield event
+        except EngineError as error:
+            raise _sorted_out(error) from error
+
+    async def voices(self) -> tuple[SingingVoice, ...]:
+        """The one effect, told as what it is."""
+        return (SingingVoice(name=NAME, label=LABEL, median_hz=self._settings.median_hz),)
+
+    def health(self) -> Health:
+        state = self._worker.state
+        ok = state.state not in ("failed", "restarting")
+        return Health(ok=ok, note=state.note or LABEL, details={"state": state.state})
+
+    async def close(self) -> None:
+        await self._worker.close()
+
+
+def _sorted_out(error: EngineError) -> EngineError:
+    """What is no use to try again needs a person: a file, a folder."""
+    if error.retryable or isinstance(error, EngineUnusable):
+        return error
+    words = error.message.removeprefix(f"{error.engine}: ")
+    return EngineUnusable(NAME, words, hint=error.hint)
