@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import structlog
-from prometheus_client import CollectorRegistry
 
-from bot.app.places import cannot_write, database_url, make_folder
+from bot.app.places import database_url, make_folder, persona_file
 from bot.app.records import Records
+from bot.app.wiring import wire
 from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
-from bot.engines import STT, EngineRegistry, Router, Spending
+from bot.engines import STT, EngineRegistry, Router
 from bot.host import (
-    ChatMessage,
     ChimeLease,
-    Desk,
     Ears,
     Emotes,
-    Folders,
     Host,
     Loader,
     Metrics,
     PanelAddress,
     Performer,
     Plugin,
-    Registrations,
     Screen,
     Services,
     SlowCalls,
     Stage,
-    StreamOffline,
-    StreamOnline,
-    StreamStatus,
     SwitchBoard,
     Toolbox,
     WriteBehind,
@@ -59,8 +51,6 @@ from db import Database
 TIDY_SECONDS = 86_400.0
 CLOSE_SECONDS = 1.5  # that one part may take to close
 HOLD_SECONDS = 0.5  # how often held lines are looked at for their end
-CODE = Path(__file__).parents[2]
-DEFAULT_PERSONA = CODE / "bot" / "dialogue" / "default_persona.yaml"
 log = structlog.get_logger("app")
 
 
@@ -198,7 +188,7 @@ class App:
         await self.records.reload_talk(self.short)
         await self.records.reload_spending(self.router)
         await self.desk.recall_air()
-        self._wire()
+        wire(self)
         await self.studio.open()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
@@ -261,76 +251,6 @@ class App:
             apply=self._apply,
         )
 
-    def _wire(self) -> None:
-        """Let each part hear of the others' changes."""
-        self.registry.prefer(STT, self.settings.voice.stt)
-        desk, screen = self.desk, self.screen
-        services: dict[type, Any] = {
-            Desk: desk,
-            Ears: self.ears,
-            Emotes: self.emotes,
-            Folders: Folders(code=CODE, data=self.data),
-            CollectorRegistry: self.metrics.registry,
-            Guard: self.host.guard,
-            Screen: screen,
-            Metrics: self.metrics,
-            Outputs: self.outputs,
-            Database: self.database,
-            Router: self.router,
-            Spending: self.records,
-            EngineRegistry: self.registry,
-            SwitchBoard: self.switches,
-            Studio: self.studio,
-            Jobs: self.jobs,
-            ModelStore: self.models,
-            Persona: self.persona,
-            Registrations: self.host.registrations,
-            Toolbox: self.toolbox,
-            Realtime: self.realtime,
-            Recordings: self.recordings,
-        }
-        for kind, part in services.items():
-            self.services.add(kind, part)
-        self.host.on_change = desk.changed
-        self.host.somebody_speaks = self.ears.somebody_speaks
-        self.host.watchers[ChatMessage] = lambda event: self.ears.met(event.user)
-        self.host.on_fate = desk.chat.fate
-        self.stage.on_change = lambda: desk.changed("stage")
-        self.performer.on_held = lambda: desk.changed("held")
-        self.outputs.on_change = lambda: desk.changed("sound")
-        self.outputs.on_level = desk.level
-        self.outputs.on_underruns = self.metrics.underruns
-        self.switches.listen(self._switched)
-        screen.on_pages = lambda: desk.changed("overlays")
-        screen.on("sound_state", self._page_sound_state)
-        screen.on("sound_position", self._page_sound_position)
-        screen.on("*left", lambda client, fields: self.outputs.page_gone(client))
-        for kind in (StreamOnline, StreamOffline, StreamStatus):
-            self.host.watchers[kind] = desk.air_news
-
-    def _page_sound_state(self, client: str, fields: dict[str, Any]) -> None:
-        self.outputs.page_state(client, bool(fields["running"]), bool(fields["wanted"]))
-
-    def _page_sound_position(self, client: str, fields: dict[str, Any]) -> None:
-        self.outputs.page_position(
-            client,
-            fields["utterance"],
-            fields["played_ms"],
-            fields["buffered_ms"],
-            fields["underruns"],
-        )
-
-    def _switched(self, old: Any, new: Any) -> None:
-        self.desk.changed("show")
-        self.desk.changed("stage")
-        if old.paused != new.paused:
-            (self.stage.pause if new.paused else self.stage.resume)()
-        if old.muted != new.muted:
-            self.outputs.mute(new.muted)
-        if old.hidden != new.hidden:
-            self.screen.show("curtain", hidden=new.hidden)
-        self.host.wake()
-
     async def _apply(self, settings: Settings) -> None:
         """Take over new settings in the running parts. A persona file that cannot be read is
         told of once the rest is taken over; the old persona stays. Raises InvalidSettings for
@@ -343,7 +263,7 @@ class App:
             self._use(settings)
 
     def _load_persona(self) -> Persona:
-        return Persona.load(self._persona_file(), name=self.settings.name)
+        return Persona.load(persona_file(self.settings, self.data), name=self.settings.name)
 
     def _use(self, settings: Settings) -> None:
         self.screen.name = settings.name
@@ -394,17 +314,6 @@ class App:
 
     def _section(self, name: str) -> Any:
         return self.settings.plugins.get(name) or {}
-
-    def _persona_file(self) -> Path:
-        """The persona's file in the data folder; the shipped one is put there first."""
-        path = self.data / self.settings.persona
-        if not path.exists():
-            make_folder(path.parent)
-            try:
-                shutil.copyfile(DEFAULT_PERSONA, path)
-            except OSError as error:
-                raise cannot_write(path, error) from error
-        return path
 
     def _later(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from bot.errors import ConfigError
 from bot.settings import Settings
+
+CODE = Path(__file__).parents[2]
+DEFAULT_PERSONA = CODE / "bot" / "dialogue" / "default_persona.yaml"
 
 
 def cannot_write(path: Path, error: OSError) -> ConfigError:
@@ -31,3 +35,15 @@ def database_url(settings: Settings, data: Path) -> str:
     if not url.startswith(prefix) or url.startswith(prefix + "/"):
         return url
     return f"{prefix}{(data / Path(url.removeprefix(prefix)).name).resolve()}"
+
+
+def persona_file(settings: Settings, data: Path) -> Path:
+    """The persona's file in the data folder; the shipped one is put there first."""
+    path = data / settings.persona
+    if not path.exists():
+        make_folder(path.parent)
+        try:
+            shutil.copyfile(DEFAULT_PERSONA, path)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+    return path

@@ -98,7 +98,7 @@ from bot.host.services import Services
 from bot.host.simulate import replayed, simulated
 from bot.host.slow_calls import SlowCalls
 from bot.host.stage import Stage
-from bot.host.switches import SwitchBoard
+from bot.host.switches import SwitchBoard, Switches
 from bot.host.toolbox import Toolbox
 from bot.host.write_behind import WriteBehind
 
@@ -183,6 +183,7 @@ __all__ = [
     "StudioRun",
     "Subscription",
     "SwitchBoard",
+    "Switches",
     "Talker",
     "Toolbox",
     "Trust",

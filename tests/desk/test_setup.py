@@ -47,9 +47,7 @@ async def test_an_answer_that_nobody_asked_for_changes_nothing(rehearse, write_p
         assert show.app.settings.name == "Luna"
 
 
-async def test_the_shipped_plugins_ask_for_the_client_id_of_the_streamers_application(
-    rehearse,
-) -> None:
+async def test_the_shipped_platforms_ask_for_what_joins_them(rehearse) -> None:
     async with rehearse() as show:
-        [ask] = (await show.app.desk.setup())["asks"]
-        assert (ask["plugin"], ask["label"]) == ("twitch", "Twitch client id")
+        asks = {ask["plugin"]: ask["label"] for ask in (await show.app.desk.setup())["asks"]}
+        assert asks == {"discord": "Discord bot token", "twitch": "Twitch client id"}
