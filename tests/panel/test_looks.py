@@ -88,7 +88,7 @@ def test_the_phones_menu_leads_to_the_other_pages(open_panel: Open) -> None:
     page.get_by_role("button", name="Pages").click()
     page.get_by_role("menuitem", name="Plugins").click()
     page.get_by_role("button", name="Twitch", exact=False).first.click()
-    expect(page.get_by_label("Channel")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Channel")).to_be_visible()
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_placeholder("Find among 11 plugins")).to_be_visible()
 
