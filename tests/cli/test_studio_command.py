@@ -71,3 +71,20 @@ def test_the_show_speaks_only_where_one_runs_and_writes_no_file(type_, tmp_path:
         type_("premiere", "--no-browser")
     refused = type_("say", "hi", "--in-show", "-o", str(tmp_path / "hi.wav"))
     assert refused.exit_code == 2 and "take --out away" in refused.output
+
+
+def test_a_list_can_be_piped_and_names_each_run_whole(type_) -> None:
+    made = type_("say", "Hello [there] you")
+    run = made.stderr.split("run ")[1].split(":")[0]
+    listed = type_("runs", "list")
+    assert run in listed.stdout
+    assert "[there]" in listed.stdout
+    assert "en-gb" in type_("voices", "engines", "espeak").stdout
+
+
+def test_a_file_of_an_unknown_kind_is_refused_before_anything_is_spoken(
+    type_, tmp_path: Path
+) -> None:
+    with pytest.raises(BotError, match="no audio format 'xyz'"):
+        type_("say", "Hello", "-o", str(tmp_path / "hello.xyz"))
+    assert type_("runs", "list").stdout.split() == ["Run", "What", "When", "Seconds", "Text"]
