@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.app import App
 from bot.audio import read_sound
 from bot.cli import greenroom
 from bot.errors import BotError
+from bot.host import Folders
+from tests.plugins.piper.tiny_voice import write_voice
 
 
 @pytest.fixture
@@ -88,3 +91,17 @@ def test_a_file_of_an_unknown_kind_is_refused_before_anything_is_spoken(
     with pytest.raises(BotError, match="no audio format 'xyz'"):
         type_("say", "Hello", "-o", str(tmp_path / "hello.xyz"))
     assert type_("runs", "list").stdout.split() == ["Run", "What", "When", "Seconds", "Text"]
+
+
+def test_an_engine_finds_its_models_without_a_show(type_, tmp_path: Path) -> None:
+    pytest.importorskip("piper", reason="the extra 'piper' is not installed")
+    write_voice(tmp_path / "models" / "piper", "en_US-tiny-low")
+    (tmp_path / "config.yaml").write_text("plugins:\n  piper:\n", "utf-8")
+    assert "en_US-tiny-low" in type_("voices", "engines", "piper").stdout
+
+
+def test_the_house_knows_its_folders_before_the_show_starts(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("plugins:\n  espeak:\n", "utf-8")
+    app = App(tmp_path / "config.yaml", tmp_path)
+    assert app.services.get(Folders).data == tmp_path
+    app.database.close()
