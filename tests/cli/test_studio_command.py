@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from bot.app import App
 from bot.audio import read_sound
 from bot.cli import greenroom
+from bot.doctor import examine
 from bot.errors import BotError
 from bot.host import Folders
 from tests.plugins.piper.tiny_voice import write_voice
@@ -102,6 +103,6 @@ def test_an_engine_finds_its_models_without_a_show(type_, tmp_path: Path) -> Non
 
 def test_the_house_knows_its_folders_before_the_show_starts(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("plugins:\n  espeak:\n", "utf-8")
-    app = App(tmp_path / "config.yaml", tmp_path)
+    app = App(tmp_path / "config.yaml", tmp_path, doctor=examine)
     assert app.services.get(Folders).data == tmp_path
     app.database.close()
