@@ -106,3 +106,8 @@ def test_the_house_knows_its_folders_before_the_show_starts(tmp_path: Path) -> N
     app = App(tmp_path / "config.yaml", tmp_path, doctor=examine)
     assert app.services.get(Folders).data == tmp_path
     app.database.close()
+
+
+def test_a_value_out_of_its_range_is_refused(type_) -> None:
+    with pytest.raises(BotError, match="rate"):
+        type_("say", "Hello", "--rate", "99")

@@ -20,7 +20,16 @@ from bot.cli.remote import running
 from bot.doctor import examine
 from bot.engines import TTS, Codec
 from bot.errors import AudioError, NotFound
-from bot.studio import KINDS, Done, Request, Studio, name_of, request_data, studio_settings
+from bot.studio import (
+    KINDS,
+    Done,
+    Request,
+    Studio,
+    name_of,
+    parse_request,
+    request_data,
+    studio_settings,
+)
 from bot.studio import Progress as Made
 
 T = TypeVar("T")
@@ -68,8 +77,10 @@ def make(
     in_show: bool = False,
 ) -> None:
     """Run a request with a bar, and put what it made where it is wanted; or have the running
-    show make it and its viewers hear it. Raises AudioError for a sound file of no known ending.
+    show make it and its viewers hear it. Raises BadRequest for a value out of its range, and
+    AudioError for a sound file of no known ending.
     """
+    request = parse_request(name_of(request), request_data(request))
     if in_show and out is not None:
         raise click.UsageError("--in-show writes no file; take --out away")
     if in_show:
