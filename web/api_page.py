@@ -26,7 +26,9 @@ def install(app: APIFlask) -> None:
     @app.get(ADDRESS, endpoint="api_page")
     @app.doc(hide=True)
     def page() -> str:
-        return render(app.spec)
+        spec = app.spec
+        assert isinstance(spec, dict)  # the document is made as JSON
+        return render(spec)
 
 
 def render(spec: Mapping[str, Any]) -> str:
