@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry
 from bot.host import Desk, OverlayAddress
 from bot.realtime import Recordings
 from bot.studio import Studio
+from web import api_page, errors, headers, pages, plugin_pages
 from web import auth as auth_rules
-from web import errors, headers, pages, plugin_pages
 from web.api import BLUEPRINTS
 from web.auth import Auth
 from web.bridge import Bridge
@@ -61,6 +61,8 @@ def api_app() -> APIFlask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     describe(app)
-    needs(Role.VIEWER)(app.view_functions["openapi.spec"])
+    api_page.install(app)
+    for endpoint in ("openapi.spec", "api_page"):
+        needs(Role.VIEWER)(app.view_functions[endpoint])
     errors.install(app)
     return app

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from bot.app.places import database_url, make_folder, persona_file
+from bot.app.places import CODE, database_url, make_folder, persona_file
 from bot.app.records import Records
 from bot.app.wiring import wire
 from bot.audio import Outputs
@@ -21,6 +21,7 @@ from bot.host import (
     ChimeLease,
     Ears,
     Emotes,
+    Folders,
     Host,
     Loader,
     Metrics,
@@ -79,6 +80,7 @@ class App:
         self.registry = EngineRegistry()
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
+        self.services.add(Folders, Folders(code=CODE, data=self.data))  # also without a show
         self.emotes = Emotes()
         self.metrics = Metrics()
         self.records = Records(self.database, self.writes, self.metrics)

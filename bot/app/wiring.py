@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry
 
-from bot.app.places import CODE
 from bot.audio import Outputs
 from bot.dialogue import Guard, Persona
 from bot.engines import STT, EngineRegistry, Router, Spending
@@ -15,7 +14,6 @@ from bot.host import (
     Desk,
     Ears,
     Emotes,
-    Folders,
     Metrics,
     Registrations,
     Screen,
@@ -54,7 +52,6 @@ def _services(app: App) -> dict[type, Any]:
         Desk: app.desk,
         Ears: app.ears,
         Emotes: app.emotes,
-        Folders: Folders(code=CODE, data=app.data),
         CollectorRegistry: app.metrics.registry,
         Guard: app.host.guard,
         Screen: app.screen,

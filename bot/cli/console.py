@@ -16,6 +16,7 @@ from bot.app import cannot_write
 from bot.settings import redacted
 
 console = Console(stderr=True, soft_wrap=True)
+answers = Console(soft_wrap=True)  # what was asked for, so that it can be piped
 
 LOG_BYTES = 5_000_000
 LOG_FILES = 3

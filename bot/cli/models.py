@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedCo
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from bot.cli.console import console
+from bot.cli.console import answers, console
 from bot.cli.place import Place
 from bot.errors import NotFound
 from bot.host import models_of_plugins
@@ -52,7 +52,7 @@ def list_(place: Place, engine: str, as_json: bool) -> None:
         table.add_row(
             model.id, escape(model.title), escape(model.licence), size, STATES[standing.state]
         )
-    console.print(table)
+    answers.print(table)
     console.print(f"They lie in {store.root}", markup=False, highlight=False)
 
 

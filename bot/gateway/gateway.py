@@ -28,6 +28,7 @@ PROTOCOL = "greenroom"  # of the WebSocket; browsers send their key as a second 
 KEY_PROTOCOL = "key."
 USUAL_KEY_PROTOCOL = "-insecure-api-key."  # as the protocol's own clients in browsers name it
 GOODBYE_S = 1.0
+HEARTBEAT_S = 20.0  # a client that answers no ping is gone
 
 
 class Gateway:
@@ -178,7 +179,7 @@ class Gateway:
             raise UsedUp("too many lines are open", retry_after=5.0)
         line = web.WebSocketResponse(
             protocols=(PROTOCOL,),
-            heartbeat=20.0,
+            heartbeat=HEARTBEAT_S,
             max_msg_size=self.options.max_body,
             timeout=GOODBYE_S,
         )

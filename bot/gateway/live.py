@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from bot.engines import Cancel
 from bot.errors import BadRequest, BotError, Conflict
@@ -72,8 +72,7 @@ class LiveLine:
                 await asyncio.gather(self._run, return_exceptions=True)
 
     async def _listen(self) -> None:
-        busy = self._run is not None and not self._run.done()
-        message = await self._line.receive(timeout=None if busy else IDLE_S)
+        message = await self._receive()
         self._count()
         if message.type is WSMsgType.BINARY:
             return await self._tell_error(BadRequest("only JSON is understood", field="type"))
@@ -83,6 +82,17 @@ class LiveLine:
             self._obey(reading.parse_object(message.data))
         except BotError as error:
             await self._tell_error(error)
+
+    async def _receive(self) -> WSMessage:
+        """Raises TimeoutError after IDLE_S without a message and without a run."""
+        while True:
+            try:
+                # Not receive's own timeout: each pong that answers our ping begins that anew.
+                async with asyncio.timeout(IDLE_S):
+                    return await self._line.receive()
+            except TimeoutError:
+                if self._run is None or self._run.done():
+                    raise
 
     def _count(self) -> None:
         second = math.floor(time.monotonic())

@@ -74,12 +74,16 @@ def _jsonl(table: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         if not line.strip():
             continue
         try:
-            raw = json.loads(line)
+            raw = json.loads(line, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             raise _wrong(number, "this is no JSON") from error
         if not isinstance(raw, dict):
             raise _wrong(number, "this is no object")
         yield number, raw
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def _row(number: int, raw: Mapping[str, Any]) -> NpcRow:

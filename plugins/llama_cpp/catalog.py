@@ -7,7 +7,16 @@ from bot.models import Model, ModelFile
 PLACE = "https://huggingface.co"
 
 
-def mind(name: str, title: str, licence: str, repository: str, file: str) -> Model:
+def mind(
+    name: str,
+    title: str,
+    licence: str,
+    repository: str,
+    file: str,
+    *,
+    size: int = 0,
+    sha256: str = "",
+) -> Model:
     """A file in data/models, where `model: FILE` finds it."""
     address = f"{PLACE}/{repository}/resolve/main/{file}"
     return Model(
@@ -16,7 +25,7 @@ def mind(name: str, title: str, licence: str, repository: str, file: str) -> Mod
         title=title,
         licence=licence,
         folder="",
-        files=(ModelFile(path=file, url=address),),
+        files=(ModelFile(path=file, url=address, size=size, sha256=sha256),),
     )
 
 
@@ -27,6 +36,8 @@ MODELS = (
         "Apache-2.0",
         "Qwen/Qwen2.5-0.5B-Instruct-GGUF",
         "qwen2.5-0.5b-instruct-q4_k_m.gguf",
+        size=491_400_032,
+        sha256="74a4da8c9fdbcd15bd1f6d01d621410d31c6fc00986f5eb687824e7b93d7a9db",
     ),
     mind(
         "qwen2.5-1.5b",

@@ -68,7 +68,7 @@ def test_a_model_is_listed_fetched_verified_and_removed(model: Model, tmp_path: 
     assert broken.exit_code == 1
     assert "config.json has changed" in broken.stderr
     assert "greenroom models fetch double/tiny" in broken.stderr
-    assert "double/tiny" in run(tmp_path, "list").stderr
+    assert "double/tiny" in run(tmp_path, "list").stdout
     assert "are free" in run(tmp_path, "remove", "double/tiny").stderr
     assert listed()["state"] == "absent"
 

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.app import App
 from bot.audio import read_sound
 from bot.cli import greenroom
+from bot.doctor import examine
 from bot.errors import BotError
+from bot.host import Folders
+from tests.plugins.piper.tiny_voice import write_voice
 
 
 @pytest.fixture
@@ -71,3 +75,39 @@ def test_the_show_speaks_only_where_one_runs_and_writes_no_file(type_, tmp_path:
         type_("premiere", "--no-browser")
     refused = type_("say", "hi", "--in-show", "-o", str(tmp_path / "hi.wav"))
     assert refused.exit_code == 2 and "take --out away" in refused.output
+
+
+def test_a_list_can_be_piped_and_names_each_run_whole(type_) -> None:
+    made = type_("say", "Hello [there] you")
+    run = made.stderr.split("run ")[1].split(":")[0]
+    listed = type_("runs", "list")
+    assert run in listed.stdout
+    assert "[there]" in listed.stdout
+    assert "en-gb" in type_("voices", "engines", "espeak").stdout
+
+
+def test_a_file_of_an_unknown_kind_is_refused_before_anything_is_spoken(
+    type_, tmp_path: Path
+) -> None:
+    with pytest.raises(BotError, match="no audio format 'xyz'"):
+        type_("say", "Hello", "-o", str(tmp_path / "hello.xyz"))
+    assert type_("runs", "list").stdout.split() == ["Run", "What", "When", "Seconds", "Text"]
+
+
+def test_an_engine_finds_its_models_without_a_show(type_, tmp_path: Path) -> None:
+    pytest.importorskip("piper", reason="the extra 'piper' is not installed")
+    write_voice(tmp_path / "models" / "piper", "en_US-tiny-low")
+    (tmp_path / "config.yaml").write_text("plugins:\n  piper:\n", "utf-8")
+    assert "en_US-tiny-low" in type_("voices", "engines", "piper").stdout
+
+
+def test_the_house_knows_its_folders_before_the_show_starts(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("plugins:\n  espeak:\n", "utf-8")
+    app = App(tmp_path / "config.yaml", tmp_path, doctor=examine)
+    assert app.services.get(Folders).data == tmp_path
+    app.database.close()
+
+
+def test_a_value_out_of_its_range_is_refused(type_) -> None:
+    with pytest.raises(BotError, match="rate"):
+        type_("say", "Hello", "--rate", "99")

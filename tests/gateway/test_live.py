@@ -13,7 +13,7 @@ import aiohttp
 import numpy as np
 import pytest
 
-from bot.gateway import live
+from bot.gateway import gateway, live
 from tests.gateway.conftest import House, Opens
 
 
@@ -231,6 +231,27 @@ async def test_a_client_that_sends_nothing_is_closed(
 ) -> None:
     monkeypatch.setattr(live, "IDLE_S", 0.1)
     async with talk(house) as talker:
+        message = await talker.line.receive(timeout=5)
+        assert message.type is aiohttp.WSMsgType.CLOSE
+
+
+async def test_a_client_that_answers_pings_and_sends_nothing_is_closed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "HEARTBEAT_S", 0.05)
+    monkeypatch.setattr(live, "IDLE_S", 0.3)
+    async with talk(house) as talker:
+        message = await talker.line.receive(timeout=5)
+        assert message.type is aiohttp.WSMsgType.CLOSE
+
+
+async def test_a_client_that_falls_silent_after_a_run_is_closed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "IDLE_S", 0.2)
+    async with talk(house) as talker:
+        await talker.say("start", text="one", keep=False)
+        assert (await talker.until("end", "error"))["type"] == "end"
         message = await talker.line.receive(timeout=5)
         assert message.type is aiohttp.WSMsgType.CLOSE
 

@@ -76,6 +76,7 @@ WRONG: list[tuple[Request, str]] = [
     (NpcPack(table="id,text,voice\na,hi,nobody"), "table"),
     (NpcPack(table='{"id": "a", "text": {}}'), "table"),
     (NpcPack(table='{"id": "a"', table_format="jsonl"), "table"),
+    (NpcPack(table='{"id": "a", "text": NaN}', table_format="jsonl"), "table"),
     (NpcPack(table='id,text\na,"hi'), "table"),
     (Subtitles(captions="hello"), "captions"),
     (Subtitles(captions=SRT, captions_format="vtt"), "captions"),

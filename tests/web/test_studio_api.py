@@ -256,6 +256,7 @@ def test_a_clone_without_consent_is_refused(house: RunningHouse) -> None:
 def test_a_profile_that_is_none_is_refused(house: RunningHouse, draft: str) -> None:
     answer = house.post("/api/studio/voices", files={"profile": (None, draft)})
     assert answer.status_code in (400, 422) and answer.json()["message"]
+    assert "['" not in answer.json()["message"]  # a sentence, no list of Python's
 
 
 def test_an_upload_can_be_used_by_a_request_and_is_limited(house: RunningHouse) -> None:

@@ -26,7 +26,7 @@ from web.schemas import (
 VOICE_S = 30.0  # an engine that has to start tells its voices after so long
 SOUND_S = 60.0  # a long text takes a voice this long at most
 
-blueprint = APIBlueprint("show", __name__, url_prefix="/api", tag="board.Show")
+blueprint = APIBlueprint("show", __name__, url_prefix="/api", tag="Show")
 
 
 @blueprint.get("/state")

@@ -174,13 +174,20 @@ async def _audition(here: Studio, voice: str, text: str) -> bytes:
     return encode(sound, "wav")
 
 
+def _words(said: Any) -> str:
+    """The first sentence of what a schema found wrong, which may be nested."""
+    while isinstance(said, dict | list) and said:
+        said = next(iter(said.values())) if isinstance(said, dict) else said[0]
+    return str(said)
+
+
 def _read(form: dict[str, Any]) -> tuple[VoiceDraft, bytes]:
     """The draft of a form and its recording. Raises BadRequest naming the field."""
     try:
         draft: dict[str, Any] = DraftIn().loads(form["profile"])  # type: ignore[assignment]
     except ValidationError as error:
         name, said = next(iter(error.normalized_messages().items()))
-        raise BadRequest(str(said), field=str(name)) from error
+        raise BadRequest(_words(said), field=str(name)) from error
     except (ValueError, RecursionError) as error:
         raise BadRequest("this is no JSON that can be read", field="profile") from error
     if draft.get("consent"):

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.console import console
+from bot.cli.console import answers, console
 from bot.cli.place import Place
 from bot.cli.studio.workroom import in_studio
 from bot.studio import RunFilter, Studio
@@ -28,13 +29,16 @@ def runs() -> None:
 def list_(place: Place, kind: str, search: str, limit: int) -> None:
     """The newest first."""
     page = in_studio(place, lambda s: s.runs.page(RunFilter(kind=kind, search=search, limit=limit)))
-    table = Table("Run", "What", "When", "Seconds", "Text", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Run", no_wrap=True)  # whole: other commands ask for it
+    for title in ("What", "When", "Seconds", "Text"):
+        table.add_column(title, overflow="fold")
     for run in page.items:
         when = datetime.fromtimestamp(run.at).strftime("%Y-%m-%d %H:%M")
         text = run.title or run.text.replace("\n", " ")[:50]
         state = "" if run.state == "done" else f" ({run.state})"
-        table.add_row(run.id, run.kind + state, when, f"{run.seconds:.1f}", text)
-    console.print(table)
+        table.add_row(run.id, run.kind + state, when, f"{run.seconds:.1f}", escape(text))
+    answers.print(table)
     console.print(f"{page.total} in all", highlight=False)
 
 

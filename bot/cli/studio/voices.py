@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.console import console
+from bot.cli.console import answers, console
 from bot.cli.place import Place
 from bot.cli.studio.workroom import in_studio
 from bot.errors import NotFound
@@ -30,8 +31,9 @@ def list_(place: Place) -> None:
     table = Table("Voice", "Name", "Kind", "Engine", "Recording", box=None, pad_edge=False)
     for voice in in_studio(place, lambda s: s.voices.all()):
         sound = f"{voice.seconds:.1f} s" if voice.seconds else ""
-        table.add_row(f"profile:{voice.id}", voice.name, voice.sort, voice.engine, sound)
-    console.print(table)
+        name, engine = escape(voice.name), escape(voice.engine)
+        table.add_row(f"profile:{voice.id}", name, voice.sort, engine, sound)
+    answers.print(table)
 
 
 @voices.command()
@@ -42,9 +44,10 @@ def engines(place: Place, engine: str) -> None:
     for view in in_studio(place, lambda s: s.engines()):
         if engine and view.name != engine:
             continue
-        console.print(f"[bold]{view.name}[/]  {view.error or ', '.join(view.kinds)}")
+        answers.print(f"[bold]{view.name}[/]  {escape(view.error or ', '.join(view.kinds))}")
         for voice in view.capabilities.voices if engine else ():
-            console.print(f"  {voice.id:20} {voice.label} ({voice.language})", highlight=False)
+            line = f"  {voice.id:20} {voice.label} ({voice.language})"
+            answers.print(line, highlight=False, markup=False)
 
 
 @voices.command()

@@ -20,10 +20,20 @@ from bot.cli.remote import running
 from bot.doctor import examine
 from bot.engines import TTS, Codec
 from bot.errors import AudioError, NotFound
-from bot.studio import KINDS, Done, Request, Studio, name_of, request_data, studio_settings
+from bot.studio import (
+    KINDS,
+    Done,
+    Request,
+    Studio,
+    name_of,
+    parse_request,
+    request_data,
+    studio_settings,
+)
 from bot.studio import Progress as Made
 
 T = TypeVar("T")
+CAPTIONS = ("srt", "vtt")
 FORMATS = ("wav", "flac", "ogg", "mp3", "opus", "aac")
 
 
@@ -67,12 +77,18 @@ def make(
     in_show: bool = False,
 ) -> None:
     """Run a request with a bar, and put what it made where it is wanted; or have the running
-    show make it and its viewers hear it."""
+    show make it and its viewers hear it. Raises BadRequest for a value out of its range, and
+    AudioError for a sound file of no known ending.
+    """
+    request = parse_request(name_of(request), request_data(request))
     if in_show and out is not None:
         raise click.UsageError("--in-show writes no file; take --out away")
     if in_show:
         _hand_over(place, request)
         return
+    if out is not None and artifact == "audio.wav" and _ending(out) not in (*FORMATS, *CAPTIONS):
+        known = ", ".join((*FORMATS, *CAPTIONS))
+        raise AudioError(f"no audio format '{_ending(out)}'", hint=f"one of {known}")
 
     async def work(studio: Studio) -> None:
         done = await _run(studio, request)
@@ -117,8 +133,8 @@ async def _run(studio: Studio, request: Request) -> Done:
 async def _deliver(studio: Studio, done: Done, out: Path, artifact: str) -> None:
     """Copy a file of the run, encoded as the name asks for; captions by their ending."""
     await asyncio.to_thread(out.parent.mkdir, parents=True, exist_ok=True)
-    ending = out.suffix.lower().lstrip(".")
-    if ending in ("srt", "vtt"):
+    ending = _ending(out)
+    if ending in CAPTIONS:
         await asyncio.to_thread(out.write_text, await studio.runs.captions(done.run, ending))
     else:
         path = await studio.runs.file(done.run, artifact)
@@ -129,11 +145,13 @@ async def _deliver(studio: Studio, done: Done, out: Path, artifact: str) -> None
     console.print(f"written: {out}", highlight=False)
 
 
+def _ending(out: Path) -> str:
+    return out.suffix.lower().lstrip(".")
+
+
 def _encoded(path: Path, out: Path, ending: str) -> None:
     import soundfile
 
-    if ending not in FORMATS:
-        raise AudioError(f"no audio format '{ending}'", hint=f"one of {', '.join(FORMATS)}")
     samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
     sound = AudioChunk(samples.tobytes(), AudioFormat(rate, samples.shape[1]))
     out.write_bytes(encode(sound, ending))

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -10,8 +11,14 @@ import css from "./Studio.module.css";
 export function StudioNav() {
   const { t } = useTranslation();
   const chosen = sectionNamed(useParams().section).name;
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the chosen one may stand beyond the strip's end.
+    const entry = strip.current?.querySelector("[aria-current]");
+    entry?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [chosen]);
   return (
-    <nav className={css.nav} aria-label={t("studio.nav")}>
+    <nav ref={strip} className={css.nav} aria-label={t("studio.nav")}>
       {groups.map((group) => (
         <section key={group}>
           <h2 className={css.group}>{t(`studio.group.${group}`)}</h2>

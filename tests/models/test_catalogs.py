@@ -1,0 +1,30 @@
+"""What the house's own engines want fetched."""
+
+from __future__ import annotations
+
+from bot.models import Model
+from plugins.faster_whisper.catalog import MODELS as EARS
+from plugins.llama_cpp.catalog import MODELS as MINDS
+from plugins.piper.catalog import MODELS as PIPER
+from plugins.qwen_tts.catalog import MODELS as QWEN
+
+ALL: tuple[Model, ...] = (*QWEN, *PIPER, *EARS, *MINDS)
+
+
+def test_the_models_that_the_docs_name_say_how_large_they_are() -> None:
+    sizes = {model.id: model.size for model in ALL}
+    assert sizes["qwen_tts/Qwen3-TTS-12Hz-0.6B-CustomVoice"] == 2_498_383_407
+    assert sizes["piper/en_US-lessac-medium"] == 63_206_179
+    assert sizes["faster_whisper/small"] == 486_212_372
+    assert sizes["llama_cpp/qwen2.5-0.5b"] == 491_400_032
+
+
+def test_what_is_checked_against_a_hash_of_ours_is_fetched_in_that_version() -> None:
+    hub = [(model, file) for model in (*QWEN, *EARS) for file in model.files]
+    assert [file.url for _, file in hub if file.sha256 and "/resolve/main/" in file.url] == []
+
+
+def test_weights_with_a_known_hash_have_a_known_size() -> None:
+    files = [file for model in ALL for file in model.files if file.sha256]
+    assert files
+    assert [file.path for file in files if not file.size] == []
