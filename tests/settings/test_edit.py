@@ -367,7 +367,7 @@ def test_a_new_key_that_is_dropped_again_leaves_the_file_byte_for_byte(path, val
 
 @settings(max_examples=50, deadline=None)
 @given(
-    name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+    name=st.text(st.characters(exclude_categories=["Cs"]), max_size=20).filter(str.strip),
     rate=st.floats(0.5, 2.0),
     tokens=st.integers(8, 4096),
     words=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=9), max_size=4),

@@ -55,6 +55,10 @@ OWNERS = {
 READS_FOR_MODERATORS = {
     "GET /api/overlays",
     "GET /api/viewers",
+    "GET /api/conversations",
+    "GET /api/conversations/<id>",
+    "GET /api/conversations/<id>/events",
+    "GET /api/conversations/<id>/<side>.wav",
     "GET /api/studio/voices/<voice>/recording",
 }
 ANYBODY_LOGGED_IN = {"POST /api/logout", "POST /api/studio/key"}  # a key of their own role
