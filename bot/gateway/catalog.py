@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from bot.engines import LLM, STT, TTS, EngineRegistry, Router, pick_recogniser
 from bot.errors import NotFound
+from bot.studio import EngineView
 
 SHOW = "greenroom"  # whatever the show itself thinks, speaks and hears with
 # What clients have built in stands for the house's own, so that they work as they are.
@@ -93,3 +94,11 @@ class Catalog:
         near = get_close_matches(name, known, n=1)
         there = f"did you mean '{near[0]}'?" if near else f"there are: {SHOW}, {', '.join(known)}"
         raise NotFound(f"no model '{name[:60]}' for {use}", hint=there)
+
+
+def speaking(view: EngineView) -> list[str]:
+    """The checkpoints to choose from: none where there is one; a codec alone has no language."""
+    names = view.capabilities.models
+    if len(names) < 2:
+        return []
+    return [name for name in names if view.models.get(name, view.capabilities).languages]

@@ -12,7 +12,7 @@ from bot.engines import EngineRegistry, Router, Spending
 from bot.errors import ConfigError, NotFound
 from bot.gateway.answers import answer_errors
 from bot.gateway.body import read_json
-from bot.gateway.catalog import SHOW, Catalog
+from bot.gateway.catalog import SHOW, Catalog, speaking
 from bot.gateway.chat import Chat
 from bot.gateway.hearing import FORM_BYTES, Hearing
 from bot.gateway.keys import Holder, Keys, UsedUp
@@ -112,16 +112,25 @@ class Gateway:
 
     async def _models(self, request: web.Request) -> web.Response:
         await self._holder(request, "viewer")
-        listed = [self._shown(name, use) for name, use in self._catalog.models().items()]
+        listed = [self._shown(name, use) for name, use in (await self._known()).items()]
         return web.json_response({"object": "list", "data": listed})
 
     async def _model(self, request: web.Request) -> web.Response:
         await self._holder(request, "viewer")
         name = request.match_info["model"]
-        known = self._catalog.models()
+        known = await self._known()
         if name not in known:
             raise NotFound(f"no model '{name[:60]}'", hint="see /v1/models")
         return web.json_response(self._shown(name, known[name]))
+
+    async def _known(self) -> dict[str, str]:
+        """Every model's name and its use; where an engine has several checkpoints, those too."""
+        checkpoints = {
+            f"{view.name}/{model}": "speech"
+            for view in await self._studio.engines()
+            for model in speaking(view)
+        }
+        return self._catalog.models() | checkpoints
 
     def _shown(self, name: str, use: str) -> dict[str, Any]:
         return {

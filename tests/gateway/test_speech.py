@@ -14,8 +14,12 @@ import pytest
 import soundfile
 
 from bot.audio import can_encode
+from bot.engines import TTS, SpeechCapabilities
 from bot.errors import EngineError
+from bot.gateway.catalog import speaking
+from bot.studio import EngineView
 from tests.gateway.conftest import House, Opens
+from tests.studio.tone_voice import LabVoice
 
 NAMES = {"mp3": "MP3", "opus": "OGG", "flac": "FLAC", "wav": "WAV"}
 
@@ -194,3 +198,21 @@ async def test_voices_and_models_are_listed(house: House) -> None:
     names = {model.id for model in (await house.client().models.list()).data}
     assert names == {"greenroom", "tone", "echo"}
     assert (await house.client().models.retrieve("tone")).id == "tone"
+
+
+async def test_checkpoints_are_listed_where_an_engine_has_several(house: House) -> None:
+    house.registry.add(TTS, "lab", LabVoice())
+    names = {model.id for model in (await house.client().models.list()).data}
+    assert {"lab", "lab/custom", "lab/design", "lab/base"} < names
+    assert not any(name.startswith("tone/") for name in names)
+    assert (await house.client().models.retrieve("lab/custom")).id == "lab/custom"
+    with pytest.raises(openai.NotFoundError):
+        await house.client().models.retrieve("lab/no-such")
+
+
+def test_a_checkpoint_that_cannot_speak_is_not_listed() -> None:
+    able = SpeechCapabilities(models=("voice", "codec"))
+    codec = SpeechCapabilities(languages=(), codec=True)
+    models = {"voice": SpeechCapabilities(), "codec": codec}
+    view = EngineView(name="lab", capabilities=able, kinds=(), models=models)
+    assert speaking(view) == ["voice"]
