@@ -20,6 +20,7 @@ from bot.dialogue.persona import FACTS_HEADING, Persona, default_persona, plain_
 from bot.dialogue.short_memory import ShortMemory, Turn
 from bot.dialogue.spoken import EXPRESSIONS, SpokenRules
 from bot.dialogue.thought import Answers, Question, Thought
+from bot.dialogue.untagged import untagged
 
 __all__ = [
     "EXPRESSIONS",
@@ -51,4 +52,5 @@ __all__ = [
     "plain_name",
     "said_by",
     "spam_score",
+    "untagged",
 ]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 EXPRESSIONS = ("neutral", "happy", "sad", "cross", "surprised", "thinking")
 
-_TAG = re.compile(r"\[\s?(\w{2,20})\s?\]")
-_TAG_AFTER_SPACE = re.compile(rf"[ \t]?{_TAG.pattern}")
+TAG = re.compile(r"\[\s?(\w{2,20})\s?\]")
+_TAG_AFTER_SPACE = re.compile(rf"[ \t]?{TAG.pattern}")
 _ASIDE = re.compile(r"\[[^\]\n]*\]|(?<!\*)\*[^*\n]+\*(?!\*)")
 _BOLD = re.compile(r"(\*\*|__|~~)(?=\S)([^*_~\n]+?)(?<=\S)\1")
 _COMMAND = re.compile(r"(?<!\S)[!/]+(?=\w)")
@@ -46,7 +46,7 @@ class SpokenRules:
 
     def spoken(self, text: str, *, last: bool = False) -> str:
         """The text as it is said; empty where nothing of it is. `last`: it ends the answer."""
-        said = _BOLD.sub(r"\2", _TAG.sub(self._untagged, text))
+        said = _BOLD.sub(r"\2", TAG.sub(self._untagged, text))
         for pattern in self.strip:
             said = pattern.sub("", said)
         for pattern, instead in self.replace:
@@ -70,7 +70,7 @@ class SpokenRules:
 
     def expression(self, text: str) -> str:
         """The avatar's expression that the last tag of the text asks for; empty without any."""
-        known = [self._meaning(tag) for tag in _TAG.findall(text)]
+        known = [self._meaning(tag) for tag in TAG.findall(text)]
         return next((name for name in reversed(known) if name), "")
 
     def _meaning(self, tag: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
+from bot.dialogue import SpokenRules, untagged
 from bot.engines import (
     Cancel,
     ChatRequest,
@@ -53,12 +54,19 @@ class Wish:
 
 
 class Chat:
-    """Answers conversations."""
+    """Answers conversations. `rules` are the persona's as they are now: they name its tags."""
 
-    def __init__(self, router: Router, catalog: Catalog, options: GatewayOptions) -> None:
+    def __init__(
+        self,
+        router: Router,
+        catalog: Catalog,
+        options: GatewayOptions,
+        rules: Callable[[], SpokenRules] = SpokenRules,
+    ) -> None:
         self._router = router
         self._catalog = catalog
         self._options = options
+        self._rules = rules
 
     def read(self, body: Mapping[str, Any]) -> Wish:
         """Raises BadRequest, naming the parameter, and NotFound for the model."""
@@ -90,11 +98,13 @@ class Chat:
     async def answer(self, request: web.Request, wish: Wish) -> web.StreamResponse:
         """Raises BotError before the first byte was sent."""
         cancel = Cancel()
-        events = self._router.stream(wish.request, "chat", cancel, only=wish.mind)
+        thought = self._router.stream(wish.request, "chat", cancel, only=wish.mind)
+        events = untagged(thought, self._rules())
         reply = _Reply(wish)
         sent = web.StreamResponse()
         try:
-            async with asyncio.timeout(self._options.max_seconds), aclosing(events):
+            limit = asyncio.timeout(self._options.max_seconds)
+            async with limit, aclosing(thought), aclosing(events):
                 if not wish.stream:
                     return await _whole(reply, events)
                 await _streamed(request, sent, reply, events)

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.dialogue import SpokenRules
 from bot.engines import EngineRegistry, Router, Spending
 from bot.errors import ConfigError, NotFound
 from bot.gateway.answers import answer_errors
@@ -51,7 +52,7 @@ class Gateway:
         self._catalog = Catalog(registry, router, self.options.aliases, self.options.recogniser)
         self._speech = Speech(studio, self._catalog, self.options)
         self._hearing = Hearing(registry, self._catalog, self.options, spending)
-        self._chat = Chat(router, self._catalog, self.options)
+        self._chat = Chat(router, self._catalog, self.options, self._spoken_rules)
         talk = Talk(realtime, self._catalog, keys, self.options) if realtime else None
         self._talk, self._realtime = talk, realtime
         self._lines: set[web.WebSocketResponse] = set()
@@ -122,6 +123,10 @@ class Gateway:
         if name not in known:
             raise NotFound(f"no model '{name[:60]}'", hint="see /v1/models")
         return web.json_response(self._shown(name, known[name]))
+
+    def _spoken_rules(self) -> SpokenRules:
+        """The persona's, which a new one replaces; the usual ones where there is none."""
+        return self._realtime.house.persona.spoken_rules if self._realtime else SpokenRules()
 
     async def _known(self) -> dict[str, str]:
         """Every model's name and its use; where an engine has several checkpoints, those too."""

@@ -42,6 +42,16 @@ async def test_an_answer_streams_word_by_word(house: House) -> None:
     assert chunks[-1].usage is not None and chunks[-1].usage.completion_tokens == 2
 
 
+async def test_a_mood_is_for_the_face_and_not_for_clients(house: House) -> None:
+    mood = [{"role": "user", "content": "[happy] Hello there [ sad ] list[0]"}]
+    talk = house.client().chat.completions
+    whole = await talk.create(model="echo", messages=mood)  # type: ignore[arg-type]
+    assert whole.choices[0].message.content == "Hello there list[0] "
+    stream = await talk.create(model="echo", messages=mood, stream=True)  # type: ignore[arg-type]
+    deltas = [chunk.choices[0].delta.content or "" async for chunk in stream]
+    assert "".join(deltas) == "Hello there list[0] "
+
+
 async def test_text_parts_are_read_as_text(house: House) -> None:
     parts = [{"type": "text", "text": "one"}, {"type": "text", "text": "two"}]
     answer = await house.client().chat.completions.create(
