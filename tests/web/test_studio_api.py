@@ -115,6 +115,24 @@ def test_a_pipeline_is_started_the_same_way(house: RunningHouse) -> None:
     assert house.get(f"/api/studio/runs/{run}").json()["view"]["kind"] == "table_read"
 
 
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("tasks/sing", "custom_voice"),
+        ("tasks/table_read", "voice_clone"),
+        ("pipelines/x", "audiobook"),
+    ],
+)
+def test_an_unknown_kind_is_answered_with_those_there_are(
+    house: RunningHouse, path: str, there: str
+) -> None:
+    answer = house.post(f"/api/studio/{path}", json={"text": "hi"})
+    assert answer.status_code == 404
+    assert there in answer.json()["hint"]
+    assert house.post(f"/api/studio/{path}/in-show", json={"text": "hi"}).status_code == 404
+    assert house.post(f"/api/studio/{path}", token="viewer-token").status_code == 403
+
+
 def test_what_is_made_can_be_heard_in_the_show(house: RunningHouse, made: str) -> None:
     body = {"script": "LUNA: Hi.", "cast": {"LUNA": "bert"}}
     assert house.post("/api/studio/pipelines/table_read/in-show", json=body).status_code == 202

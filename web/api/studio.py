@@ -9,7 +9,7 @@ from apiflask import APIBlueprint, Schema
 from flask import g, request
 from marshmallow import fields
 
-from bot.errors import BadRequest
+from bot.errors import BadRequest, NotFound
 from bot.studio import (
     KINDS,
     LONGEST_RECORDING_S,
@@ -150,6 +150,16 @@ for _name, _kind in KINDS.items():
         _view = needs(Role.MODERATOR)(_make(_name))
         _view = blueprint.input(request_schema(_kind.request))(_view)
         blueprint.post(_place)(blueprint.output(_answer, status_code=202)(_view))
+
+
+@blueprint.post("/<any(tasks, pipelines):sort>/<name>")
+@blueprint.post("/<any(tasks, pipelines):sort>/<name>/in-show")
+@needs(Role.MODERATOR)
+@blueprint.doc(hide=True)
+def no_such_kind(sort: str, name: str) -> None:
+    """The panel would answer this address otherwise, and it takes no POST. Raises NotFound."""
+    known = [kind.name for kind in KINDS.values() if f"{kind.sort}s" == sort]
+    raise NotFound(f"no {sort[:-1]} '{name[:60]}'", hint=f"there are: {', '.join(known)}")
 
 
 @blueprint.post("/uploads")
