@@ -21,9 +21,9 @@ from tests.plugins.piper.tiny_voice import write_voice
 def type_(tmp_path: Path):
     (tmp_path / "config.yaml").write_text("plugins:\n  espeak:\n", "utf-8")
 
-    def run(*words: str) -> Result:
+    def run(*words: str, typed: str = "") -> Result:
         arguments = ["--data", str(tmp_path), "studio", *words]
-        result = CliRunner().invoke(greenroom, arguments, catch_exceptions=True)
+        result = CliRunner().invoke(greenroom, arguments, input=typed)
         if isinstance(result.exception, BotError):
             raise result.exception
         return result
@@ -38,6 +38,11 @@ def test_a_line_is_spoken_into_a_file_and_listed(type_, tmp_path: Path) -> None:
     assert read_sound(out.read_bytes(), max_seconds=10).seconds > 0.5
     listed = type_("runs", "list", "--search", "hello")
     assert "Hello there" in listed.output
+
+
+def test_a_text_is_read_from_the_standard_input(type_) -> None:
+    assert type_("say", "-", typed="Grüße").exit_code == 0
+    assert "Grüße" in type_("runs", "list").stdout
 
 
 def test_scripts_captions_and_packs_are_files_too(type_, tmp_path: Path) -> None:

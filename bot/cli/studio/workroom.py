@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -160,7 +161,7 @@ def _encoded(path: Path, out: Path, ending: str) -> None:
 def read_input(path: Path) -> str:
     """A text file, as UTF-8. Raises NotFound, AudioError."""
     if str(path) == "-":
-        return click.get_text_stream("stdin").read()
+        return sys.stdin.read()
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
