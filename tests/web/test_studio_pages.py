@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,19 @@ def test_runs_are_found_heard_noted_and_deleted(open_page: Open, world: World) -
     expect(page.get_by_text("The dragon sleeps")).to_have_count(0)
 
 
+def test_a_phone_keeps_the_pager_on_one_line(open_page: Open, world: World) -> None:
+    world.say("Hi.", voice="en-us")
+    page = open_page("runs")
+    page.set_viewport_size({"width": 360, "height": 740})
+    row = page.get_by_role("listitem").filter(has_text="Hi.").first
+    row.get_by_text(re.compile(r"^0\.\d s$")).wait_for()
+    newer, older = (
+        page.get_by_role("button", name=name).bounding_box() for name in ("Newer", "Older")
+    )
+    assert newer and older
+    assert newer["y"] == older["y"] and older["x"] + older["width"] <= 360
+
+
 def test_several_runs_are_deleted_at_once_and_one_is_made_again(
     open_page: Open, world: World
 ) -> None:
@@ -304,7 +318,7 @@ def test_a_blind_comparison_hides_which_is_which_until_one_is_chosen(open_page: 
     page = open_page("compare")
     page.get_by_role("textbox", name="Text").fill("Good evening.")
     page.get_by_label("Blind").click(force=True)
-    page.get_by_role("button", name="Make both").click()
+    page.keyboard.press("Control+Enter")
     duel = page.get_by_role("region", name="The two, side by side")
     duel.get_by_role("button", name="Second is better").wait_for()
     assert duel.get_by_role("table").count() == 0

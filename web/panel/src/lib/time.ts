@@ -7,6 +7,12 @@ export function clock(seconds: number): string {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** How long a sound is: 0.4 s where it is under a second, else as a clock; none is a dash. */
+export function length(seconds: number): string {
+  if (seconds <= 0) return "–";
+  return seconds < 1 ? `${Math.max(0.1, seconds).toFixed(1)} s` : clock(seconds);
+}
+
 /** A duration in ms, told as people say it: 88 ms, 1.9 s. */
 export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;

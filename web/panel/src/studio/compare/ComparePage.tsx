@@ -8,10 +8,12 @@ import type { RunDetail } from "@/api/types";
 import { useCan } from "@/app/session";
 import { Empty } from "@/ui/Empty";
 import { Failure } from "@/ui/Failure";
+import { Kbd } from "@/ui/Kbd";
 
 import { studioQueries } from "../api/queries";
 import { runQueries } from "../runs/queries";
 import { voiceQueries } from "../voices/queries";
+import { useTaskKeys } from "../task/useTaskKeys";
 import { voicesOf } from "../voices/voices";
 import type { Side } from "./blind";
 import css from "./Compare.module.css";
@@ -38,6 +40,11 @@ function Compare({ from }: { from: RunDetail | undefined }) {
   const { comparison, making, error, make } = useComparison();
   const longest = useQuery(voiceQueries.limits()).data?.task_chars;
   const can = useCan();
+  const ready = can.act && making === null && text.trim() !== "";
+  const both = () => {
+    if (ready) void make(text, settings, blind);
+  };
+  useTaskKeys({ speak: both, stop: null, pause: null });
   const set = (side: Side, change: Partial<Setting>) =>
     setSettings({ ...settings, [side]: { ...settings[side], ...change } });
   return (
@@ -68,10 +75,11 @@ function Compare({ from }: { from: RunDetail | undefined }) {
           )}
           <Button
             variant="primary"
-            disabled={!can.act || making !== null || !text.trim()}
-            onClick={() => void make(text, settings, blind)}
+            disabled={!ready}
+            onClick={both}
+            aria-keyshortcuts="Control+Enter"
           >
-            {t("studioCompare.make")}
+            {t("studioCompare.make")} <Kbd>Ctrl ↵</Kbd>
           </Button>
         </div>
       </section>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { RunView } from "@/api/types";
-import { clock, hourAndMinute } from "@/lib/time";
+import { hourAndMinute, length } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
 
@@ -86,7 +86,7 @@ function RunRow({ run, open, onPlay }: RowProps) {
         </div>
       </td>
       <td>{run.voice}</td>
-      <td className="num">{run.seconds > 0 ? clock(run.seconds) : "–"}</td>
+      <td className="num">{length(run.seconds)}</td>
       <td className="num third">{hourAndMinute(run.at, i18n.language)}</td>
     </tr>
   );

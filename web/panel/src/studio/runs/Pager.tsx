@@ -18,13 +18,15 @@ export function Pager({ page, pages, total, onPage }: Props) {
       <span className="third num">{t("studioRuns.total", { count: total })}</span>
       <DiskMenu />
       <span className="grow" />
-      <Button size="s" disabled={page <= 1} onClick={() => onPage(page - 1)}>
-        {t("history.newer")}
-      </Button>
-      <span className="num second">{t("history.page", { page, pages: Math.max(1, pages) })}</span>
-      <Button size="s" disabled={page >= pages} onClick={() => onPage(page + 1)}>
-        {t("history.older")}
-      </Button>
+      <span className={css.pages}>
+        <Button size="s" disabled={page <= 1} onClick={() => onPage(page - 1)}>
+          {t("history.newer")}
+        </Button>
+        <span className="num second">{t("history.page", { page, pages: Math.max(1, pages) })}</span>
+        <Button size="s" disabled={page >= pages} onClick={() => onPage(page + 1)}>
+          {t("history.older")}
+        </Button>
+      </span>
     </footer>
   );
 }

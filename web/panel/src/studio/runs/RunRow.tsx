@@ -2,7 +2,7 @@ import { Checkbox } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { RunView } from "@/api/types";
-import { clock, dayAndTime } from "@/lib/time";
+import { dayAndTime, length } from "@/lib/time";
 import { Icon } from "@/ui/Icon";
 
 import { sectionOf } from "../sections";
@@ -50,7 +50,7 @@ export function RunRow({ run, open, chosen, onOpen, onChoose }: Props) {
         </span>
         {notes && <Icon name="pen" size="small" label={t("studioRuns.noted")} />}
         <span className={`${css.voice} clip second`}>{voice}</span>
-        <span className={`${css.length} num second`}>{seconds ? clock(seconds) : "–"}</span>
+        <span className={`${css.length} num second`}>{length(seconds)}</span>
         <time className={`${css.at} third`}>{dayAndTime(at, i18n.language)}</time>
       </button>
     </li>
