@@ -628,9 +628,8 @@ def run_tests(args: list[str]) -> int:
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "panel": [],
         "tests": [*pytest, "--dist", "worksteal", "-m", "not browser"],
-        # In processes of their own: a browser's driver keeps a loop running in its process. What
-        # a starved browser shows too late has a second try, and is counted as one.
-        "browser": [*pytest, "--dist", "loadfile", "--reruns", "1", "-m", "browser"],
+        # In processes of their own: a browser's driver keeps a loop running in its process.
+        "browser": [*pytest, "--dist", "loadfile", "-m", "browser"],
     }
     results = [(name, *run_step(name, command)) for name, command in steps.items()]
     print()

@@ -84,18 +84,22 @@ class Alerts {
     let step = 0;
     const stop = performance.now() + CHASE_MS;
     node.dataset.step = step;
-    this.chasing = setInterval(() => {
+    // Each step is due after the one before was shown: a late one must not make two a flash.
+    const advance = () => {
+      if (performance.now() >= stop) {
+        delete node.dataset.step;
+        return;
+      }
       step += 1;
       node.dataset.step = step % BULB_GROUPS;
-      if (performance.now() < stop) return;
-      clearInterval(this.chasing);
-      delete node.dataset.step;
-    }, STEP_MS);
+      this.chasing = setTimeout(advance, STEP_MS);
+    };
+    this.chasing = setTimeout(advance, STEP_MS);
   }
 
   leave() {
     clearTimeout(this.turn);
-    clearInterval(this.chasing);
+    clearTimeout(this.chasing);
     const { alert, node } = this.shown;
     this.shown = null;
     this.resting = true;

@@ -96,12 +96,9 @@ def test_other_pages_and_those_asked_not_to_do_not(house, open_page, name, query
 
 @pytest.mark.parametrize("rate", [RATE, 22_050, 48_000])
 def test_chunks_sound_as_one_tone_of_the_right_pitch_and_length(house, open_page, rate):
-    for attempt in range(3):  # a machine that is busy with other things may starve a page
-        page = open_sounding(house, open_page)
-        play(house, page.sid, tone(0.8, rate=rate), rate=rate, utterance=f"u{attempt}")
-        said = wait_played(house, 800, utterance=f"u{attempt}")
-        if said["underruns"] == 0:
-            break
+    page = open_sounding(house, open_page)
+    play(house, page.sid, tone(0.8, rate=rate), rate=rate)
+    said = wait_played(house, 800)
     assert said["played_ms"] == 800 and said["buffered_ms"] == 0 and said["underruns"] == 0
     heard, real_rate = hear(page)
     assert len(heard) / real_rate == pytest.approx(0.8, abs=0.006)
