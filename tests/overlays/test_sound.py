@@ -84,8 +84,10 @@ def wait_played(house, at_least_ms: float, utterance="u1"):
 
 @pytest.mark.parametrize("name", ["subtitles", "avatar", "all"])
 def test_pages_with_a_voice_offer_to_sound(house, open_page, name):
-    open_page(name)
-    house.wait_for("sound_state", lambda said: said == {"running": True, "wanted": True})
+    page = open_page(name)
+    house.wait_for("sound_state", lambda said: said["running"])
+    assert house.heard("sound_state", page.sid)[-1] == {"running": True, "wanted": True}
+    assert all(said["wanted"] for said in house.heard("sound_state", page.sid))
 
 
 @pytest.mark.parametrize(("name", "query"), [("all", "sound=0"), ("chat", ""), ("alerts", "")])
