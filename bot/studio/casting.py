@@ -218,7 +218,7 @@ class Casting:
                 async for event in events:
                     if isinstance(event, Audio) and not sounded:
                         sounded = True
-                        self._record(part.engine.name, len(text), cost(part.engine, len(text)))
+                        self.account(part, len(text))
                     yield event
             return
         except EngineError as error:
@@ -233,6 +233,10 @@ class Casting:
         async with closing(again) as events:
             async for event in events:
                 yield event
+
+    def account(self, part: Part, characters: int) -> None:
+        """The part's voice said so many characters."""
+        self._record(part.engine.name, characters, cost(part.engine, characters))
 
     async def _fallback(self, part: Part) -> Part | None:
         """The next engine's own voice in the same language."""
