@@ -94,6 +94,14 @@ class Casting:
             )
         )
 
+    async def flaw(self, profile: VoiceProfile) -> str:
+        """Why nobody can speak in a kept voice just now; "" where they can."""
+        try:
+            await self.part(f"{PROFILE}{profile.id}", SpeakRequest())
+        except (BadRequest, NotFound, EngineError) as error:
+            return error.message
+        return ""
+
     async def designed(self, ask: SpeakRequest, describe: str) -> Part:
         """A voice that a description makes. Raises BadRequest."""
         engine, able = await self._engine(ask.engine, ask.model, "engine")

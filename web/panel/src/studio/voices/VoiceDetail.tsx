@@ -52,6 +52,12 @@ export function VoiceDetail({ voice, voices, onGo }: Props) {
             .join(" · ")}
         </span>
       </p>
+      {profile?.flaw && (
+        <p className={`${css.told} lamp`} role="status">
+          <Icon name="warn" size="small" />
+          {t("studioVoices.flaw", { why: profile.flaw })}
+        </p>
+      )}
       <Sample voice={voice} />
       {profile && <Made profile={profile} voices={voices} />}
       <Chosen voice={voice.key} />
