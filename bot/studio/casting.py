@@ -98,7 +98,9 @@ class Casting:
         """Why nobody can speak in a kept voice just now; "" where they can."""
         try:
             await self.part(f"{PROFILE}{profile.id}", SpeakRequest())
-        except (BadRequest, NotFound, EngineError) as error:
+        except BadRequest as error:
+            return error.message.removeprefix(f"{error.field}: ")
+        except (NotFound, EngineError) as error:
             return error.message
         return ""
 
