@@ -151,6 +151,7 @@ class App:
             emit=self.host.emit,
             wake=self.host.wake,
             changed=self.host.changed,
+            spend=self.records.heard,
         )
         self._tune_ears()
         self.toolbox = Toolbox(self.host, self.host.registrations)
@@ -170,6 +171,7 @@ class App:
                 names=self.ears.names,
                 kept=self.studio,
                 record=self.records.voiced,
+                spend=self.records.heard,
             ),
         )
         self.loader = Loader(self.host, self.parse_plugin)

@@ -69,8 +69,8 @@ class Records:
 
     def heard(self, service: str, seconds: float, usd: float | None) -> None:
         """A recogniser listened to so many seconds."""
-        self._writes.put(lambda s: UsageRepository(s).add(service, seconds=seconds, usd=usd))
-        self.desk.spent()
+        kept = self._writes.put(lambda s: UsageRepository(s).add(service, seconds=seconds, usd=usd))
+        kept.add_done_callback(lambda _: self.desk.spent())
 
     def tidy(self, keep: KeepSettings) -> None:
         """Delete what was kept long enough. Blocks."""

@@ -24,6 +24,7 @@ from bot.engines import (
     ListenRequest,
     Reports,
     Transcript,
+    cost,
     pick_recogniser,
 )
 from bot.errors import BotError, EngineError, EngineTimeout, EngineUnusable
@@ -34,6 +35,8 @@ REST_S, LONGEST_REST_S = 5.0, 60.0  # for a recogniser that stays down
 
 log = logging.getLogger(__name__)
 Tell = Callable[[Transcript], None]
+# A recogniser's name, the seconds that it listened to, and what they cost (None: nobody knows).
+Spend = Callable[[str, float, float | None], None]
 
 
 @dataclass(slots=True)
@@ -67,13 +70,16 @@ class Recognisers:
         patience_s: float = 5.0,
         clock: Callable[[], float] = monotonic,
         on_change: Callable[[], None] = lambda: None,
+        spend: Spend = lambda engine, seconds, usd: None,
     ) -> None:
-        self._chosen = tuple(dict.fromkeys(filter(None, names)))
+        """`spend` hears of all that they listened to, also of what nobody waited for."""
+        self._chosen = _chosen(names)
         self.on_change = on_change
         self._registry = registry
         self._tries = tries
         self._patience_s = patience_s
         self._clock = clock
+        self._spend = spend
         self._records: dict[str, _Record] = {}
 
     @property
@@ -82,6 +88,10 @@ class Recognisers:
         if self._chosen or not self._registry.names(STT):
             return self._chosen
         return (pick_recogniser(self._registry),)
+
+    def are(self, names: tuple[str, ...], *, patience_s: float) -> bool:
+        """Whether these settings are theirs already: what is known of them is kept then."""
+        return (self._chosen, self._patience_s) == (_chosen(names), patience_s)
 
     def health(self) -> dict[str, Health]:
         """How each recogniser of the chain is doing, for the panel."""
@@ -145,6 +155,8 @@ class Recognisers:
             if not work.done():
                 work.cancel()
                 await asyncio.wait({work})
+            if work.cancelled() or work.exception() is None:  # what it refused costs nothing
+                self._spend(name, tape.seconds, cost(engine, tape.seconds))
         seconds = self._clock() - over if tape.ended.is_set() else 0.0
         self._worked(name, seconds)
         return Written(transcript=said, engine=name, seconds=seconds)
@@ -185,6 +197,10 @@ class Recognisers:
             return Health(ok=False, note="is not there", fix=f"turn the plugin {name} on")
         told = engine.health() if isinstance(engine, Reports) else Health(ok=True)
         return replace(told, ms=record.ms)
+
+
+def _chosen(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 async def _read(

@@ -57,17 +57,24 @@ class Realtime:
         self._measure = measure
         self._detector: Detector | None = None
         self._detector_of: VAD | None = None
-        self._recognisers = Recognisers(house.registry, ())
-        self._chain: tuple[str, ...] = ()
-        self.use()
+        self._recognisers = self._chain()
 
     def use(self) -> None:
         """The settings in `house` have changed."""
-        ears, stt = self.house.ears, self.house.voice.stt
-        chain = (stt, *ears.fallback) if stt else ears.fallback
-        if chain != self._chain:
-            self._chain = chain
-            self._recognisers = Recognisers(self.house.registry, chain, patience_s=ears.patience_s)
+        if not self._recognisers.are(self._names(), patience_s=self.house.ears.patience_s):
+            self._recognisers = self._chain()
+
+    def _chain(self) -> Recognisers:
+        house = self.house
+        return Recognisers(
+            house.registry,
+            self._names(),
+            patience_s=house.ears.patience_s,
+            spend=house.spend,
+        )
+
+    def _names(self) -> tuple[str, ...]:
+        return (self.house.voice.stt, *self.house.ears.fallback)
 
     def admit(self) -> Seat | None:
         """A seat, at once and before any work; None where all are taken."""

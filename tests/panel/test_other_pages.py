@@ -194,6 +194,7 @@ def test_a_missing_extra_is_installed_with_its_progress(open_panel: Open, bot: F
 
 def test_a_model_is_fetched_with_its_progress_and_removed(open_panel: Open, bot: FakeBot) -> None:
     page = open_panel("/plugins/azure_speech")
+    expect(page.get_by_text("size unknown until fetched")).to_be_visible()
     page.get_by_role("button", name="Fetch en_US-lessac-medium").click()
     expect(page.get_by_text("Fetching", exact=True)).to_be_visible()
     page.get_by_role("button", name="Remove en_US-lessac-medium").click()
