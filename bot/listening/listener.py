@@ -36,6 +36,7 @@ from bot.listening.turn_taker import Manner, TurnTaker
 from bot.listening.voicing import Voicing
 
 GAP_S = 0.06  # calls send nothing while nobody speaks: after so long without sound it is silence
+LATE_S = 0.2  # the same in the middle of a word: sound that is late must not be torn by silence
 STEP_S = 0.02  # which then goes on in steps of this
 MOST_PHRASES = 100  # told to a recogniser; more make it hear names everywhere
 LISTENS = "it only says that it listens"
@@ -114,6 +115,7 @@ class Listener:
         self._echo = EchoLevel()
         self._turn: _Turn | None = None
         self._gap = False  # no sound comes just now
+        self._voiced = False  # the last sound that came was voice
         self._turns = 0
         self._streams = False  # whether the recogniser tells partial results
         self._writing: set[asyncio.Task[None]] = set()
@@ -144,11 +146,11 @@ class Listener:
         """The next windows, and whether each is a gap in the sound; None at the end."""
         clock = asyncio.get_running_loop().time
         waited = clock()
-        patience = STEP_S if self._gap else GAP_S
+        patience = STEP_S if self._gap else LATE_S if self._voiced else GAP_S
         if not self._attention.live or self._turn is None:
             patience = None
         try:
-            chunk = await self.inbox.get(patience)
+            chunk = await self._sound(patience)
         except TimeoutError:
             self._gap = True
             return [(window, True) for window in self._framer.silence(clock() - waited)]
@@ -159,6 +161,19 @@ class Listener:
             self.at += max(0.0, clock() - waited - GAP_S)  # nothing came for so long
         return [(window, False) for window in self._framer.push(chunk)]
 
+    async def _sound(self, patience: float | None) -> AudioChunk | None:
+        """What comes within the patience. Raises TimeoutError."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            return await self.inbox.get(patience)
+        except TimeoutError:
+            if patience is None or clock() - began - patience < STEP_S:
+                raise
+        return await self.inbox.get(
+            STEP_S
+        )  # it was us who stood still: what came meanwhile is next
+
     async def _hear(self, window: AudioChunk, silent: bool) -> None:
         """The next window of sound. In a gap nobody speaks, whatever the detector remembers."""
         likely = 0.0 if silent else await self._hearing.look(window.floats()[:, 0])
@@ -166,7 +181,7 @@ class Listener:
             self._hearing.forget()
         self.at += self._window_s
         speaks = self._mouth.speaks
-        voice = self._voicing.step(likely) and self._is_louder(window, speaks)
+        voice = self._voiced = self._voicing.step(likely) and self._is_louder(window, speaks)
         scene = Scene(
             listening=self._listening(),
             key_down=self.key_down,
