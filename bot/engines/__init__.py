@@ -30,6 +30,7 @@ from bot.engines.llm import (
     ToolCall,
     Usage,
 )
+from bot.engines.measures import Measure, Note, unnoted
 from bot.engines.patience import Patient
 from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
@@ -103,9 +104,11 @@ __all__ = [
     "ListenRequest",
     "Loads",
     "ManyModels",
+    "Measure",
     "Message",
     "Metered",
     "Mouth",
+    "Note",
     "Passed",
     "Patient",
     "Priced",
@@ -143,4 +146,5 @@ __all__ = [
     "estimate_prompt",
     "estimate_tokens",
     "pick_recogniser",
+    "unnoted",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.audio import AudioChunk, level_db
-from bot.engines import ListenRequest
+from bot.engines import ListenRequest, Transcript
 from bot.errors import BotError
 from bot.listening.barge_in import Act, BargeIn, BargeInRules
 from bot.listening.detector import Detector
@@ -219,26 +219,34 @@ class Listener:
             self._recognisers,
             turn.tape,
             replace(self._attention.request, phrases=self._names.phrases[:MOST_PHRASES]),
-            lambda text: self._understood(turn, text),
+            lambda said: self._understood(turn, said),
             streams=self._streams,
         )
         self._preroll.clear()
         self._echo.begin()
         self._tell(Onset(speaker=self.speaker, turn=turn.number, at=self.at))
 
-    def _understood(self, turn: _Turn, text: str) -> None:
+    def _understood(self, turn: _Turn, said: Transcript) -> None:
         """The recogniser knows more of a turn; once it is over the final text is waited for."""
         if turn is not self._turn:
             return
-        turn.text, turn.fresh = self._names.mended(text), True
+        text = self._names.mended(said.text)
+        if text != turn.text or not turn.fresh:
+            self._read(turn, text)
+        if turn.echo:
+            return
+        for decision in self._taker.read(self.at, turn.text, said.done):
+            self._decide(decision)
+
+    def _read(self, turn: _Turn, text: str) -> None:
+        """The words have changed."""
+        turn.text, turn.fresh = text, True
         turn.echo = self._is_echo(turn)
         if turn.echo:
             return
         if turn.barge is not None:
             self._act(turn.barge.words(turn.text))
         self._tell_partial(turn, stable=self._taker.pausing)
-        for decision in self._taker.read(self.at, turn.text):
-            self._decide(decision)
 
     def _end(self, turn: _Turn, ends: TurnEnds) -> None:
         """Write the rest down while the next turn may begin already."""

@@ -215,6 +215,7 @@ def joined(parts: list[Transcript]) -> Transcript:
         words=tuple(word for part in spoken for word in part.words),
         confidence=min(sure, default=-1.0),
         language=next((part.language for part in spoken if part.language), ""),
+        done=parts[-1].done,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.audio import AudioChunk
-from bot.engines import ListenRequest
+from bot.engines import ListenRequest, Transcript
 from bot.errors import BadRequest, Conflict
 from bot.listening import (
     Detector,
@@ -209,12 +209,12 @@ class Microphone:
                 streams=self._streams,
             )
 
-    def _understands(self, speech: Speech) -> Callable[[str], None]:
-        def understood(text: str) -> None:
-            self._hears.understood(speech, text)
+    def _understands(self, speech: Speech) -> Callable[[Transcript], None]:
+        def understood(said: Transcript) -> None:
+            self._hears.understood(speech, said.text)
             if speech is not self._speech:
                 return
-            for decision in self._taker.read(self.at, text):
+            for decision in self._taker.read(self.at, said.text, said.done):
                 if isinstance(decision, TurnEnds):
                     self._speech = None
                     self._hears.speech_stopped(speech, decision.spoke_until)
