@@ -31,6 +31,7 @@ from bot.engines.llm import (
     Usage,
 )
 from bot.engines.measures import Measure, Note, unnoted
+from bot.engines.meters import AnswerMeter, SentenceMeter, TurnMeter, note_miss, note_nobody
 from bot.engines.patience import Patient
 from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
@@ -82,6 +83,7 @@ __all__ = [
     "TTS",
     "VAD",
     "Addresses",
+    "AnswerMeter",
     "Audio",
     "Bookmark",
     "Budget",
@@ -117,6 +119,7 @@ __all__ = [
     "Role",
     "RouteTaken",
     "Router",
+    "SentenceMeter",
     "SeparateEvent",
     "SeparateRequest",
     "Separated",
@@ -135,6 +138,7 @@ __all__ = [
     "Tool",
     "ToolCall",
     "Transcript",
+    "TurnMeter",
     "Usage",
     "Viseme",
     "VoiceConverter",
@@ -145,6 +149,8 @@ __all__ = [
     "cost",
     "estimate_prompt",
     "estimate_tokens",
+    "note_miss",
+    "note_nobody",
     "pick_recogniser",
     "unnoted",
 ]

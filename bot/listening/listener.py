@@ -77,6 +77,7 @@ class _Turn:
     fresh: bool = False  # the text tells of all that was said so far
     echo: bool = False  # what was understood last is the bot's own voice
     beside_bot: bool = False  # the bot spoke during it
+    voice_at: float = 0.0  # when voice was first heard in it
 
 
 class Listener:
@@ -93,7 +94,9 @@ class Listener:
         mouth: Mouth | None = None,
         names: Names | None = None,
         listening: Callable[[], bool] = lambda: True,
+        barged: Callable[[Act, float], None] = lambda act, seconds: None,
     ) -> None:
+        """`barged` hears what breaking in did, and how long after the first voice."""
         self.speaker = speaker
         self.inbox = Inbox()
         self.key_down = False  # the key to talk
@@ -104,6 +107,7 @@ class Listener:
         self._mouth = mouth or NoMouth()
         self._names = names or Names()
         self._listening = listening
+        self._barged = barged
         self._hearing = detector.stream()
         self._window_s = detector.vad.window / detector.vad.rate
         self._framer = Framer(detector.vad.rate, detector.vad.window)
@@ -215,6 +219,7 @@ class Listener:
         turn = self._turn = _Turn(
             self._turns, Tape(tuple(self._preroll)), BargeIn(rules) if rules else None
         )
+        turn.voice_at = self.at - self._window_s
         turn.scribe = Scribe(
             self._recognisers,
             turn.tape,
@@ -245,7 +250,7 @@ class Listener:
         if turn.echo:
             return
         if turn.barge is not None:
-            self._act(turn.barge.words(turn.text))
+            self._act(turn.barge.words(turn.text), turn)
         self._tell_partial(turn, stable=self._taker.pausing)
 
     def _end(self, turn: _Turn, ends: TurnEnds) -> None:
@@ -284,7 +289,7 @@ class Listener:
             return Nothing(speaker=self.speaker, turn=turn.number, at=ends.at, reason=reason)
         interrupts = turn.barge is not None and turn.barge.words(turn.text) is Act.CUT
         if interrupts:
-            self._act(Act.CUT)
+            self._act(Act.CUT, turn)
         return Utterance(
             speaker=self.speaker,
             turn=turn.number,
@@ -313,22 +318,25 @@ class Listener:
         if turn.barge is None:
             return
         if not voice:
-            self._act(turn.barge.silence(self.at))
+            self._act(turn.barge.silence(self.at), turn)
         elif not turn.echo:
-            self._act(turn.barge.voice(self.at, speaks))
+            self._act(turn.barge.voice(self.at, speaks), turn)
 
     def _over(self, turn: _Turn) -> None:
         if turn.barge is not None:
-            self._act(turn.barge.over())
+            self._act(turn.barge.over(), turn)
 
     def _is_echo(self, turn: _Turn) -> bool:
         if not self._attention.echo_guard or not turn.beside_bot:
             return False
         return is_echo(turn.text, self._mouth.saying())
 
-    def _act(self, act: Act | None) -> None:
-        if act is not None:
-            self._mouth.act(act, self.speaker)
+    def _act(self, act: Act | None, turn: _Turn) -> None:
+        if act is None:
+            return
+        self._mouth.act(act, self.speaker)
+        if act is not Act.RESUME:
+            self._barged(act, self.at - turn.voice_at)
 
     def _tell_partial(self, turn: _Turn, *, stable: bool) -> None:
         self._tell(

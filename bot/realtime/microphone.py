@@ -47,6 +47,7 @@ class Speech:
 
     began: float
     tape: Tape
+    voice_at: float = 0.0  # when voice was first heard in it
     id: str = field(default_factory=lambda: new_id("item"))
     scribe: Scribe | None = None
     told: bool = False  # the client knows that it speaks
@@ -176,7 +177,11 @@ class Microphone:
         speech = self._speech
         if isinstance(decision, TurnBegins):
             held = sum(window.seconds for window in self._preroll)
-            self._speech = Speech(began=max(0.0, self.at - held), tape=Tape(tuple(self._preroll)))
+            self._speech = Speech(
+                began=max(0.0, self.at - held),
+                tape=Tape(tuple(self._preroll)),
+                voice_at=self.at - self._window_s,
+            )
             self._preroll.clear()
         elif speech is None:
             return

@@ -58,7 +58,7 @@ class MoshiDouble:
         self.samples = np.zeros(0, np.float32)
         self.queries: list[dict[str, str]] = []
         self.keys: list[str] = []
-        self.steps = 0  # frames heard by now
+        self.steps = 0  # frames heard by now, on all lines
         self.gone = asyncio.Event()
         self.url = ""
         self._server: Server | None = None
@@ -185,7 +185,7 @@ class _Listening:
     async def _listen(self) -> None:
         double, step = self._double, self._step
         self._step += 1
-        double.steps = self._step
+        double.steps += 1
         self._pause = double.pauses.get(step, self._pause)
         prs = [0.5, 0.5, self._pause, 0.5][: double.heads]
         await double.send(
