@@ -77,12 +77,12 @@ class App:
         make_folder(data)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
         self.writes = WriteBehind(self.database)
-        self.registry = EngineRegistry()
+        self.metrics = Metrics()
+        self.registry = EngineRegistry(self.metrics.worker)
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
         self.services.add(Folders, Folders(code=CODE, data=self.data))  # also without a show
         self.emotes = Emotes()
-        self.metrics = Metrics()
         self.records = Records(self.database, self.writes, self.metrics)
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
@@ -159,6 +159,7 @@ class App:
         self.realtime = Realtime(
             recordings=self.recordings,
             measure=self.metrics.turn,
+            barged=self.metrics.barged_in,
             house=RealtimeHouse(
                 registry=self.registry,
                 router=self.router,

@@ -30,6 +30,8 @@ from bot.engines.llm import (
     ToolCall,
     Usage,
 )
+from bot.engines.measures import Measure, Note, unnoted
+from bot.engines.meters import AnswerMeter, SentenceMeter, TurnMeter, note_miss, note_nobody
 from bot.engines.patience import Patient
 from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
@@ -81,6 +83,7 @@ __all__ = [
     "TTS",
     "VAD",
     "Addresses",
+    "AnswerMeter",
     "Audio",
     "Bookmark",
     "Budget",
@@ -103,9 +106,11 @@ __all__ = [
     "ListenRequest",
     "Loads",
     "ManyModels",
+    "Measure",
     "Message",
     "Metered",
     "Mouth",
+    "Note",
     "Passed",
     "Patient",
     "Priced",
@@ -114,6 +119,7 @@ __all__ = [
     "Role",
     "RouteTaken",
     "Router",
+    "SentenceMeter",
     "SeparateEvent",
     "SeparateRequest",
     "Separated",
@@ -132,6 +138,7 @@ __all__ = [
     "Tool",
     "ToolCall",
     "Transcript",
+    "TurnMeter",
     "Usage",
     "Viseme",
     "VoiceConverter",
@@ -142,5 +149,8 @@ __all__ = [
     "cost",
     "estimate_prompt",
     "estimate_tokens",
+    "note_miss",
+    "note_nobody",
     "pick_recogniser",
+    "unnoted",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.audio import Outputs
-from bot.engines import VAD, EngineRegistry, Health
+from bot.engines import VAD, EngineRegistry, Health, Measure
 from bot.errors import BotError, Conflict, NotFound
 from bot.host.attention import attention_of
 from bot.host.ear import Ear, Talker, events_of
@@ -25,6 +25,7 @@ from bot.host.stage_mouth import Disturbed, StageMouth
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
 from bot.listening import (
+    Act,
     Deaf,
     Detector,
     EnergyVad,
@@ -151,6 +152,7 @@ class Ears:
             mouth=mouth,
             names=self.names,
             listening=lambda: self._switches.now.listen_to_mic,
+            barged=self._barged,
         )
         ear = self._ears[talker.source] = Ear(
             talker, listener, mouth, emit=self.emit, closed=self._closed
@@ -226,6 +228,11 @@ class Ears:
             if isinstance(told, Utterance) and isinstance(event, Heard):
                 self._account(event, told)
             ear.put(event)
+
+    def _barged(self, act: Act, seconds: float) -> None:
+        self._metrics.barged_in(act, seconds)
+        if act is Act.CUT:
+            self._metrics.worker(Measure.TTS_INTERRUPT, 1)
 
     def _account(self, heard: Heard, told: Utterance) -> None:
         """What took the time, for the metrics and the trace."""

@@ -22,9 +22,13 @@ from bot.engines import (
     Health,
     ListenCapabilities,
     ListenRequest,
+    Measure,
     Reports,
     Transcript,
+    TurnMeter,
     cost,
+    note_miss,
+    note_nobody,
     pick_recogniser,
 )
 from bot.errors import BotError, EngineError, EngineTimeout, EngineUnusable
@@ -117,6 +121,7 @@ class Recognisers:
             except BotError as error:
                 failure = error
                 self._failed(name, error)
+        note_nobody(self._registry.note, Measure.STT_MISSES)
         if isinstance(failure, EngineError):
             raise failure
         hint = "turn on a plugin that listens, and name it under voice.stt"
@@ -141,7 +146,8 @@ class Recognisers:
         self, name: str, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
     ) -> Written:
         engine = self._registry.get(STT, name)
-        work = asyncio.create_task(_read(engine, tape, request, cancel, tell))
+        meter = TurnMeter(self._registry.note)
+        work = asyncio.create_task(_read(engine, tape, request, cancel, tell, meter))
         ended = asyncio.create_task(tape.ended.wait())
         try:
             await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -179,6 +185,7 @@ class Recognisers:
     def _failed(self, name: str, error: BotError) -> None:
         record = self._record(name)
         record.error, record.failures = error, record.failures + 1
+        note_miss(self._registry.note, error, Measure.STT_HARD_MISSES)
         rest = min(REST_S * 2 ** (record.failures - 1), LONGEST_REST_S)
         if isinstance(error, EngineUnusable) or not isinstance(error, EngineError):
             rest = LONGEST_REST_S
@@ -204,17 +211,26 @@ def _chosen(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 async def _read(
-    engine: STT, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
+    engine: STT,
+    tape: Tape,
+    request: ListenRequest,
+    cancel: Cancel,
+    tell: Tell,
+    meter: TurnMeter,
 ) -> Transcript:
     """All that one engine says of a tape, as one transcript."""
     finals: list[Transcript] = []
-    stream: AsyncIterator[Transcript] = engine.stream(tape.read(), request, cancel)
-    async with aclosing(stream) as said:  # type: ignore[type-var]  # engines generate
-        async for one in said:
-            if one.final:
-                finals.append(one)
-            tell(joined([*finals, *([] if one.final else [one])]))
-    return joined(finals)
+    try:
+        stream: AsyncIterator[Transcript] = engine.stream(meter.sound(tape.read()), request, cancel)
+        async with aclosing(stream) as said:  # type: ignore[type-var]  # engines generate
+            async for one in said:
+                meter.said(one)
+                if one.final:
+                    finals.append(one)
+                tell(joined([*finals, *([] if one.final else [one])]))
+        return joined(finals)
+    finally:
+        meter.end(joined(finals).text)
 
 
 def joined(parts: list[Transcript]) -> Transcript:
@@ -231,6 +247,7 @@ def joined(parts: list[Transcript]) -> Transcript:
         words=tuple(word for part in spoken for word in part.words),
         confidence=min(sure, default=-1.0),
         language=next((part.language for part in spoken if part.language), ""),
+        done=parts[-1].done,
     )
 
 
