@@ -1,5 +1,6 @@
 """Realtime: conversations by voice with other programs, event by event, over any line."""
 
+from bot.realtime import reading
 from bot.realtime.conversation import Conversation
 from bot.realtime.house import House, NoTools, Toolset
 from bot.realtime.outbox import Line
@@ -24,4 +25,5 @@ __all__ = [
     "Watcher",
     "Wish",
     "full",
+    "reading",
 ]
