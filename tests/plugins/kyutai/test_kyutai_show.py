@@ -18,9 +18,11 @@ from bot.cli import greenroom
 from bot.engines import Measure
 from bot.realtime import CALL, Caller, CallFailed
 from bot.testing import Rehearsal
+from plugins.kyutai.settings import KyutaiSettings
 from tests.listening.sounds import loud
 from tests.plugins.kyutai.moshi_double import MoshiDouble, Said
 
+VOICE = {"tts": "kyutai", "default": KyutaiSettings().voice, "stt": "kyutai"}
 Rehearse = Callable[..., Rehearsal]
 BUTS = {  # what only goes up when something is wrong
     Measure.SERVICE_MISSES,
@@ -46,7 +48,7 @@ def show_of(rehearse: Rehearse, double: MoshiDouble) -> Rehearsal:
             "gateway": {"port": 0, "conversations": 1},
             "panel": {"port": 0, "open_browser": False},
         },
-        settings={"voice": {"tts": "kyutai", "stt": "kyutai", "sinks": ["null"]}},
+        settings={"voice": {**VOICE, "sinks": ["null"]}},
     )
 
 
@@ -146,7 +148,8 @@ async def test_what_is_missing_is_measured_too(rehearse: Rehearse, double: Moshi
 async def test_the_studio_on_the_command_line_speaks_with_it(
     tmp_path: Path, double: MoshiDouble
 ) -> None:
-    config = f"voice: {{tts: kyutai}}\nplugins:\n  kyutai:\n    speak_urls: [{double.url}]\n"
+    plugins = f"plugins:\n  kyutai:\n    speak_urls: [{double.url}]\n"
+    config = f"voice: {{tts: kyutai, default: {KyutaiSettings().voice}}}\n{plugins}"
     (tmp_path / "config.yaml").write_text(config, "utf-8")
     out = tmp_path / "hello.wav"
     words = ["--data", str(tmp_path), "studio", "say", "Hello there.", "-o", str(out)]
