@@ -82,7 +82,7 @@ def voice(
         console.print(f"{callers} callers at {address}", highlight=False)
         outcome = asyncio.run(VoiceLoad(address, key, sound, load).run())
     _report(load, outcome)
-    if not outcome.turns:
+    if not outcome.took.answered:
         raise BotError("nobody was answered", hint=_most(outcome))
 
 

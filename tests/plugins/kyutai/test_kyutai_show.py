@@ -41,7 +41,7 @@ ACTIVE = {measure for measure in Measure if "active" in measure}
 def show_of(rehearse: Rehearse, double: MoshiDouble) -> Rehearsal:
     double.said = (Said("Good", 0.1, 0.3), Said("evening.", 0.4, 0.9))
     double.pauses = {14: 0.9}
-    urls = {"listen_urls": [double.url], "speak_urls": [double.url], "tries": 1}
+    urls = {"listen_urls": [double.url], "speak_urls": [double.url], "tries": 1, "connect_s": 5.0}
     return rehearse(
         plugins={
             "kyutai": urls,
