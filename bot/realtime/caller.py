@@ -29,7 +29,12 @@ MS = 1000
 
 
 class CallFailed(BotError):
-    """A call went wrong: the server refused it, said nothing, or hung up."""
+    """A call went wrong: the server refused it, said nothing, or hung up. `code` is the protocol's,
+    or that of the close."""
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
 
 
 @dataclass(slots=True)
@@ -237,10 +242,11 @@ def _quiet() -> AudioChunk:
 def _check(event: dict[str, Any]) -> None:
     """Raises CallFailed for an event that ends a call."""
     if event["type"] == "gone":
-        raise CallFailed(f"the server hung up ({event['code']})")
+        raise CallFailed(f"the server hung up ({event['code']})", code=str(event["code"]))
     error = event.get("error") if event["type"] == "error" else None
     if error and error.get("code") != "response_cancel_not_active":
-        raise CallFailed(f"the server said: {error.get('message', 'an error')}")
+        said = error.get("message", "an error")
+        raise CallFailed(f"the server said: {said}", code=str(error.get("code")))
 
 
 def _why(response: dict[str, Any]) -> str:
