@@ -16,6 +16,7 @@ from bot.host.events import Event, User
 from bot.voice import Speech
 
 T = TypeVar("T")
+KEPT_BACK = "the guard kept it back"  # an ActionResult's note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "word": {"utterance": "", "index": 0},
     "mouth": {"shape": "closed", "level": 0.0},
     "expression": {"name": "neutral"},
-    "speech_end": {"utterance": "", "heard": "", "complete": True, "reason": ""},
+    "speech_end": {"utterance": "", "heard": "", "words": 0, "complete": True, "reason": ""},
     "alert": {
         "id": "",
         "kind": "test",

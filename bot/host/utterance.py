@@ -206,10 +206,12 @@ class Utterance:
         if not self._announced:
             return
         self._show("mouth", shape=Mouth.CLOSED.value, level=0.0)
+        heard = self.ledger.heard_words(position)
         self._show(
             "speech_end",
             utterance=self.request.id,
             heard=self.ledger.heard_text(position),
+            words=heard[-1].index + 1 if heard else 0,
             complete=self.complete(position),
             reason="" if self.complete(position) else self.reason,
         )

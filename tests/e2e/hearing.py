@@ -36,13 +36,16 @@ class Ears:
             arg=[what, text, count],
         )
 
-    def loud(self) -> np.ndarray:
-        """When it was loud: Unix times in ms of the blocks that were no silence."""
-        blocks = [
+    def blocks(self) -> list[tuple[float, np.ndarray]]:
+        """What it played, a few milliseconds each, with the Unix time in ms."""
+        return [
             (at, np.frombuffer(base64.b64decode(text), dtype="<f4"))
             for at, text in self.page.evaluate(READ)
         ]
-        return np.array([at for at, samples in blocks if np.abs(samples).max() > LOUD])
+
+    def loud(self) -> np.ndarray:
+        """When it was loud: Unix times in ms of the blocks that were no silence."""
+        return np.array([at for at, samples in self.blocks() if np.abs(samples).max() > LOUD])
 
     def forget(self) -> None:
         self.page.evaluate("() => { window.seen.length = 0; window.heard.length = 0; }")

@@ -74,6 +74,18 @@ async def test_what_is_said_aloud_is_answered(rehearse: Rehearse):
         assert sum(parts) <= took["first_audio"][1] + 0.01
 
 
+async def test_a_new_name_is_listened_for_at_once(rehearse: Rehearse):
+    async with rehearse("voice_chat", plugins={"voice_chat": {"answer": "name"}}) as show:
+        await show.emit(heard("Luna, are you there"))
+        await show.app.desk.save_settings("general", {"name": "Mira"})
+        await show.until(lambda: show.app.persona.name == "Mira")
+        await show.emit(heard("Luna, I like trains", BOB), heard("Mira, I like trains", BOB))
+        assert [message.event.text for message in show.exchanges] == [
+            "Luna, are you there",
+            "Mira, I like trains",
+        ]
+
+
 @pytest.mark.parametrize(
     ("rule", "text", "answered"),
     [
