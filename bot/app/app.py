@@ -194,6 +194,7 @@ class App:
         await self.studio.open()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
+        await self.jobs.take_up()
         await self.host.start()
         self._tasks = [asyncio.create_task(self._housekeeping(), name="housekeeping")]
         if self.settings.host.hot_reload:

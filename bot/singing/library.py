@@ -22,9 +22,7 @@ class SongLibrary:
         self.folder = folder
         self._database = database
 
-    async def add(
-        self, draft: SongDraft, sounds: SongSounds, lyrics: Lyrics | None = None
-    ) -> Song:
+    async def add(self, draft: SongDraft, sounds: SongSounds, lyrics: Lyrics | None = None) -> Song:
         """Copy the sounds into a new song; it is there as a whole or not at all. Raises
         AudioError for what is not sound, BadRequest, DiskFull."""
         raise NotImplementedError
