@@ -1,0 +1,41 @@
+"""Singing: covers of songs, and the steps that they are made of."""
+
+from bot.singing.asked import (
+    Merged,
+    MergeRequest,
+    Parts,
+    PartsRequest,
+    StepEvent,
+    Sung,
+    SungRequest,
+)
+from bot.singing.cover import (
+    Cover,
+    CoverEvent,
+    CoverRequest,
+    Mixing,
+    Tidy,
+    Working,
+    asked,
+    read_cover,
+    write_cover,
+)
+
+__all__ = [
+    "Cover",
+    "CoverEvent",
+    "CoverRequest",
+    "MergeRequest",
+    "Merged",
+    "Mixing",
+    "Parts",
+    "PartsRequest",
+    "StepEvent",
+    "Sung",
+    "SungRequest",
+    "Tidy",
+    "Working",
+    "asked",
+    "read_cover",
+    "write_cover",
+]
