@@ -19,6 +19,7 @@ from bot.audio.level import SILENCE_DB, level_db
 from bot.audio.long_pitch import Track, song_pitch, yin_tracker
 from bot.audio.loudness import loudness
 from bot.audio.outputs import Outputs, SoundView
+from bot.audio.packed import packed_blocks, packed_kind
 from bot.audio.page_sink import PageSink
 from bot.audio.peaks import Peaks
 from bot.audio.pitch import track_pitch
@@ -71,6 +72,8 @@ __all__ = [
     "level_db",
     "loudness",
     "median_pitch",
+    "packed_blocks",
+    "packed_kind",
     "portaudio",
     "read_sound",
     "repeatable_noise",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,10 @@ def packed_kind(data: bytes) -> str:
     return "aac" if len(data) > 1 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0 else ""
 
 
-def packed_blocks(data: bytes, kind: str) -> Iterator[tuple[AudioFormat, NDArray[np.float32]]]:
-    """The sound piece by piece, shape (frames, channels). Raises AudioError.
+def packed_blocks(
+    data: bytes | BinaryIO, kind: str
+) -> Iterator[tuple[AudioFormat, NDArray[np.float32]]]:
+    """The sound of a file or its bytes, piece by piece, shape (frames, channels). Raises AudioError.
 
     The container is named, not guessed: among those that would be guessed are playlists, which
     read other files.
@@ -41,7 +43,8 @@ def packed_blocks(data: bytes, kind: str) -> Iterator[tuple[AudioFormat, NDArray
             hint="install it with `python start.py --with codecs`, or send WAV, FLAC, OGG or MP3",
         ) from error
     try:
-        with av.open(io.BytesIO(data), format=kind, metadata_errors="ignore") as container:
+        file = io.BytesIO(data) if isinstance(data, bytes) else data
+        with av.open(file, format=kind, metadata_errors="ignore") as container:
             if not container.streams.audio:
                 raise AudioError(f"there is no sound in this {name} file", hint="send another")
             yield from _decoded(av, container)

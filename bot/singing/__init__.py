@@ -22,16 +22,31 @@ from bot.singing.cover import (
 )
 from bot.singing.library import SongLibrary
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
+from bot.singing.result import (
+    CONVERTED,
+    EFFECT_NOTE,
+    INSTRUMENTAL,
+    UPLOAD,
+    Result,
+)
+from bot.singing.settings import SingingSettings, singing_settings
+from bot.singing.shelf import Shelf
 from bot.singing.song import BACKING, MIX, PARTS, VOCALS, Match, Song, SongDraft, SongSounds
+from bot.singing.storage import LocalStorage, Storage, StorageFull, checked_key
 
 __all__ = [
     "BACKING",
+    "CONVERTED",
+    "EFFECT_NOTE",
+    "INSTRUMENTAL",
     "MIX",
     "PARTS",
+    "UPLOAD",
     "VOCALS",
     "Cover",
     "CoverEvent",
     "CoverRequest",
+    "LocalStorage",
     "LyricLine",
     "LyricWord",
     "Lyrics",
@@ -41,16 +56,23 @@ __all__ = [
     "Mixing",
     "Parts",
     "PartsRequest",
+    "Result",
+    "Shelf",
+    "SingingSettings",
     "Song",
     "SongDraft",
     "SongLibrary",
     "SongSounds",
     "StepEvent",
+    "Storage",
+    "StorageFull",
     "Sung",
     "SungRequest",
     "Tidy",
     "Working",
     "asked",
+    "checked_key",
     "read_cover",
+    "singing_settings",
     "write_cover",
 ]
