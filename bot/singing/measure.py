@@ -96,7 +96,7 @@ def _blocks(path: Path) -> Iterator[tuple[AudioFormat, NDArray[np.float32]]]:
             expected, frames = sound.frames, 0
             while len(samples := sound.read(BLOCK, dtype="float32", always_2d=True)):
                 frames += len(samples)
-                yield format, samples
+                yield format, samples.astype(np.float32, copy=False)
     except (soundfile.SoundFileError, RuntimeError, OSError, ValueError, MemoryError) as error:
         raise AudioError(
             "this is not sound that can be read", hint="send a WAV, FLAC, OGG, MP3 or M4A file"

@@ -121,7 +121,7 @@ class S3Storage:
 
 def _connect(settings: S3Settings) -> Any:
     """A client; the package takes a moment to load."""
-    import boto3
+    from boto3.session import Session
     from botocore.config import Config
 
     config = Config(
@@ -140,7 +140,7 @@ def _connect(settings: S3Settings) -> Any:
             "aws_access_key_id": settings.access_key.reveal(),
             "aws_secret_access_key": settings.secret_key.reveal(),
         }
-    return boto3.session.Session().client(
+    return Session().client(
         "s3",
         region_name=settings.region,
         endpoint_url=settings.endpoint or None,
