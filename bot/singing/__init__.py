@@ -31,18 +31,46 @@ from bot.singing.result import (
 )
 from bot.singing.settings import SingingSettings, singing_settings
 from bot.singing.shelf import Shelf
+from bot.singing.singers import Singer, Singers
+from bot.singing.singing import Maker, Singing
 from bot.singing.song import BACKING, MIX, PARTS, VOCALS, Match, Song, SongDraft, SongSounds
-from bot.singing.storage import LocalStorage, Storage, StorageFull, checked_key
+from bot.singing.storage import LocalStorage, Storage, StorageFull, checked_key, disk_error
+from bot.singing.teacher import CHARACTERS, LONGEST_PROMPT, TEACHER, Character, Talk, Teacher
+from bot.singing.wish import (
+    BAND,
+    CONVERT,
+    MERGE,
+    ORIGINAL,
+    PREVIEW,
+    PROCESS,
+    SEPARATE,
+    SINGING,
+    SONG,
+    Wish,
+)
 
 __all__ = [
     "BACKING",
+    "BAND",
+    "CHARACTERS",
+    "CONVERT",
     "CONVERTED",
     "EFFECT_NOTE",
     "INSTRUMENTAL",
+    "LONGEST_PROMPT",
+    "MERGE",
     "MIX",
+    "ORIGINAL",
     "PARTS",
+    "PREVIEW",
+    "PROCESS",
+    "SEPARATE",
+    "SINGING",
+    "SONG",
+    "TEACHER",
     "UPLOAD",
     "VOCALS",
+    "Character",
     "Cover",
     "CoverEvent",
     "CoverRequest",
@@ -50,6 +78,7 @@ __all__ = [
     "LyricLine",
     "LyricWord",
     "Lyrics",
+    "Maker",
     "Match",
     "MergeRequest",
     "Merged",
@@ -58,6 +87,9 @@ __all__ = [
     "PartsRequest",
     "Result",
     "Shelf",
+    "Singer",
+    "Singers",
+    "Singing",
     "SingingSettings",
     "Song",
     "SongDraft",
@@ -68,10 +100,14 @@ __all__ = [
     "StorageFull",
     "Sung",
     "SungRequest",
+    "Talk",
+    "Teacher",
     "Tidy",
+    "Wish",
     "Working",
     "asked",
     "checked_key",
+    "disk_error",
     "read_cover",
     "singing_settings",
     "write_cover",

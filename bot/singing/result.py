@@ -6,17 +6,17 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 UPLOAD, VOCALS, INSTRUMENTAL, HARMONIES = "upload", "vocals", "instrumental", "harmonies"
-CONVERTED, MIX = "converted", "mix"
+CONVERTED, MIX, PREVIEW = "converted", "mix", "preview"
 EFFECT_NOTE = "voice effect, not a trained voice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """`kind` is upload, vocals, instrumental, harmonies, converted or mix; `file` what it is called
-    when it is saved; `at` when it was made and `until` when it is forgotten, Unix time.
+    """`kind` is upload, vocals, instrumental, harmonies, converted, mix or preview; `file` what it
+    is called when it is saved; `at` when it was made and `until` when it is forgotten, Unix time.
 
-    `of` is the result it was made from and `job` the job that made it. `voice` sings it, and no
-    trained voice does where `effect` is set. `key` is in semitones; `lufs` and `peak_dbtp` are
+    `of` is the result it was made from. `voice` sings it, and no trained voice does where `effect`
+    is set. `key` is in semitones; `lufs` and `peak_dbtp` are
     measured on a mix, 0 elsewhere.
     """
 
@@ -32,7 +32,6 @@ class Result:
     at: float
     until: float
     of: str = ""
-    job: str = ""
     voice: str = ""
     effect: bool = False
     key: float = 0.0

@@ -71,7 +71,7 @@ class Shelf:
     def all(self) -> list[Result]:
         """The newest first."""
         now = self._clock()
-        known = [one for one in self._results.values() if one.until > now]
+        known = [one for one in tuple(self._results.values()) if one.until > now]
         return sorted(known, key=lambda one: (one.at, one.id), reverse=True)
 
     def get(self, id: str) -> Result:
@@ -138,8 +138,12 @@ class Shelf:
 
     async def waveform(self, id: str, points: int) -> list[int]:
         """Its peaks, 0 to 255, up to `points` of them. Raises NotFound."""
+        return drawn(await self.peaks(id), points)
+
+    async def peaks(self, id: str) -> bytes:
+        """As `Measured` has them. Raises NotFound."""
         self.get(id)
-        return await asyncio.to_thread(lambda: drawn(self._peaks(id).read_bytes(), points))
+        return await asyncio.to_thread(self._peaks(id).read_bytes)
 
     async def rename(self, id: str, title: str) -> Result:
         """Another title. Raises NotFound."""

@@ -134,7 +134,7 @@ def _connect(settings: S3Settings) -> Any:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    keys = {}
+    keys: dict[str, Any] = {}
     if settings.access_key:
         keys = {
             "aws_access_key_id": settings.access_key.reveal(),
