@@ -1,7 +1,10 @@
 """Singing: songs, their lyrics, and covers of them."""
 
+from bot.singing.disk import DiskFull
 from bot.singing.library import SongLibrary
+from bot.singing.lrc import parse_lrc, write_lrc
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
+from bot.singing.search import meant
 from bot.singing.song import BACKING, MIX, PARTS, VOCALS, Match, Song, SongDraft, SongSounds
 
 __all__ = [
@@ -9,6 +12,7 @@ __all__ = [
     "MIX",
     "PARTS",
     "VOCALS",
+    "DiskFull",
     "LyricLine",
     "LyricWord",
     "Lyrics",
@@ -17,4 +21,7 @@ __all__ = [
     "SongDraft",
     "SongLibrary",
     "SongSounds",
+    "meant",
+    "parse_lrc",
+    "write_lrc",
 ]
