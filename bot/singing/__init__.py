@@ -1,5 +1,6 @@
 """Singing: songs, their lyrics, and covers of them."""
 
+<<<<<<< HEAD
 from bot.singing.asked import (
     Merged,
     MergeRequest,
@@ -20,8 +21,13 @@ from bot.singing.cover import (
     read_cover,
     write_cover,
 )
+=======
+from bot.singing.disk import DiskFull
+>>>>>>> sing-show
 from bot.singing.library import SongLibrary
+from bot.singing.lrc import parse_lrc, write_lrc
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
+<<<<<<< HEAD
 from bot.singing.result import (
     CONVERTED,
     EFFECT_NOTE,
@@ -33,6 +39,9 @@ from bot.singing.settings import SingingSettings, singing_settings
 from bot.singing.shelf import Shelf
 from bot.singing.singers import Singer, Singers
 from bot.singing.singing import Maker, Singing
+=======
+from bot.singing.search import meant
+>>>>>>> sing-show
 from bot.singing.song import BACKING, MIX, PARTS, VOCALS, Match, Song, SongDraft, SongSounds
 from bot.singing.storage import LocalStorage, Storage, StorageFull, checked_key, disk_error
 from bot.singing.teacher import CHARACTERS, LONGEST_PROMPT, TEACHER, Character, Talk, Teacher
@@ -70,11 +79,15 @@ __all__ = [
     "TEACHER",
     "UPLOAD",
     "VOCALS",
+<<<<<<< HEAD
     "Character",
     "Cover",
     "CoverEvent",
     "CoverRequest",
     "LocalStorage",
+=======
+    "DiskFull",
+>>>>>>> sing-show
     "LyricLine",
     "LyricWord",
     "Lyrics",
@@ -95,6 +108,7 @@ __all__ = [
     "SongDraft",
     "SongLibrary",
     "SongSounds",
+<<<<<<< HEAD
     "StepEvent",
     "Storage",
     "StorageFull",
@@ -111,4 +125,9 @@ __all__ = [
     "read_cover",
     "singing_settings",
     "write_cover",
+=======
+    "meant",
+    "parse_lrc",
+    "write_lrc",
+>>>>>>> sing-show
 ]
