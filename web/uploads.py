@@ -23,7 +23,7 @@ def allow_files(count: int = 1) -> None:
 
 
 def bring(file: FileStorage) -> Result:
-    """Keep it; what it became. Raises BadRequest for what is no sound, StorageFull."""
+    """Keep it; what it became. Raises BadRequest for what is no sound, DiskFull."""
     here = singing()
     path = here.shelf.incoming()
     try:

@@ -1,6 +1,5 @@
 """Singing: songs, their lyrics, and covers of them."""
 
-<<<<<<< HEAD
 from bot.singing.asked import (
     Merged,
     MergeRequest,
@@ -21,13 +20,11 @@ from bot.singing.cover import (
     read_cover,
     write_cover,
 )
-=======
-from bot.singing.disk import DiskFull
->>>>>>> sing-show
+from bot.singing.disk import DiskFull, disk_error
 from bot.singing.library import SongLibrary
 from bot.singing.lrc import parse_lrc, write_lrc
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
-<<<<<<< HEAD
+from bot.singing.measure import drawn, measure
 from bot.singing.result import (
     CONVERTED,
     EFFECT_NOTE,
@@ -35,15 +32,13 @@ from bot.singing.result import (
     UPLOAD,
     Result,
 )
+from bot.singing.search import meant
 from bot.singing.settings import SingingSettings, singing_settings
 from bot.singing.shelf import Shelf
 from bot.singing.singers import Singer, Singers
 from bot.singing.singing import Maker, Singing
-=======
-from bot.singing.search import meant
->>>>>>> sing-show
 from bot.singing.song import BACKING, MIX, PARTS, VOCALS, Match, Song, SongDraft, SongSounds
-from bot.singing.storage import LocalStorage, Storage, StorageFull, checked_key, disk_error
+from bot.singing.storage import LocalStorage, Storage, checked_key
 from bot.singing.teacher import CHARACTERS, LONGEST_PROMPT, TEACHER, Character, Talk, Teacher
 from bot.singing.wish import (
     BAND,
@@ -79,15 +74,12 @@ __all__ = [
     "TEACHER",
     "UPLOAD",
     "VOCALS",
-<<<<<<< HEAD
     "Character",
     "Cover",
     "CoverEvent",
     "CoverRequest",
-    "LocalStorage",
-=======
     "DiskFull",
->>>>>>> sing-show
+    "LocalStorage",
     "LyricLine",
     "LyricWord",
     "Lyrics",
@@ -108,10 +100,8 @@ __all__ = [
     "SongDraft",
     "SongLibrary",
     "SongSounds",
-<<<<<<< HEAD
     "StepEvent",
     "Storage",
-    "StorageFull",
     "Sung",
     "SungRequest",
     "Talk",
@@ -122,12 +112,12 @@ __all__ = [
     "asked",
     "checked_key",
     "disk_error",
+    "drawn",
+    "meant",
+    "measure",
+    "parse_lrc",
     "read_cover",
     "singing_settings",
     "write_cover",
-=======
-    "meant",
-    "parse_lrc",
     "write_lrc",
->>>>>>> sing-show
 ]

@@ -16,6 +16,7 @@ from bot.errors import BadRequest, JobCancelled, NotFound
 from bot.jobs import Job, Jobs, Report, Work
 from bot.singing.asked import Merged, Parts, StepEvent, Sung
 from bot.singing.cover import Cover, CoverEvent, Working
+from bot.singing.disk import disk_error
 from bot.singing.excerpt import cut_excerpt, write_scale
 from bot.singing.library import SongLibrary
 from bot.singing.outcome import kept_sounds
@@ -24,7 +25,7 @@ from bot.singing.settings import SingingSettings
 from bot.singing.shelf import Shelf
 from bot.singing.singers import Singers
 from bot.singing.song import Song, SongDraft, SongSounds
-from bot.singing.storage import LocalStorage, Storage, disk_error
+from bot.singing.storage import LocalStorage, Storage
 from bot.singing.teacher import Teacher
 from bot.singing.wish import (
     KINDS,

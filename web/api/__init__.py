@@ -10,6 +10,7 @@ from web.api.settings import blueprint as settings
 from web.api.show import blueprint as show
 from web.api.singing import blueprint as singing
 from web.api.singing_results import blueprint as singing_results
+from web.api.songs import blueprint as songs
 from web.api.stage import blueprint as stage
 from web.api.studio import blueprint as studio
 from web.api.studio_runs import blueprint as studio_runs
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     conversations,
     singing,
     singing_results,
+    songs,
     music_chat,
 )
 
