@@ -15,6 +15,7 @@ from bot.settings.schema import (
     KeepSettings,
     MindSettings,
     Settings,
+    SingingSettings,
     VoiceSettings,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "Mistake",
     "Secret",
     "Settings",
+    "SingingSettings",
     "VoiceSettings",
     "form",
     "known_secrets",

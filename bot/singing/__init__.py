@@ -20,17 +20,21 @@ from bot.singing.cover import (
     read_cover,
     write_cover,
 )
+from bot.singing.covers import Covers
+from bot.singing.errors import StepFailed
 
 __all__ = [
     "Cover",
     "CoverEvent",
     "CoverRequest",
+    "Covers",
     "MergeRequest",
     "Merged",
     "Mixing",
     "Parts",
     "PartsRequest",
     "StepEvent",
+    "StepFailed",
     "Sung",
     "SungRequest",
     "Tidy",
