@@ -15,7 +15,6 @@ from bot.settings.schema import (
     KeepSettings,
     MindSettings,
     Settings,
-    SingingSettings,
     VoiceSettings,
 )
 
@@ -32,7 +31,6 @@ __all__ = [
     "Mistake",
     "Secret",
     "Settings",
-    "SingingSettings",
     "VoiceSettings",
     "form",
     "known_secrets",

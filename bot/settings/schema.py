@@ -156,24 +156,6 @@ class HostSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SingingSettings:
-    """How songs are covered; docs/singing.md says more."""
-
-    separator: str = setting(
-        "", label="Separator", hint="Takes the singing out of a song; empty: the best that is on"
-    )
-    converter: str = setting(
-        "", label="Singing engine", hint="Empty: a trained voice, or else the voice effect"
-    )
-    voice: str = setting("", label="Singing voice", hint="Empty: the first that can sing")
-    longest_min: float = setting(180.0, label="Longest song", min=1, max=1440, unit="min")
-    cache_mb: int = setting(
-        4000, label="Kept for another try", hint="What the steps made", min=0, unit="MB"
-    )
-    keep_free_mb: int = setting(500, label="Disk space left alone", min=0, unit="MB")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepSettings:
     """How long things are kept; docs/privacy.md says what is in them."""
 
@@ -187,7 +169,7 @@ class KeepSettings:
 class Settings:
     """All of config.yaml. `plugins` holds each plugin's raw section; its key enables it.
 
-    `studio` is raw too: the studio reads it.
+    `studio` and `singing` are raw too: their rooms read them.
     """
 
     name: str = setting("Luna", label="The bot's name")
@@ -203,9 +185,9 @@ class Settings:
     ears: EarSettings = field(default_factory=EarSettings)
     guard: GuardSettings = field(default_factory=GuardSettings)
     host: HostSettings = field(default_factory=HostSettings)
-    singing: SingingSettings = field(default_factory=SingingSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
     studio: Mapping[str, Any] = field(default_factory=dict)
+    singing: Mapping[str, Any] = field(default_factory=dict)
     lanes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

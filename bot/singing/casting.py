@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.engines import EngineRegistry, Separator, SingingVoice, StandIn, VoiceConverter
-from bot.errors import NotFound
-from bot.settings import SingingSettings
+from bot.errors import EngineError, NotFound
+from bot.singing.settings import SingingSettings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A converter and the voice that it is to sing with; no voice: its own choice."""
+    """A converter and the voice that it is to sing with; no voice: its own choice.
+
+    `speakers` are the shares of a model with several, where the settings name one.
+    """
 
     converter: VoiceConverter
     voice: SingingVoice | None
+    speakers: Mapping[str, float] = field(default_factory=dict)
 
 
 class Casting:
@@ -41,32 +49,53 @@ class Casting:
 
     async def part(self, converter: str = "", voice: str = "") -> Part:
         """Who has that voice. Without a name: that of the settings, else the first trained voice
-        that can sing, else the effect. Raises NotFound."""
-        converter = converter or ("" if voice else self.settings.converter)
-        voice = voice or ("" if converter else self.settings.voice)
+        that can sing, else the effect. Raises NotFound.
+        """
+        if not converter and not voice:
+            return await self._usual()
         names = [converter] if converter else self._engines.names(VoiceConverter)
-        parts = [
-            Part(converter=engine, voice=one)
-            for engine in (self._engines.get(VoiceConverter, name) for name in names)
-            for one in await engine.voices()
-        ]
+        parts = await self._parts(names)
         if voice:
             return _named(voice, parts)
-        able = [part for part in parts if part.voice and not part.voice.flaw]
-        if able:
-            return min(able, key=lambda part: isinstance(part.converter, StandIn))
-        if converter:  # it has no list of voices, or tells itself what is wrong with them
+        if converter and not _able(parts):  # it tells itself what is wrong with its voices
             return Part(converter=self._engines.get(VoiceConverter, converter), voice=None)
-        hint = "switch one on, such as source_filter, in config.yaml or on the panel"
-        raise NotFound("nothing here can sing", hint=hint)
+        return self._best(parts)
+
+    async def _parts(self, names: Sequence[str]) -> list[Part]:
+        """All voices of these converters; one that fails has none."""
+        found: list[Part] = []
+        for name in names:
+            engine = self._engines.get(VoiceConverter, name)
+            try:
+                found += [Part(converter=engine, voice=one) for one in await engine.voices()]
+            except EngineError as error:
+                log.warning("%s does not tell its voices: %s", name, error)
+        return found
+
+    def _best(self, parts: list[Part]) -> Part:
+        able = _able(parts)
+        if not able:
+            hint = "switch one on, such as source_filter, in config.yaml or on the panel"
+            raise NotFound("nothing here can sing", hint=hint)
+        return min(able, key=lambda part: isinstance(part.converter, StandIn))
+
+    async def _usual(self) -> Part:
+        """That of the settings: `engine:voice`, or `engine:voice/speaker`."""
+        if not self.settings.voice:
+            return self._best(await self._parts(self._engines.names(VoiceConverter)))
+        converter, _, name = self.settings.voice.partition(":")
+        voice, _, speaker = name.partition("/")
+        part = await self.part(converter, voice)
+        return replace(part, speakers={speaker: 1.0} if speaker else {})
 
     async def voices(self) -> list[tuple[str, SingingVoice]]:
         """All of them, each with the name of its converter."""
-        return [
-            (name, voice)
-            for name in self._engines.names(VoiceConverter)
-            for voice in await self._engines.get(VoiceConverter, name).voices()
-        ]
+        parts = await self._parts(self._engines.names(VoiceConverter))
+        return [(part.converter.name, part.voice) for part in parts if part.voice is not None]
+
+
+def _able(parts: list[Part]) -> list[Part]:
+    return [part for part in parts if part.voice is not None and not part.voice.flaw]
 
 
 def _named(voice: str, parts: list[Part]) -> Part:

@@ -11,16 +11,25 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.engines import Cancel, EngineRegistry, SingingVoice
-from bot.errors import AudioError, BadRequest
-from bot.settings import SingingSettings
-from bot.singing.asked import Merged, MergeRequest, Parts, PartsRequest, Sung, SungRequest
+from bot.errors import BadRequest
+from bot.singing.asked import (
+    Merged,
+    MergeRequest,
+    Parts,
+    PartsRequest,
+    StepEvent,
+    Sung,
+    SungRequest,
+)
 from bot.singing.cache import StepCache
 from bot.singing.casting import Casting
 from bot.singing.cover import CoverEvent, CoverRequest, Working
 from bot.singing.deliver import refuse_taken
+from bot.singing.disk import DiskFull, disk_error
 from bot.singing.limits import check_mixing, check_tidy
 from bot.singing.pipelines import SHARES, Order, Pipelines, work_of
-from bot.singing.run import FULL, Locks, Run, Stopped, disk_error
+from bot.singing.run import Locks, Run, Stopped
+from bot.singing.settings import SingingSettings
 from bot.singing.steps import Workbench
 
 MB = 1_000_000
@@ -37,14 +46,17 @@ class Covers:
     ) -> None:
         self.settings = settings or SingingSettings()
         self.casting = Casting(engines, self.settings)
-        self._cache = StepCache(folder / "cache", self.settings.cache_mb * MB)
+        self._cache = StepCache(folder / "cache", self.settings.steps_mb * MB)
         self._bench = Workbench()
         self._locks = Locks()
         self._cancels: set[Cancel] = set()
 
     async def open(self) -> None:
-        """Forget what a crash left half made. Raises OSError."""
-        await asyncio.to_thread(self._cache.open)
+        """Forget what a crash left half made. Raises DiskFull."""
+        try:
+            await asyncio.to_thread(self._cache.open)
+        except OSError as error:
+            raise disk_error(error) from error
 
     async def close(self) -> None:
         """Cancel what is made; what is finished of it is kept."""
@@ -55,7 +67,7 @@ class Covers:
     def use(self, settings: SingingSettings) -> None:
         """Other limits and other engines, from the next song on."""
         self.settings = self.casting.settings = settings
-        self._cache.most_bytes = settings.cache_mb * MB
+        self._cache.most_bytes = settings.steps_mb * MB
 
     async def voices(self) -> list[tuple[str, SingingVoice]]:
         """All voices that sing, each with the name of its converter."""
@@ -67,6 +79,20 @@ class Covers:
     async def forget(self) -> None:
         """Empty the cache, but for what is in use."""
         await asyncio.to_thread(self._cache.clear)
+
+    def make(
+        self, request: Order, cancel: Cancel | None = None
+    ) -> AsyncGenerator[CoverEvent | StepEvent, None]:
+        """Whatever is asked for; events and errors as of `cover`."""
+        match request:
+            case CoverRequest():
+                return self.cover(request, cancel)
+            case PartsRequest():
+                return self.separate(request, cancel)
+            case SungRequest():
+                return self.convert(request, cancel)
+            case MergeRequest():
+                return self.merge(request, cancel)
 
     async def cover(
         self, request: CoverRequest, cancel: Cancel | None = None
@@ -130,7 +156,7 @@ class Covers:
         cancel = cancel or Cancel()
         told: asyncio.Queue[Working | None] = asyncio.Queue()
         run = Run(self._cache, self._locks, cancel, SHARES, work_of(order), told.put_nowait)
-        pipelines = Pipelines(self._bench, run, self.settings.longest_min * 60)
+        pipelines = Pipelines(self._bench, run, self.settings.max_minutes * 60)
         self._cancels.add(cancel)
         task = asyncio.create_task(work(pipelines), name=f"song {order.target.name}")
         task.add_done_callback(lambda _: told.put_nowait(None))
@@ -147,7 +173,7 @@ class Covers:
             run.close()
 
     def _check_room(self, target: Path) -> None:
-        """Raises BadRequest where the target is taken, AudioError where the disk is full."""
+        """Raises BadRequest where the target is taken, DiskFull where there is no room."""
         refuse_taken(target)
         try:
             self._cache.open_folder()
@@ -155,4 +181,4 @@ class Covers:
         except OSError as error:
             raise disk_error(error) from error
         if free < self.settings.keep_free_mb * MB:
-            raise AudioError(f"only {free // MB} MB are left on the disk", hint=FULL)
+            raise DiskFull(f"only {free // MB} MB are left on the disk", hint="free some space")

@@ -216,5 +216,5 @@ def _cut_off(path: Path, at: float) -> AudioError:
 def _too_long(order: LoadOrder) -> AudioError:
     return AudioError(
         f"{order.source.name} is longer than {order.longest_s / 60:g} minutes",
-        hint="cut it, or raise singing.longest_min",
+        hint="cut it, or raise singing.max_minutes",
     )

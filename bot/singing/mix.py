@@ -144,12 +144,15 @@ class Desk:
         self.lufs, self.peak_db = self._meter.lufs(), self._peaks.db()
 
     def _vocals(self, at: int, size: int) -> Floats:
-        lead = piece(self._sounds.lead, at + self._fit.late, size) * self._fit.gain
-        dry = sum((piece(other, at, size) for other in self._sounds.others), lead)
-        dry = (dry * _factor(self._mixing.vocals_db)).astype(np.float32)
+        lead = piece(self._sounds.lead, at + self._fit.late, size)
+        dry = lead * np.float32(self._fit.gain)
+        for other in self._sounds.others:
+            dry += piece(other, at, size)
+        dry = dry * np.float32(_factor(self._mixing.vocals_db))
         if self._room is None:
             return dry
-        return dry + self._mixing.reverb * self._room.answer(dry)
+        wet = self._mixing.reverb * self._room.answer(dry)
+        return (dry + wet).astype(np.float32)
 
     def _backing(self, at: int, size: int) -> Floats:
         if self._sounds.backing is None:
@@ -193,11 +196,11 @@ def piece(sound: Recording | StagedSound, at: int, size: int) -> Floats:
 
 def limited(raw: StagedSound, master: Master, mixing: Mixing, check: Check) -> Iterator[Floats]:
     """The song with its gain, and limited where it has to be; (samples, 4), in pieces."""
-    gain = np.float32(_factor(master.gain_db))
+    gain = _factor(master.gain_db)
     if not master.limited:
         for at in range(0, len(raw), CHUNK):
             check()
-            yield raw[at : at + CHUNK] * gain
+            yield raw[at : at + CHUNK] * np.float32(gain)
         return
     limiter = Limiter(mixing.peak_dbtp)
     held = np.zeros((0, 4), np.float32)
@@ -205,7 +208,9 @@ def limited(raw: StagedSound, master: Master, mixing: Mixing, check: Check) -> I
     for at in range(0, len(raw) + limiter.delay, CHUNK):
         check()
         size = min(CHUNK, len(raw) + limiter.delay - at)
-        new = np.pad(raw[at : at + size], ((0, size - len(raw[at : at + size])), (0, 0))) * gain
+        found = raw[at : at + size]
+        silence = np.zeros((size - len(found), 4), np.float32)
+        new = np.concatenate([found * np.float32(gain), silence])
         gains = limiter.push(new[:, :2] + new[:, 2:])
         held = np.concatenate([held, new])
         ready = gains[skip:]

@@ -13,11 +13,11 @@ from bot.engines import Cancel
 from bot.errors import AudioError, BotError
 from bot.singing.cache import Kept, StepCache, key_of
 from bot.singing.cover import Working
+from bot.singing.disk import disk_error
 from bot.singing.errors import StepFailed
 from bot.singing.order import Facts, Told
 
 BENCH = "singing"  # the name of the house's own worker
-FULL = "free some space; what was finished is kept"
 
 T = TypeVar("T")
 Make = Callable[[Path, Cancel], AsyncGenerator[Told | Facts, None]]
@@ -140,8 +140,3 @@ class Run:
             yield
         finally:
             lock.release()
-
-
-def disk_error(error: OSError) -> AudioError:
-    """Our error for a disk that is full or may not be written."""
-    return AudioError(f"a file cannot be written: {error.strerror or error}", hint=FULL)

@@ -160,7 +160,7 @@ def convert(
         "key": key,
         "whole_octaves": request.whole_octaves,
         "formant": request.formant,
-        "speakers": dict(request.speakers),
+        "speakers": dict(request.speakers or part.speakers),
         "f0": request.f0,
         "enhancer": request.enhancer,
         "steps": request.steps,
