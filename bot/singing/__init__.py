@@ -20,7 +20,9 @@ from bot.singing.cover import (
     read_cover,
     write_cover,
 )
+from bot.singing.covers import Covers
 from bot.singing.disk import DiskFull, disk_error
+from bot.singing.errors import StepFailed
 from bot.singing.library import SongLibrary
 from bot.singing.lrc import parse_lrc, write_lrc
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
@@ -78,6 +80,7 @@ __all__ = [
     "Cover",
     "CoverEvent",
     "CoverRequest",
+    "Covers",
     "DiskFull",
     "LocalStorage",
     "LyricLine",
@@ -101,6 +104,7 @@ __all__ = [
     "SongLibrary",
     "SongSounds",
     "StepEvent",
+    "StepFailed",
     "Storage",
     "Sung",
     "SungRequest",

@@ -23,7 +23,7 @@ class PartsRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A song's parts: stereo FLAC files that add up to it. `harmonies` where they are apart."""
+    """A song's parts: stereo WAV files that add up to it. `harmonies` where they are apart."""
 
     folder: Path
     vocals: Path
@@ -56,7 +56,7 @@ class SungRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sung:
-    """The recording in another voice: `vocals`, a mono FLAC file."""
+    """The recording in another voice: `vocals`, a WAV file."""
 
     folder: Path
     vocals: Path

@@ -94,8 +94,8 @@ def asked(told: Mapping[str, Any]) -> CoverRequest:
 class Working:
     """How far it is: `part` of this step and `whole` of all of it, 0 to 1.
 
-    `step` is load, tidy, separate, convert, harmonies, backing, mix or keep; `cached`: it was done
-    before, for another cover perhaps. `note` says what goes on inside the step.
+    `step` is load, tidy, separate, convert, harmonies, backing (to another key), mix or keep;
+    `cached`: it was done before, for another cover perhaps. `note` says what goes on inside it.
     """
 
     step: str
@@ -146,9 +146,9 @@ def read_cover(folder: Path) -> Cover | None:
         return None
 
 
-def write_cover(cover: Cover) -> None:
-    """Into its folder, where `read_cover` finds it. Blocks."""
+def write_cover(cover: Cover, folder: Path) -> None:
+    """Into a folder, where `read_cover` finds it. Raises OSError. Blocks."""
     names = {name: getattr(cover, name).name for name in ("mix", "vocals", "backing")}
     told = asdict(cover) | names
     del told["folder"]
-    (cover.folder / COVER_FILE).write_text(json.dumps(told, indent=1), "utf-8")
+    (folder / COVER_FILE).write_text(json.dumps(told, indent=1), "utf-8")
