@@ -45,7 +45,7 @@ from bot.models import ModelStore
 from bot.realtime import House as RealtimeHouse
 from bot.realtime import Realtime, Recordings
 from bot.settings import Settings, known_secrets, load, parse_plugin
-from bot.singing import Covers, singing_settings
+from bot.singing import Covers, Singing, SongLibrary, Teacher, singing_settings
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
@@ -95,6 +95,16 @@ class App:
         self.covers = Covers(self.registry, data / "singing", singing_settings(self.settings))
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
+        self.songs = SongLibrary(data / "songs", self.database)
+        self.singing = Singing(
+            engines=self.registry,
+            jobs=self.jobs,
+            maker=self.covers,
+            library=self.songs,
+            teacher=Teacher(self.router, self.songs, lambda: self.persona),
+            folder=data / "singing",
+            settings=singing_settings(self.settings),
+        )
         self.short = ShortMemory(self.settings.llm.memory_tokens)
         guard = self._new_guard(self.settings)
         self.long = LongMemory(self.database, guard)
@@ -195,6 +205,8 @@ class App:
         wire(self)
         await self.studio.open()
         await self.covers.open()
+        await self.songs.open()
+        await self.singing.open()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
         await self.jobs.take_up()
@@ -265,6 +277,7 @@ class App:
         studio, singing = studio_settings(settings), singing_settings(settings)
         self.studio.use(studio)
         self.covers.use(singing)
+        self.singing.use(singing)
         self.settings = settings
         try:
             self.persona = await asyncio.to_thread(self._load_persona)

@@ -27,7 +27,7 @@ from bot.host import (
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.realtime import Realtime, Recordings
-from bot.singing import Covers
+from bot.singing import Covers, Singing, SongLibrary
 from bot.studio import Studio
 from db import Database
 
@@ -65,6 +65,8 @@ def _services(app: App) -> dict[type, Any]:
         SwitchBoard: app.switches,
         Studio: app.studio,
         Covers: app.covers,
+        Singing: app.singing,
+        SongLibrary: app.songs,
         Jobs: app.jobs,
         ModelStore: app.models,
         Persona: app.persona,
