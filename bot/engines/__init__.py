@@ -44,6 +44,7 @@ from bot.engines.separator import (
     SeparateRequest,
     Separating,
     Separator,
+    Versioned,
 )
 from bot.engines.stt import (
     STT,
@@ -140,6 +141,7 @@ __all__ = [
     "Transcript",
     "TurnMeter",
     "Usage",
+    "Versioned",
     "Viseme",
     "VoiceConverter",
     "VoiceInfo",
