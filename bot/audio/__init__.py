@@ -28,27 +28,28 @@ from bot.audio.slices import FADE, Seams, Slice, slices
 from bot.audio.sources import comb, filtered, frame_turns, repeatable_noise, signal, spectra
 from bot.audio.staging import Check, Sound, StagedSound, staged, written
 from bot.audio.stretches import FRAME_S, Loudness, Stretches
+from bot.audio.sung import SungChunk
 from bot.audio.transpose import transposed
 
 __all__ = [
     "AHEAD_S",
-    "FADE",
-    "FRAME_S",
-    "MEDIA_TYPES",
-    "SILENCE_DB",
     "AudioChunk",
     "AudioFormat",
     "BufferedSink",
     "Check",
     "DeviceSink",
     "Encoder",
+    "FADE",
+    "FRAME_S",
     "FileSink",
     "Loudness",
+    "MEDIA_TYPES",
     "NullSink",
     "Outputs",
     "PageSink",
     "Peaks",
     "Resampler",
+    "SILENCE_DB",
     "Seams",
     "Sink",
     "Slice",
@@ -56,6 +57,7 @@ __all__ = [
     "SoundView",
     "StagedSound",
     "Stretches",
+    "SungChunk",
     "Track",
     "at_frames",
     "backing_shift",
