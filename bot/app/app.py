@@ -45,6 +45,7 @@ from bot.models import ModelStore
 from bot.realtime import House as RealtimeHouse
 from bot.realtime import Realtime, Recordings
 from bot.settings import Settings, known_secrets, load, parse_plugin
+from bot.singing import SongLibrary
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
@@ -91,6 +92,7 @@ class App:
         self.studio = Studio(
             self.registry, data, studio_settings(self.settings), record=self.records.voiced
         )
+        self.songs = SongLibrary(self.data / "songs", self.database)
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
         self.short = ShortMemory(self.settings.llm.memory_tokens)
@@ -192,6 +194,7 @@ class App:
         await self.desk.recall_air()
         wire(self)
         await self.studio.open()
+        await self.songs.open()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
         await self.host.start()
@@ -249,6 +252,7 @@ class App:
             jobs=self.jobs,
             recordings=self.recordings,
             studio=self.studio,
+            songs=self.songs,
             models=self.models,
             apply=self._apply,
         )

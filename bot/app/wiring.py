@@ -17,6 +17,7 @@ from bot.host import (
     Metrics,
     Registrations,
     Screen,
+    SongDesk,
     StreamOffline,
     StreamOnline,
     StreamStatus,
@@ -27,6 +28,7 @@ from bot.host import (
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.realtime import Realtime, Recordings
+from bot.singing import SongLibrary
 from bot.studio import Studio
 from db import Database
 
@@ -50,6 +52,8 @@ def _services(app: App) -> dict[type, Any]:
     """What `ctx.get` hands over, by its type."""
     return {
         Desk: app.desk,
+        SongDesk: app.desk,
+        SongLibrary: app.songs,
         Ears: app.ears,
         Emotes: app.emotes,
         CollectorRegistry: app.metrics.registry,

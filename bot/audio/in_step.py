@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.audio.chunk import AudioChunk, AudioFormat
-from bot.audio.resample import Resampler
 from bot.audio.sink import Sink
 
 LEAD_S = 0.8  # of silence before a song: long enough to see how far apart two devices begin
@@ -79,7 +78,6 @@ class Follower:
 
     def _begin(self) -> None:
         self._steering = Steering()
-        self._resampler: Resampler | None = None
         self._bent = Bent(self._wanted.channels)
         self._taken = 0.0  # seconds of the utterance that were written here
         self._made = 0.0  # seconds of sound that the sink got for them
@@ -95,12 +93,9 @@ class Follower:
         return self._wanted
 
     async def write(self, chunk: AudioChunk) -> None:
-        """As Sink.write; the sound may be in any format."""
-        if self._resampler is None or self._resampler.source != chunk.format:
-            self._resampler = Resampler(chunk.format, self._wanted)
-        sound = self._resampler.push(chunk)
-        while sound.pcm:
-            part, sound = sound.split(STEP_S)
+        """As Sink.write, in the format that `open` answered."""
+        while chunk.pcm:
+            part, chunk = chunk.split(min(STEP_S, chunk.seconds))
             await self._play(part)
 
     async def _play(self, part: AudioChunk) -> None:
@@ -109,7 +104,8 @@ class Follower:
             self._steering.see(lead, own)
         samples = part.floats()
         jump = self._steering.jump(self.error, silent=not samples.any())
-        bent = self._bent.push(self._moved(samples, jump), self._steering.stretch(self.error - jump))
+        stretch = self._steering.stretch(self.error - jump)
+        bent = self._bent.push(self._moved(samples, jump), stretch)
         self._taken += part.seconds
         self._made += len(bent) / self._wanted.rate
         if len(bent):
@@ -121,9 +117,6 @@ class Follower:
         if frames <= 0:
             return samples[-frames:]
         return np.concatenate([np.zeros((frames, samples.shape[1]), np.float32), samples])
-
-    async def drain(self) -> None:
-        await self.sink.drain()
 
 
 class Bent:

@@ -38,6 +38,9 @@ class SungChunk(AudioChunk):
         both = self.floats() + AudioChunk(self.backing, self.format).floats() * np.float32(gain)
         return AudioChunk.from_floats(_pressed(both), self.format)
 
+    def silent(self) -> SungChunk:
+        return SungChunk(bytes(len(self.pcm)), self.format, bytes(len(self.backing)))
+
     def split(self, seconds: float) -> tuple[SungChunk, SungChunk]:
         cut = self.format.size(seconds)
         return (

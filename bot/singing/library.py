@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.errors import Conflict, NotFound
 from bot.singing.folders import SongFolders, checked, new_id, sounds_of
 from bot.singing.lyrics import Lyrics
 from bot.singing.search import ranked
+from bot.singing.setlist import Setlist, SetlistFile
 from bot.singing.song import Match, Song, SongDraft, SongSounds
 from db import Database, SongRepository, SongRow
 
@@ -37,6 +38,7 @@ class SongLibrary:
     ) -> None:
         self.on_change: Callable[[], None] = lambda: None
         self._folders = SongFolders(folder)
+        self._setlist = SetlistFile(folder / "setlist.json")
         self._database = database
         self._now = lambda: round(clock(), 3)
 
@@ -74,6 +76,21 @@ class SongLibrary:
         """Raises NotFound for the song; None where it has no lyrics."""
         await self.get(id)
         return await asyncio.to_thread(self._folders.lyrics, id)
+
+    async def setlist(self) -> Setlist:
+        """The songs that are to be sung, in their order; removed ones are left out."""
+        kept = await self._setlist.read()
+        known = {song.id for song in await self.all()}
+        return replace(kept, songs=tuple(id for id in kept.songs if id in known))
+
+    async def put_setlist(self, songs: Sequence[str], version: int) -> Setlist:
+        """Another setlist. Raises NotFound for a song, Conflict where somebody else changed it
+        since `version`, DiskFull."""
+        for id in songs:
+            await self.get(id)
+        changed = await self._setlist.put(tuple(songs), version)
+        self.on_change()
+        return changed
 
     # --- changing ----------------------------------------------------------------------------
 
