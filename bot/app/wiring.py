@@ -28,7 +28,7 @@ from bot.host import (
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.realtime import Realtime, Recordings
-from bot.singing import SongLibrary
+from bot.singing import Covers, Singing, SongLibrary
 from bot.studio import Studio
 from db import Database
 
@@ -53,7 +53,6 @@ def _services(app: App) -> dict[type, Any]:
     return {
         Desk: app.desk,
         SongDesk: app.desk,
-        SongLibrary: app.songs,
         Ears: app.ears,
         Emotes: app.emotes,
         CollectorRegistry: app.metrics.registry,
@@ -67,6 +66,9 @@ def _services(app: App) -> dict[type, Any]:
         EngineRegistry: app.registry,
         SwitchBoard: app.switches,
         Studio: app.studio,
+        Covers: app.covers,
+        Singing: app.singing,
+        SongLibrary: app.songs,
         Jobs: app.jobs,
         ModelStore: app.models,
         Persona: app.persona,

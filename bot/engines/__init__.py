@@ -42,6 +42,7 @@ from bot.engines.separator import (
     SeparateRequest,
     Separating,
     Separator,
+    Versioned,
 )
 from bot.engines.stt import (
     STT,
@@ -133,6 +134,7 @@ __all__ = [
     "ToolCall",
     "Transcript",
     "Usage",
+    "Versioned",
     "Viseme",
     "VoiceConverter",
     "VoiceInfo",

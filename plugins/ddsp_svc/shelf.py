@@ -37,6 +37,7 @@ class Shelved:
     label: str = ""
     speakers: tuple[str, ...] = ()
     median_hz: float = 0.0
+    version: str = ""
     flaw: str = ""
 
     def told(self) -> SingingVoice:
@@ -47,6 +48,7 @@ class Shelved:
             speakers=self.speakers,
             median_hz=self.median_hz,
             flaw=self.flaw,
+            version=self.version,
         )
 
 
@@ -74,16 +76,26 @@ def _read(path: Path, folder: Path) -> Shelved:
     about = _about(path / "voice.json")
     names = tuple(str(name) for name in about.get("speakers") or ())
     own = tuple(str(index + 1) for index in range(config.speakers))
+    encoder = encoder_file(folder, config.encoder)
+    vocoder = vocoder_file(folder, config.vocoder)
+    files = [checkpoints[-1], path / "config.yaml", encoder, vocoder, pitch_file(folder)]
     return Shelved(
         name=path.name,
         checkpoint=checkpoints[-1],
         config=config,
-        encoder=encoder_file(folder, config.encoder),
-        vocoder=vocoder_file(folder, config.vocoder),
+        encoder=encoder,
+        vocoder=vocoder,
+        version=" ".join(_state(file) for file in files if file is not None),
         label=str(about.get("label", "")),
         speakers=names if len(names) == config.speakers else own,
         median_hz=_number_in(about, "median_hz"),
     )
+
+
+def _state(file: Path) -> str:
+    """Tells a file from another of the same name."""
+    about = file.stat()
+    return f"{file.name} {about.st_size} {about.st_mtime_ns}"
 
 
 def _number(path: Path) -> tuple[int, str]:
