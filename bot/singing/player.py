@@ -19,7 +19,7 @@ BLOCK_S = 0.1
 Floats = NDArray[np.float32]
 
 
-async def sung(sounds: SongSounds, at: float = 0.0) -> AsyncGenerator[AudioChunk, None]:
+async def song_sound(sounds: SongSounds, at: float = 0.0) -> AsyncGenerator[AudioChunk, None]:
     """The song from second `at` on, in stereo: singing and music apart where both are there, else
     its mix. Raises AudioError."""
     reader = await asyncio.to_thread(_Reader, sounds, at)

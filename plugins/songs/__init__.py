@@ -19,7 +19,7 @@ from bot.host import (
     Spoken,
     Trust,
 )
-from bot.singing import Song, SongLibrary, sung
+from bot.singing import Song, SongLibrary, song_sound
 from plugins.songs import likes, words
 from plugins.songs.requests import Asked, Requests
 from plugins.songs.score import score_of
@@ -137,7 +137,7 @@ async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
     lead_s = await ctx.get(Outputs).accompany(settings.backing_sink, settings.backing_volume)
 
     def sound(second: float) -> AsyncGenerator[AudioChunk, None]:
-        return sung(sounds, second)
+        return song_sound(sounds, second)
 
     spoken = await ctx.sing(
         score_of(song, lyrics), sound, lead_s=lead_s, uninterruptible=settings.uninterruptible
