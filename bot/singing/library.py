@@ -19,6 +19,7 @@ from bot.singing.lyrics import Lyrics
 from bot.singing.search import ranked
 from bot.singing.setlist import Setlist, SetlistFile
 from bot.singing.song import Match, Song, SongDraft, SongSounds
+from bot.singing.timing import timed
 from db import Database, SongRepository, SongRow
 
 TIMES = ("last_played", "rights_at")  # 0 here, empty in the database where they never were
@@ -129,6 +130,16 @@ class SongLibrary:
         return await self._change(
             id, version, _words(lyrics), lambda: self._folders.write_lyrics(id, lyrics)
         )
+
+    async def time_lyrics(self, id: str, version: int, lyrics: Lyrics | None = None) -> Song:
+        """Find out when each word of `lyrics` (None: of those it has) is sung, and keep that.
+        Raises NotFound, Conflict, BadRequest where there are no words, AudioError, DiskFull."""
+        lyrics = lyrics or await self.lyrics(id)
+        if lyrics is None:
+            raise NotFound("the song has no lyrics", hint="write its text first")
+        sounds = await self.sounds(id)
+        found = await asyncio.to_thread(timed, lyrics, sounds.vocals or sounds.mix)
+        return await self.put_lyrics(id, version, found)
 
     async def replace_sounds(
         self, id: str, version: int, sounds: SongSounds, changes: Mapping[str, Any]

@@ -10,7 +10,9 @@ _SILENT = re.compile(r"(?<=[aeiouy])[^aeiouy\W]+e(s|d)?$|(?<=[^aeiouy\W]{2})e$")
 _LE = re.compile(r"[^aeiouy\W]les?$")
 _ED = re.compile(r"[^aeiouytd\W]ed$")
 # Vowels that meet and are two syllables all the same.
-_TWO = re.compile(r"i[aou](?!us)|ao|eo(?![up])|ua(?!r)|[aeiouy](?=ing)|oe[mt]|[aeou]y[aeiou]")
+_TWO = re.compile(
+    r"i[aou](?!us)|ao|eo(?![up])|ua(?!r)|[aeiouy](?=ing)|oe[mt]|[aeou]y[aeiou](?!s?$)"
+)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # each is a syllable
 
 
