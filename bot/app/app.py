@@ -269,6 +269,7 @@ class App:
             jobs=self.jobs,
             recordings=self.recordings,
             studio=self.studio,
+            songs=self.songs,
             models=self.models,
             apply=self._apply,
         )
