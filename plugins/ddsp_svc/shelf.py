@@ -16,22 +16,35 @@ from typing import Any
 
 from bot.engines import SingingVoice
 from bot.errors import EngineUnusable
-from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config, read_voice_config
+from plugins.ddsp_svc.config import (
+    Flaw,
+    VoiceConfig,
+    read_quick_shape,
+    read_vocoder_config,
+    read_voice_config,
+    read_yaml,
+)
+from plugins.ddsp_svc.quick.shape import QuickShape
 
 NAME = "ddsp_svc"
 NUMBER = re.compile(r"(\d+)\.pt$")
 ENCODER_FOLDERS = {"hubertsoft": "hubert_soft"}  # of the others: contentvec
 PUT = "docs/singing.md lists the files and their places"
+TRAINING = "training"  # what a training needs to go on, in the voice's folder
 PATTERNS = ("*.pt", "*.bin", "*.ckpt", "model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
-    """A voice's files. `flaw` says what is missing or wrong; nothing else counts then."""
+    """A voice's files. `flaw` says what is missing or wrong; nothing else counts then.
+
+    A quick voice has a shape of its own, and needs neither encoder nor vocoder.
+    """
 
     name: str
     checkpoint: Path | None = None
     config: VoiceConfig | None = None
+    quick: QuickShape | None = None
     encoder: Path | None = None
     vocoder: Path | None = None
     label: str = ""
@@ -69,9 +82,20 @@ def read_voice(path: Path, folder: Path) -> Shelved:
 def _read(path: Path, folder: Path) -> Shelved:
     checkpoints = sorted(path.glob("*.pt"), key=_number)
     if not checkpoints:
-        raise Flaw("there is no checkpoint model_N.pt")
-    config = read_voice_config(path / "config.yaml")
+        begun = (path / TRAINING).is_dir()
+        raise Flaw("its training has only begun" if begun else "there is no checkpoint model_N.pt")
     about = _about(path / "voice.json")
+    label, median_hz = str(about.get("label", "")), _number_in(about, "median_hz")
+    if quick := read_quick_shape(read_yaml(path / "config.yaml")):
+        return Shelved(
+            name=path.name,
+            checkpoint=checkpoints[-1],
+            quick=quick,
+            label=label,
+            speakers=("1",),
+            median_hz=median_hz,
+        )
+    config = read_voice_config(path / "config.yaml")
     names = tuple(str(name) for name in about.get("speakers") or ())
     own = tuple(str(index + 1) for index in range(config.speakers))
     return Shelved(
@@ -80,9 +104,9 @@ def _read(path: Path, folder: Path) -> Shelved:
         config=config,
         encoder=encoder_file(folder, config.encoder),
         vocoder=vocoder_file(folder, config.vocoder),
-        label=str(about.get("label", "")),
+        label=label,
         speakers=names if len(names) == config.speakers else own,
-        median_hz=_number_in(about, "median_hz"),
+        median_hz=median_hz,
     )
 
 
