@@ -54,6 +54,7 @@ OPTIONAL = (
     "codecs",
     "discord",
     "postgres",
+    "s3",
 )
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 OWN_CALL = ("llama", "torch", "qwen", "silero")  # each has a pip call of its own, in this order
@@ -69,6 +70,7 @@ FOR_TESTS = (
     "whisper",
     "silero",
     "discord",
+    "s3",
 )
 PACKAGES = {
     "llama": "llama-cpp-python",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 from marshmallow_sqlalchemy import SQLAlchemyAutoSchema, auto_field
 
-from db.models import Job, Journal, Memory, Message, Token, User
+from db.models import Job, Journal, Memory, Message, SongRow, Token, User
 
 
 class UserSchema(SQLAlchemyAutoSchema):
@@ -44,6 +44,13 @@ class MemorySchema(SQLAlchemyAutoSchema):
     class Meta:
         model = Memory
         include_fk = True
+
+
+class SongSchema(SQLAlchemyAutoSchema):
+    """A song of the library."""
+
+    class Meta:
+        model = SongRow
 
 
 class TokenSchema(SQLAlchemyAutoSchema):

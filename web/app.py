@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apiflask import APIFlask
 from prometheus_client import CollectorRegistry
 
 from bot.host import Desk, OverlayAddress
 from bot.realtime import Recordings
+from bot.singing import Singing
 from bot.studio import Studio
 from web import api_page, errors, headers, pages, plugin_pages
 from web import auth as auth_rules
@@ -18,8 +19,10 @@ from web.auth import Auth
 from web.bridge import Bridge
 from web.description import describe
 from web.limits import MAX_BODY
+from web.links import Links
 from web.pages import Shelves
 from web.roles import Role, needs
+from web.secret import ServerSecret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,8 @@ class House:
     overlay_addresses: Callable[[], Sequence[OverlayAddress]]
     studio: Studio | None = None
     recordings: Recordings | None = None
+    singing: Singing | None = None
+    links: Links = field(default_factory=lambda: Links(ServerSecret.fresh()))
 
 
 def create_app(house: House, shelves: Shelves) -> APIFlask:

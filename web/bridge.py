@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-from collections.abc import Callable, Coroutine
+import queue
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 from flask import current_app
 
 from bot.errors import NotFound
 from bot.host import Desk
+from bot.singing import Singing
 from bot.studio import Studio
 from web.errors import HouseAway
 
@@ -49,6 +52,35 @@ class Bridge:
                 f"no answer within {timeout:.0f} s", hint="the bot is busy; try again in a moment"
             ) from error
 
+    def stream(
+        self, events: AsyncGenerator[T, None], *, timeout: float
+    ) -> Generator[T, None, None]:
+        """What `events` yields, one by one, or raises; HouseAway where nothing comes for so long.
+
+        They are read by one task of the loop; whoever stops reading ends them.
+        """
+        if not self._open or self._loop.is_closed():
+            raise HouseAway("the show is stopping", hint="start it again, then reload the page")
+        pieces: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+
+        async def pump() -> None:
+            ended: BaseException = StopAsyncIteration()
+            try:
+                async with aclosing(events):
+                    async for event in events:
+                        pieces.put((event, None))
+            except BaseException as error:
+                ended = error
+                raise
+            finally:
+                pieces.put((None, ended))
+
+        pumping = asyncio.run_coroutine_threadsafe(pump(), self._loop)
+        try:
+            yield from _read(pieces, timeout)
+        finally:
+            pumping.cancel()
+
     def soon(self, call: Callable[..., object], *args: object) -> None:
         """Run a plain call in the loop; forgotten where the loop is closed."""
         if self._open and not self._loop.is_closed():
@@ -57,6 +89,25 @@ class Bridge:
     def close(self) -> None:
         """Answer every later call with HouseAway."""
         self._open = False
+
+
+def _read(
+    pieces: queue.SimpleQueue[tuple[T | None, BaseException | None]], timeout: float
+) -> Generator[T, None, None]:
+    while True:
+        try:
+            event, ended = pieces.get(timeout=timeout)
+        except queue.Empty as error:
+            raise HouseAway(
+                f"nothing came for {timeout:.0f} s", hint="the bot is busy; try again in a moment"
+            ) from error
+        if isinstance(ended, StopAsyncIteration):
+            return
+        if isinstance(ended, Exception):
+            raise ended
+        if ended is not None:
+            raise HouseAway("the show is stopping", hint="try again in a moment") from ended
+        yield event  # type: ignore[misc] # None comes with an end alone
 
 
 def desk() -> Desk:
@@ -70,6 +121,19 @@ def studio() -> Studio:
     if found is None:
         raise NotFound("this house has no studio", hint="start it with `python start.py`")
     return found
+
+
+def singing() -> Singing:
+    """The singing that this app serves. Raises NotFound in a house without it."""
+    found = current_app.extensions["greenroom"].singing
+    if found is None:
+        raise NotFound("this house does not sing", hint="start it with `python start.py`")
+    return found
+
+
+def read(events: AsyncGenerator[T, None], *, timeout: float) -> Generator[T, None, None]:
+    """`Bridge.stream` from a view."""
+    return current_app.extensions["greenroom"].bridge.stream(events, timeout=timeout)
 
 
 def ask(work: Coroutine[Any, Any, T], *, timeout: float = CALL_S) -> T:

@@ -13,12 +13,14 @@ from prometheus_client import CollectorRegistry
 from bot.errors import BotError, ConfigError
 from bot.host import Desk, Folders, Member, OverlayAddress, PanelAddress
 from bot.realtime import Recordings
+from bot.singing import Singing
 from bot.studio import Studio
 from web import overlays, tls
 from web.app import House, create_app
 from web.auth import Auth
 from web.bridge import Bridge
 from web.doorman import Doorman, own_names
+from web.links import Links
 from web.listener import Listener
 from web.outbox import Outbox
 from web.pages import Shelves
@@ -73,6 +75,7 @@ class WebServer:
         registry: CollectorRegistry,
         studio: Studio | None = None,
         recordings: Recordings | None = None,
+        singing: Singing | None = None,
     ) -> None:
         self._desk = desk
         self._screen = screen
@@ -81,6 +84,7 @@ class WebServer:
         self._registry = registry
         self._studio = studio
         self._recordings = recordings
+        self._singing = singing
         self._shelves = Shelves.of(folders)
         self._idle: set[str] = set()
         self.url = ""
@@ -92,6 +96,7 @@ class WebServer:
             ServerSecret.load, self._folders.data / "secrets" / "panel.secret"
         )
         self.bridge = Bridge(asyncio.get_running_loop())
+        self._links = Links(secret)
         self._auth = Auth(
             _DeskPeople(self._desk, self.bridge),
             secret,
@@ -174,8 +179,10 @@ class WebServer:
                 auth=self._auth,
                 registry=self._registry,
                 overlay_addresses=self.overlay_addresses,
+                links=self._links,
                 studio=self._studio,
                 recordings=self._recordings,
+                singing=self._singing,
             ),
             self._shelves,
         )

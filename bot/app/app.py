@@ -45,6 +45,7 @@ from bot.models import ModelStore
 from bot.realtime import House as RealtimeHouse
 from bot.realtime import Realtime, Recordings
 from bot.settings import Settings, known_secrets, load, parse_plugin
+from bot.singing import Covers, Singing, SongLibrary, Teacher, singing_settings
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
@@ -91,8 +92,19 @@ class App:
         self.studio = Studio(
             self.registry, data, studio_settings(self.settings), record=self.records.voiced
         )
+        self.covers = Covers(self.registry, data / "singing", singing_settings(self.settings))
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
+        self.songs = SongLibrary(data / "songs", self.database)
+        self.singing = Singing(
+            engines=self.registry,
+            jobs=self.jobs,
+            maker=self.covers,
+            library=self.songs,
+            teacher=Teacher(self.router, self.songs, lambda: self.persona),
+            folder=data / "singing",
+            settings=singing_settings(self.settings),
+        )
         self.short = ShortMemory(self.settings.llm.memory_tokens)
         guard = self._new_guard(self.settings)
         self.long = LongMemory(self.database, guard)
@@ -192,8 +204,12 @@ class App:
         await self.desk.recall_air()
         wire(self)
         await self.studio.open()
+        await self.covers.open()
+        await self.songs.open()
+        await self.singing.open()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
+        await self.jobs.take_up()
         await self.host.start()
         self._tasks = [asyncio.create_task(self._housekeeping(), name="housekeeping")]
         if self.settings.host.hot_reload:
@@ -213,7 +229,8 @@ class App:
             self._slow_calls.close()
         for task in (*self._tasks, *self._background):
             task.cancel()
-        for part in (self.host, self.studio, self.writes, self.loader, self.jobs, self.outputs):
+        making = (self.jobs, self.covers, self.studio)  # before the engines that they use
+        for part in (self.host, *making, self.writes, self.loader, self.outputs):
             await self._close(part)
         self.desk.close()
         await asyncio.to_thread(self.database.close)
@@ -256,8 +273,11 @@ class App:
     async def _apply(self, settings: Settings) -> None:
         """Take over new settings in the running parts. A persona file that cannot be read is
         told of once the rest is taken over; the old persona stays. Raises InvalidSettings for
-        the studio's section before anything is taken over."""
-        self.studio.use(studio_settings(settings))
+        the studio's or the singing's section before anything is taken over."""
+        studio, singing = studio_settings(settings), singing_settings(settings)
+        self.studio.use(studio)
+        self.covers.use(singing)
+        self.singing.use(singing)
         self.settings = settings
         try:
             self.persona = await asyncio.to_thread(self._load_persona)

@@ -27,6 +27,7 @@ from bot.host import (
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.realtime import Realtime, Recordings
+from bot.singing import Covers, Singing, SongLibrary
 from bot.studio import Studio
 from db import Database
 
@@ -63,6 +64,9 @@ def _services(app: App) -> dict[type, Any]:
         EngineRegistry: app.registry,
         SwitchBoard: app.switches,
         Studio: app.studio,
+        Covers: app.covers,
+        Singing: app.singing,
+        SongLibrary: app.songs,
         Jobs: app.jobs,
         ModelStore: app.models,
         Persona: app.persona,

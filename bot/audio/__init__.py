@@ -17,15 +17,25 @@ from bot.audio.envelope import envelopes, warped
 from bot.audio.file_sink import FileSink
 from bot.audio.level import SILENCE_DB, level_db
 from bot.audio.long_pitch import Track, song_pitch, yin_tracker
-from bot.audio.loudness import loudness
+from bot.audio.loudness import SILENCE_LUFS, LoudnessMeter, loudness
 from bot.audio.outputs import Outputs, SoundView
+from bot.audio.packed import packed_blocks, packed_kind
 from bot.audio.page_sink import PageSink
 from bot.audio.peaks import Peaks
 from bot.audio.pitch import track_pitch
+from bot.audio.recording import Recording, recording
 from bot.audio.resample import Resampler, steady
 from bot.audio.sink import AHEAD_S, BufferedSink, NullSink, Sink
 from bot.audio.slices import FADE, Seams, Slice, slices
-from bot.audio.sources import comb, filtered, frame_turns, repeatable_noise, signal, spectra
+from bot.audio.sources import (
+    comb,
+    filtered,
+    frame_turns,
+    repeatable_noise,
+    signal,
+    spectra,
+    window,
+)
 from bot.audio.staging import Check, Sound, StagedSound, staged, written
 from bot.audio.stretches import FRAME_S, Loudness, Stretches
 from bot.audio.transpose import transposed
@@ -36,6 +46,7 @@ __all__ = [
     "FRAME_S",
     "MEDIA_TYPES",
     "SILENCE_DB",
+    "SILENCE_LUFS",
     "AudioChunk",
     "AudioFormat",
     "BufferedSink",
@@ -44,10 +55,12 @@ __all__ = [
     "Encoder",
     "FileSink",
     "Loudness",
+    "LoudnessMeter",
     "NullSink",
     "Outputs",
     "PageSink",
     "Peaks",
+    "Recording",
     "Resampler",
     "Seams",
     "Sink",
@@ -71,8 +84,11 @@ __all__ = [
     "level_db",
     "loudness",
     "median_pitch",
+    "packed_blocks",
+    "packed_kind",
     "portaudio",
     "read_sound",
+    "recording",
     "repeatable_noise",
     "resampled",
     "shifted",
@@ -86,6 +102,7 @@ __all__ = [
     "transposed",
     "warped",
     "wav_header",
+    "window",
     "without_octave_errors",
     "written",
     "yin_tracker",

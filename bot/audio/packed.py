@@ -1,10 +1,10 @@
-"""Sound that libsndfile does not read, by PyAV where it is installed: AAC, M4A, WebM."""
+"""Sound that libsndfile does not read, by PyAV where it is installed: AAC, M4A, WebM and others."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +12,45 @@ from numpy.typing import NDArray
 from bot.audio.chunk import AudioFormat
 from bot.errors import AudioError
 
-NAMES = {"mov": "M4A", "aac": "AAC", "matroska": "WebM"}  # by PyAV's name for the container
+# by PyAV's name for the container
+NAMES = {
+    "mov": "M4A",
+    "aac": "AAC",
+    "matroska": "WebM",
+    "asf": "WMA",
+    "wv": "WavPack",
+    "ape": "Monkey's Audio",
+    "tta": "TTA",
+    "avi": "AVI",
+    "flv": "FLV",
+    "ac3": "AC-3",
+}
+MAGIC = (
+    (0, b"\x1a\x45\xdf\xa3", "matroska"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
+    (0, b"wvpk", "wv"),
+    (0, b"MAC ", "ape"),
+    (0, b"TTA1", "tta"),
+    (0, b"FLV\x01", "flv"),
+    (0, b"\x0b\x77", "ac3"),
+    (4, b"ftyp", "mov"),
+    (8, b"AVI ", "avi"),
+)
 
 
 def packed_kind(data: bytes) -> str:
     """Which of these containers a file is, by its first bytes; empty for any other file."""
-    if data[4:8] == b"ftyp":
-        return "mov"
-    if data[:4] == b"\x1a\x45\xdf\xa3":
-        return "matroska"
+    for at, magic, kind in MAGIC:
+        if data[at : at + len(magic)] == magic:
+            return kind
     # ADTS: twelve set bits, and a layer of zero, which MP3 has not
     return "aac" if len(data) > 1 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0 else ""
 
 
-def packed_blocks(data: bytes, kind: str) -> Iterator[tuple[AudioFormat, NDArray[np.float32]]]:
-    """The sound piece by piece, shape (frames, channels). Raises AudioError.
+def packed_blocks(
+    data: bytes | BinaryIO, kind: str
+) -> Iterator[tuple[AudioFormat, NDArray[np.float32]]]:
+    """The sound of a file piece by piece, shape (frames, channels). Raises AudioError.
 
     The container is named, not guessed: among those that would be guessed are playlists, which
     read other files.
@@ -41,7 +65,8 @@ def packed_blocks(data: bytes, kind: str) -> Iterator[tuple[AudioFormat, NDArray
             hint="install it with `python start.py --with codecs`, or send WAV, FLAC, OGG or MP3",
         ) from error
     try:
-        with av.open(io.BytesIO(data), format=kind, metadata_errors="ignore") as container:
+        source = io.BytesIO(data) if isinstance(data, bytes) else data
+        with av.open(source, format=kind, metadata_errors="ignore") as container:
             if not container.streams.audio:
                 raise AudioError(f"there is no sound in this {name} file", hint="send another")
             yield from _decoded(av, container)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.audio.recording import Recording
 from bot.errors import AudioError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class StagedSound:
         return np.frombuffer(data, np.float32).reshape(-1, *self.shape[1:])
 
 
-Sound = Floats | StagedSound  # what can be cut into slices
+Sound = Floats | StagedSound | Recording  # what can be cut into slices
 
 
 @contextmanager
@@ -110,21 +111,24 @@ def _channels(block: NDArray[Any], channels: int) -> Floats:
 def written(
     target: Path, rate: int, samples: int, *, channels: int = 1
 ) -> Iterator[soundfile.SoundFile]:
-    """A WAV file of float samples that appears under its name once all of it is there.
+    """A file that appears under its name once all of it is there: WAV of float samples, or FLAC
+    of 24 bits where the name ends so.
 
     Raises AudioError where it cannot be written; then nothing is left of it.
     """
     import soundfile
 
     part = target.with_name(f".{target.name}.part")
-    kind = "WAV" if samples * channels < MOST_IN_WAV else "RF64"
+    kind, bits = ("WAV" if samples * channels < MOST_IN_WAV else "RF64"), "FLOAT"
+    if target.suffix == ".flac":
+        kind, bits = "FLAC", "PCM_24"
     try:
         with soundfile.SoundFile(
-            part, "w", samplerate=rate, channels=channels, format=kind, subtype="FLOAT"
+            part, "w", samplerate=rate, channels=channels, format=kind, subtype=bits
         ) as file:
             yield file
         part.replace(target)
-    except soundfile.SoundFileError as error:
+    except (soundfile.SoundFileError, OSError) as error:
         message = f"{target.name} cannot be written"
         raise AudioError(message, hint="is the disk full, may its folder be written?") from error
     finally:

@@ -42,6 +42,7 @@ from bot.engines.separator import (
     SeparateRequest,
     Separating,
     Separator,
+    Versioned,
 )
 from bot.engines.stt import (
     STT,
@@ -158,6 +159,7 @@ __all__ = [
     "TrainSample",
     "Transcript",
     "Usage",
+    "Versioned",
     "Viseme",
     "VoiceConverter",
     "VoiceInfo",

@@ -63,6 +63,7 @@ class SingingVoice:
     """A voice that can sing. One that is not `trained` is an effect and is to be called so.
 
     `median_hz` is the middle of its range, 0 where nobody knows; `flaw` says why it cannot sing.
+    `version` changes when it would sing the same song in another way: other files, other settings.
     """
 
     name: str
@@ -71,6 +72,7 @@ class SingingVoice:
     speakers: tuple[str, ...] = ()
     median_hz: float = 0.0
     flaw: str = ""
+    version: str = ""
 
 
 @runtime_checkable

@@ -15,12 +15,16 @@ class SeparateRequest:
     """One song. `source` is a file that libsndfile reads.
 
     `vocals` and `backing` are the stereo WAV files that appear once all of it is done; together
-    they are the song, sample by sample, at its own rate where the engine can.
+    they are the song, sample by sample, at its own rate where the engine can. `harmonies` is a file
+    for the other singers, who then are in neither of the two; `dry` takes the room off the singing
+    and leaves it to the backing. An engine that cannot do that leaves it out.
     """
 
     source: Path
     vocals: Path
     backing: Path
+    harmonies: Path | None = None
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +37,25 @@ class Separating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Separated:
-    """It is done."""
+    """It is done. `harmonies` is None, and `dry` False, where it was not asked for or not done."""
 
     vocals: Path
     backing: Path
     seconds: float
+    harmonies: Path | None = None
+    dry: bool = False
     notes: tuple[str, ...] = ()
 
 
 SeparateEvent = Separating | Separated
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """An engine of which `version` changes when it would make something else of the same song."""
+
+    @property
+    def version(self) -> str: ...
 
 
 @runtime_checkable

@@ -150,7 +150,8 @@ def forward_output(wire: Wire) -> None:
 
 
 def _bare_package(name: str) -> None:
-    """Let modules of a plugin be imported without its face, which would bring in the host."""
+    """Let modules of a plugin or a room be imported without its face, which would bring in all
+    that it uses."""
     spec = importlib.util.find_spec(name)
     if spec is None or spec.submodule_search_locations is None or name in sys.modules:
         return
@@ -162,7 +163,7 @@ def _bare_package(name: str) -> None:
 def build(factory: str, config: Mapping[str, Any], report: Report) -> Any:
     """Call `module:callable` with the config and the load's progress report."""
     module, _, name = factory.partition(":")
-    if module.startswith("plugins."):
+    if module.startswith(("plugins.", "bot.")):
         _bare_package(module.rpartition(".")[0])
     return getattr(importlib.import_module(module), name)(config, report)
 

@@ -169,7 +169,7 @@ class KeepSettings:
 class Settings:
     """All of config.yaml. `plugins` holds each plugin's raw section; its key enables it.
 
-    `studio` is raw too: the studio reads it.
+    `studio` and `singing` are raw too: their rooms read them.
     """
 
     name: str = setting("Luna", label="The bot's name")
@@ -187,6 +187,7 @@ class Settings:
     host: HostSettings = field(default_factory=HostSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
     studio: Mapping[str, Any] = field(default_factory=dict)
+    singing: Mapping[str, Any] = field(default_factory=dict)
     lanes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

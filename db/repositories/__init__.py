@@ -5,6 +5,7 @@ from db.repositories.jobs import JobRepository
 from db.repositories.journal import JournalRepository
 from db.repositories.memories import MemoryHit, MemoryRepository
 from db.repositories.messages import MessageRepository
+from db.repositories.songs import SongRepository
 from db.repositories.tokens import Issued, TokenRepository
 from db.repositories.usage import UsageRepository, UsageSum
 from db.repositories.users import Seen, UserRepository
@@ -18,6 +19,7 @@ __all__ = [
     "MemoryRepository",
     "MessageRepository",
     "Seen",
+    "SongRepository",
     "TokenRepository",
     "UsageRepository",
     "UsageSum",

@@ -47,9 +47,11 @@ class JobRepository:
     def get(self, job_id: str) -> Job | None:
         return self._session.get(Job, job_id)
 
-    def recent(self, limit: int = 50) -> list[Job]:
-        """The newest first."""
+    def recent(self, limit: int = 50, kinds: Sequence[str] = ()) -> list[Job]:
+        """The newest first, of these kinds, or of all."""
         query = select(Job).order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
+        if kinds:
+            query = query.where(Job.kind.in_(kinds))
         return list(self._session.scalars(query))
 
     def in_state(self, states: Sequence[str]) -> list[Job]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bot.engines import (
@@ -64,7 +64,8 @@ class DdspConverter:
 
     async def voices(self) -> tuple[SingingVoice, ...]:
         """All of the folder, broken ones with their flaw."""
-        return tuple(voice.told() for voice in await self._look())
+        told = [voice.told() for voice in await self._look()]
+        return tuple(replace(v, version=f"{v.version} {self._settings}") for v in told)
 
     def health(self) -> Health:
         """What the process does, and what of the folder cannot be used."""

@@ -50,6 +50,7 @@ class Shelved:
     label: str = ""
     speakers: tuple[str, ...] = ()
     median_hz: float = 0.0
+    version: str = ""
     flaw: str = ""
 
     def told(self) -> SingingVoice:
@@ -60,6 +61,7 @@ class Shelved:
             speakers=self.speakers,
             median_hz=self.median_hz,
             flaw=self.flaw,
+            version=self.version,
         )
 
 
@@ -91,6 +93,7 @@ def _read(path: Path, folder: Path) -> Shelved:
             name=path.name,
             checkpoint=checkpoints[-1],
             quick=quick,
+            version=_states(checkpoints[-1], path / "config.yaml", pitch_file(folder)),
             label=label,
             speakers=("1",),
             median_hz=median_hz,
@@ -98,16 +101,26 @@ def _read(path: Path, folder: Path) -> Shelved:
     config = read_voice_config(path / "config.yaml")
     names = tuple(str(name) for name in about.get("speakers") or ())
     own = tuple(str(index + 1) for index in range(config.speakers))
+    encoder = encoder_file(folder, config.encoder)
+    vocoder = vocoder_file(folder, config.vocoder)
+    parts = (encoder, vocoder, pitch_file(folder))
     return Shelved(
         name=path.name,
         checkpoint=checkpoints[-1],
         config=config,
-        encoder=encoder_file(folder, config.encoder),
-        vocoder=vocoder_file(folder, config.vocoder),
+        encoder=encoder,
+        vocoder=vocoder,
+        version=_states(checkpoints[-1], path / "config.yaml", *parts),
         label=label,
         speakers=names if len(names) == config.speakers else own,
         median_hz=median_hz,
     )
+
+
+def _states(*files: Path | None) -> str:
+    """Tells files from others of the same names."""
+    known = [(file.name, file.stat()) for file in files if file is not None]
+    return " ".join(f"{name} {about.st_size} {about.st_mtime_ns}" for name, about in known)
 
 
 def _number(path: Path) -> tuple[int, str]:

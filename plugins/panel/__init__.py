@@ -15,6 +15,7 @@ from bot.errors import NotFound
 from bot.host import Context, Desk, Folders, Plugin, Screen
 from bot.realtime import Recordings
 from bot.settings import setting
+from bot.singing import Singing
 from bot.studio import Studio
 from web import ServerOptions, WebServer
 
@@ -77,6 +78,7 @@ async def serve(ctx: Context) -> None:
         _registry(ctx),
         _part(ctx, Studio),
         _part(ctx, Recordings),
+        _part(ctx, Singing),
     )
     address = await server.start()
     try:

@@ -48,7 +48,9 @@ class SourceFilter:
 
     async def voices(self) -> tuple[SingingVoice, ...]:
         """The one effect, told as what it is."""
-        return (SingingVoice(name=NAME, label=LABEL, median_hz=self._settings.median_hz),)
+        own = self._settings
+        version = f"{own.median_hz:g} Hz {own.formant:g}"
+        return (SingingVoice(name=NAME, label=LABEL, median_hz=own.median_hz, version=version),)
 
     def health(self) -> Health:
         state = self._worker.state

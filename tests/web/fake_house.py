@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 from bot.errors import ConfigError, NotFound
 from bot.host import ActionResult, Folders, Member, PanelAddress, Readiness
 from bot.realtime import Recordings
+from bot.singing import Singing
 from bot.studio import Studio
 from web.server import ServerOptions, WebServer
 
@@ -231,7 +232,14 @@ class FakeScreen:
 class RunningHouse:
     """A real server on a free port, its loop in a thread of its own."""
 
-    def __init__(self, folders: Folders, studio: Studio | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        studio: Studio | None = None,
+        *,
+        singing: Callable[[], Singing] | None = None,
+        **options: Any,
+    ) -> None:
         self.desk = FakeDesk()
         self.screen = FakeScreen()
         self.registry = CollectorRegistry()
@@ -246,6 +254,7 @@ class RunningHouse:
             self.registry,
             studio,
             Recordings(folders.data / "conversations"),
+            self.run(singing) if singing else None,
         )
         self.clients: list[socketio.Client] = []
         try:

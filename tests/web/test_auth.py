@@ -19,7 +19,7 @@ from web.secret import ServerSecret
 
 JSON = {"X-Greenroom": "1"}
 
-# The routes that docs/api.md opens to everybody. The deck's needs its own key.
+# The routes that docs/api.md opens to everybody. The deck's and a result's need a key of their own.
 PUBLIC = {
     "POST /api/login",
     "GET /healthz",
@@ -27,6 +27,8 @@ PUBLIC = {
     "GET /metrics",
     "GET /deck/panic",
     "POST /deck/panic",
+    "GET /ping",
+    "GET /results/<id>",  # by its signature
 }
 FILES = {"/", "/<path:file>", "/plugins/<name>"}
 OWNERS = {
@@ -60,6 +62,7 @@ READS_FOR_MODERATORS = {
     "GET /api/conversations/<id>/events",
     "GET /api/conversations/<id>/<side>.wav",
     "GET /api/studio/voices/<voice>/recording",
+    "GET /chat/",  # it makes a mind think
 }
 ANYBODY_LOGGED_IN = {"POST /api/logout", "POST /api/studio/key"}  # a key of their own role
 

@@ -70,6 +70,18 @@ export type DiskUse = Schemas["StudioDiskUse"];
 export type Waveform = Schemas["StudioWaveform"];
 export type StudioLimits = Schemas["LimitsOut"];
 
+/** Singing. */
+export type SungResult = Schemas["ResultOut"];
+export type SingingJob = Schemas["SingingJobOut"];
+export type Singer = Schemas["SingerOut"];
+export type Singers = Schemas["SpeakersOut"];
+export type SingingLimits = Schemas["SingingLimitsOut"];
+export type Song = Schemas["SongOut"];
+export type SongLyrics = Schemas["LyricsOut"];
+export type LyricLine = Schemas["LineOut"];
+export type LyricWord = Schemas["WordOut"];
+export type Persona = Schemas["PersonaOut"];
+
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 
 /** Characters from the first number up to the second, of a text; the server sends pairs. */

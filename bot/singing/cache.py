@@ -1,0 +1,136 @@
+"""What steps have made, by what it was made of: a folder each, the oldest forgotten first."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FACTS = "facts.json"
+MAKING = ".making-"
+READ = 1 << 20  # bytes of a file that are read at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a step made: files in a folder, and what is known of them."""
+
+    key: str
+    folder: Path
+    facts: Mapping[str, Any]
+
+    def file(self, name: str) -> Path:
+        return self.folder / name
+
+    @property
+    def notes(self) -> list[str]:
+        return list(self.facts.get("notes") or [])
+
+
+def key_of(asked: Mapping[str, Any]) -> str:
+    """The same for the same question, and for no other."""
+    plain = json.dumps(asked, sort_keys=True, default=str)
+    return hashlib.sha256(plain.encode()).hexdigest()[:40]
+
+
+def content_of(path: Path) -> str:
+    """The same for files with the same content. Raises OSError. Blocks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(READ):
+            digest.update(block)
+    return digest.hexdigest()[:40]
+
+
+class StepCache:
+    """All of it blocks but `pin` and `unpin`. What is pinned is not forgotten."""
+
+    def __init__(self, folder: Path, most_bytes: int) -> None:
+        self.folder = folder
+        self.most_bytes = most_bytes
+        self._pinned: Counter[str] = Counter()
+
+    def open(self) -> None:
+        """Forget what a crash left half made, and what is too much. Raises OSError."""
+        self.open_folder()
+        for left in self.folder.glob(f"{MAKING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self.trim()
+
+    def open_folder(self) -> None:
+        """Raises OSError where it cannot be made."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def pin(self, key: str) -> None:
+        self._pinned[key] += 1
+
+    def unpin(self, key: str) -> None:
+        self._pinned[key] -= 1
+
+    def find(self, key: str) -> Kept | None:
+        """What was made of the same question earlier."""
+        folder = self.folder / key
+        try:
+            facts = json.loads((folder / FACTS).read_text("utf-8"))
+            os.utime(folder)
+        except (OSError, ValueError):
+            return None
+        return Kept(key=key, folder=folder, facts=facts)
+
+    def begin(self) -> Path:
+        """An empty folder to make something in. Raises OSError."""
+        return Path(tempfile.mkdtemp(prefix=MAKING, dir=self.folder))
+
+    def keep(self, key: str, making: Path, facts: Mapping[str, Any]) -> Kept:
+        """Make it findable, in one step; where it is there already, that stays. Raises OSError."""
+        (making / FACTS).write_text(json.dumps(facts), "utf-8")
+        try:
+            making.rename(self.folder / key)
+        except OSError:
+            if self.find(key) is None:
+                raise
+            self.discard(making)
+        self.trim()
+        return Kept(key=key, folder=self.folder / key, facts=facts)
+
+    def discard(self, making: Path) -> None:
+        shutil.rmtree(making, ignore_errors=True)
+
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return sum(size for _, size, _ in self._entries())
+
+    def clear(self) -> None:
+        """Forget all that is not in use."""
+        self._forget(0)
+
+    def trim(self) -> None:
+        """Forget what was not used for the longest time, until the rest is small enough."""
+        self._forget(self.most_bytes)
+
+    def _forget(self, most: int) -> None:
+        entries = sorted(self._entries())
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in entries:
+            if total <= most:
+                return
+            if not self._pinned[path.name]:
+                shutil.rmtree(path, ignore_errors=True)
+                total -= size
+
+    def _entries(self) -> list[tuple[float, int, Path]]:
+        """When each was used last, its bytes, and where it is."""
+        found = []
+        for path in self.folder.glob("[!.]*"):
+            with contextlib.suppress(OSError):
+                size = sum(file.stat().st_size for file in path.iterdir())
+                found.append((path.stat().st_mtime, size, path))
+        return found

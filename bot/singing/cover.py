@@ -1,0 +1,154 @@
+"""What a cover is: what is asked for, how far it is, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+COVER_FILE = "cover.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidy:
+    """What is cleaned up before the song is taken apart.
+
+    `gate_db`: what is quieter than this against full scale becomes silence; 0: no gate. `denoise`
+    takes a steady hiss or hum away, 0 (none) to 1.
+    """
+
+    gate_db: float = 0.0
+    denoise: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mixing:
+    """How singing and backing come together.
+
+    `vocals_db` and `backing_db` are against the song as it was; `reverb` is the share of the
+    singing that the room gives back, 0 to 1, for `reverb_s` seconds; the backing goes down by
+    `duck_db` while somebody sings. `lufs` is the loudness of the whole, `peak_dbtp` the highest
+    true peak.
+    """
+
+    vocals_db: float = 0.0
+    backing_db: float = 0.0
+    reverb: float = 0.12
+    reverb_s: float = 1.2
+    duck_db: float = 1.5
+    lufs: float = -14.0
+    peak_dbtp: float = -1.0
+    align: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverRequest:
+    """One song to be sung by another voice.
+
+    `source` is any sound file. `target` is a folder that appears once all of it is done; in it lie
+    mix, vocals and backing. Empty engines: the best that is on. `key` is in semitones; None: what
+    brings the song to the voice, in `whole_octaves` where the backing is to stay as it is.
+    `vocals_only`: the file holds nothing but singing, so nothing is taken apart. `harmonies` says
+    what becomes of backing singers where the separator tells them apart: keep, convert or drop.
+    `dry` takes the room off the singing, where the separator can.
+    """
+
+    source: Path
+    target: Path
+    voice: str = ""
+    converter: str = ""
+    separator: str = ""
+    key: float | None = None
+    whole_octaves: bool = False
+    formant: float = 0.0
+    speakers: Mapping[str, float] = field(default_factory=dict)
+    f0: str = ""
+    enhancer: str = ""
+    steps: int = 0
+    method: str = ""
+    seed: int = 0
+    vocals_only: bool = False
+    harmonies: str = "keep"
+    dry: bool = False
+    tidy: Tidy = field(default_factory=Tidy)
+    mixing: Mixing = field(default_factory=Mixing)
+
+    def told(self) -> dict[str, Any]:
+        """As JSON can keep it; `asked` reads it again."""
+        plain = asdict(self)
+        return plain | {"source": str(self.source), "target": str(self.target)}
+
+
+def asked(told: Mapping[str, Any]) -> CoverRequest:
+    """The request that `told` wrote."""
+    plain = dict(told)
+    plain |= {name: Path(plain[name]) for name in ("source", "target")}
+    plain["tidy"] = Tidy(**plain.get("tidy") or {})
+    plain["mixing"] = Mixing(**plain.get("mixing") or {})
+    return CoverRequest(**plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """How far it is: `part` of this step and `whole` of all of it, 0 to 1.
+
+    `step` is load, tidy, separate, convert, harmonies, backing (to another key), mix or keep;
+    `cached`: it was done before, for another cover perhaps. `note` says what goes on inside it.
+    """
+
+    step: str
+    part: float
+    whole: float
+    note: str = ""
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """It is done. The files are FLAC in stereo; `vocals` and `backing` add up to `mix`.
+
+    `key` is in semitones, `backing_key` what the backing was moved by. `offset_ms` is by how much
+    the singing came late before it was put right, `lufs` and `peak_dbtp` are measured on the mix.
+    A cover that is not `trained` was sung by a voice effect and is to be called so.
+    """
+
+    folder: Path
+    mix: Path
+    vocals: Path
+    backing: Path
+    seconds: float
+    key: float
+    backing_key: float
+    median_hz: float
+    voice: str
+    converter: str
+    separator: str
+    trained: bool
+    lufs: float
+    peak_dbtp: float
+    offset_ms: float
+    notes: tuple[str, ...] = ()
+
+
+CoverEvent = Working | Cover
+
+
+def read_cover(folder: Path) -> Cover | None:
+    """The cover in a folder; None where there is none that can be read. Blocks."""
+    try:
+        told = json.loads((folder / COVER_FILE).read_text("utf-8"))
+        files = {name: folder / told[name] for name in ("mix", "vocals", "backing")}
+        notes = tuple(told["notes"])
+        return Cover(**{**told, **files, "folder": folder, "notes": notes})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_cover(cover: Cover, folder: Path) -> None:
+    """Into a folder, where `read_cover` finds it. Raises OSError. Blocks."""
+    names = {name: getattr(cover, name).name for name in ("mix", "vocals", "backing")}
+    told = asdict(cover) | names
+    del told["folder"]
+    (folder / COVER_FILE).write_text(json.dumps(told, indent=1), "utf-8")

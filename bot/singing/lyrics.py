@@ -1,0 +1,75 @@
+"""Lyrics: lines and words with their times; LRC and enhanced LRC read and written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LyricWord:
+    """A word, sung from `start` to `end` seconds of the song."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LyricLine:
+    """A line, sung from `start` to `end` seconds of the song; `start` None: nobody knows when.
+
+    `words` are all of its words where their times are known, else none.
+    """
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    words: tuple[LyricWord, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Its words as written."""
+        return tuple(word.text for word in self.words) or tuple(self.text.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lyrics:
+    """The lines of a song in order; `title` and `artist` as its file names them."""
+
+    lines: tuple[LyricLine, ...] = ()
+    title: str = ""
+    artist: str = ""
+
+    @property
+    def timed(self) -> bool:
+        """Whether it is known of each line when it is sung."""
+        return bool(self.lines) and all(line.start is not None for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        """The bare words, a line for each."""
+        return "\n".join(line.text for line in self.lines)
+
+    @classmethod
+    def plain(cls, text: str) -> Lyrics:
+        """Lines without times; empty ones are left out."""
+        lines = (" ".join(line.split()) for line in text.splitlines())
+        return cls(lines=tuple(LyricLine(text=line) for line in lines if line))
+
+    def shifted(self, seconds: float) -> Lyrics:
+        """The same, so much later; nothing begins before the song does."""
+        return replace(self, lines=tuple(_shifted(line, seconds) for line in self.lines))
+
+
+def _shifted(line: LyricLine, seconds: float) -> LyricLine:
+    def later(at: float) -> float:
+        return max(at + seconds, 0.0)
+
+    return replace(
+        line,
+        start=None if line.start is None else later(line.start),
+        end=None if line.end is None else later(line.end),
+        words=tuple(
+            replace(word, start=later(word.start), end=later(word.end)) for word in line.words
+        ),
+    )

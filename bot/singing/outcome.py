@@ -1,0 +1,65 @@
+"""What of the maker's files is kept, and what is told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.singing.asked import Merged, Parts, Sung
+from bot.singing.cover import Cover
+from bot.singing.result import CONVERTED, HARMONIES, INSTRUMENTAL, MIX, PREVIEW, VOCALS, Result
+from bot.singing.singers import Singer
+from bot.singing.wish import BAND, SINGING, SONG, Wish
+from bot.singing.wish import PREVIEW as A_PREVIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSound:
+    """A file, the part of the job's results that it is, and what the shelf is told of it."""
+
+    part: str
+    path: Path
+    about: Mapping[str, Any]
+
+
+def kept_sounds(
+    made: Cover | Parts | Sung | Merged,
+    wish: Wish,
+    sources: Mapping[str, Result],
+    singer: Singer | None,
+) -> Iterator[KeptSound]:
+    """The files that are kept, the main one first."""
+    source = next((sources[part] for part in (SONG, SINGING, BAND) if part in sources), None)
+    title = source.title if source else "Scale"
+    common = {"of": source.id if source else "", "title": title, "notes": made.notes}
+    sung = _sung_by(singer)
+
+    def sound(part: str, path: Path, **about: Any) -> KeptSound:
+        file = f"{title} ({part}){path.suffix}"
+        return KeptSound(
+            part=part, path=path, about={"kind": part, "file": file, **common, **about}
+        )
+
+    if isinstance(made, Parts):
+        yield sound(VOCALS, made.vocals)
+        yield sound(INSTRUMENTAL, made.backing)
+        if made.harmonies is not None:
+            yield sound(HARMONIES, made.harmonies)
+    elif isinstance(made, Sung):
+        part = PREVIEW if wish.kind == A_PREVIEW else CONVERTED
+        yield sound(part, made.vocals, key=made.key, **sung)
+    elif isinstance(made, Merged):
+        heard = sources.get(SINGING)
+        who = {"voice": heard.voice, "effect": heard.effect, "key": heard.key} if heard else {}
+        yield sound(MIX, made.mix, lufs=made.lufs, peak_dbtp=made.peak_dbtp, **who)
+    else:
+        measured = {"lufs": made.lufs, "peak_dbtp": made.peak_dbtp}
+        yield sound(MIX, made.mix, key=made.key, **measured, **sung)
+        yield sound(CONVERTED, made.vocals, key=made.key, **sung)
+        yield sound(INSTRUMENTAL, made.backing, key=made.backing_key)
+
+
+def _sung_by(singer: Singer | None) -> dict[str, Any]:
+    return {"voice": singer.name, "effect": not singer.trained} if singer else {}

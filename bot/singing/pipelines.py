@@ -1,0 +1,231 @@
+"""The pipelines: which steps follow each other, and what comes of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bot.audio import backing_shift
+from bot.engines import Separator
+from bot.errors import AudioError
+from bot.singing.asked import Merged, MergeRequest, Parts, PartsRequest, Sung, SungRequest
+from bot.singing.cache import Kept, content_of
+from bot.singing.casting import Part
+from bot.singing.cover import Cover, CoverRequest, Tidy, write_cover
+from bot.singing.deliver import deliver
+from bot.singing.mix import NAMES
+from bot.singing.run import Run
+from bot.singing.steps import (
+    BACKING,
+    HARMONIES,
+    SONG,
+    VOCALS,
+    Stem,
+    Workbench,
+    convert,
+    separate,
+)
+
+KEEP = "keep"
+MIX, SUNG, BEHIND = NAMES
+SHARES = {
+    "load": 2.0,
+    "tidy": 6.0,
+    "separate": 10.0,
+    "convert": 8.0,
+    "harmonies": 8.0,
+    "backing": 12.0,
+    "mix": 12.0,
+    "keep": 0.2,
+}  # how long the steps take against each other, without weights
+NO_HARMONIES = "the separator does not tell the other singers apart"
+
+Order = CoverRequest | PartsRequest | SungRequest | MergeRequest
+
+
+def work_of(order: Order) -> float:
+    """How much work an order is, as far as one can tell before, in the unit of SHARES."""
+    match order:
+        case CoverRequest():
+            steps = [] if order.vocals_only else ["separate"]
+            steps += ["convert", "mix"]
+            moves = order.key is None or backing_shift(order.key) != 0
+            steps += ["backing"] if moves and not order.vocals_only else []
+        case PartsRequest():
+            steps = ["separate"]
+        case SungRequest():
+            steps = ["convert"]
+        case MergeRequest():
+            steps = ["load", "mix"] + ["load"] * (order.reference is not None)
+            steps += ["backing"] if backing_shift(order.key) else []
+    tidying = not isinstance(order, MergeRequest) and _untidy(order.tidy)
+    return sum(SHARES[name] for name in ["load", *["tidy"] * tidying, *steps, KEEP])
+
+
+class Pipelines:
+    """One order on its way through its steps. Everything raises StepFailed and Stopped."""
+
+    def __init__(self, bench: Workbench, run: Run, longest_s: float) -> None:
+        self._bench = bench
+        self._run = run
+        self._longest_s = longest_s
+
+    async def cover(self, request: CoverRequest, part: Part, parting: Separator | None) -> Cover:
+        """All of it. Without a separator the song is singing alone."""
+        song, _ = await self._load(request.source, request.tidy)
+        lead = reference = Stem.of(song, SONG)
+        backing = harmonies = None
+        if parting is not None:
+            step = separate(parting, lead, harmonies=True, dry=request.dry)
+            parts = await self._run.do(step)
+            lead = reference = Stem.of(parts, VOCALS)
+            backing = Stem.of(parts, BACKING)
+            if not parts.facts["harmonies"]:
+                self._run.notes += [NO_HARMONIES] * (request.harmonies != "keep")
+            elif request.harmonies != "drop":
+                harmonies = Stem.of(parts, HARMONIES)
+        sung = await self._run.do(convert("convert", part, lead, request, request.key))
+        key = float(sung.facts["key"])
+        shift = backing_shift(key)
+        others = await self._harmonies(harmonies, request, part, key)
+        if backing is not None and shift:
+            moved = await self._run.do(self._bench.move("backing", backing, shift))
+            backing = Stem.of(moved, BACKING)
+        mixed = await self._run.do(
+            self._bench.mix(
+                Stem.of(sung, VOCALS),
+                backing,
+                request.mixing,
+                reference=reference,
+                others=others,
+            )
+        )
+        cover = Cover(
+            folder=request.target,
+            mix=request.target / MIX,
+            vocals=request.target / SUNG,
+            backing=request.target / BEHIND,
+            seconds=mixed.facts["seconds"],
+            lufs=mixed.facts["lufs"],
+            peak_dbtp=mixed.facts["peak_dbtp"],
+            offset_ms=mixed.facts["offset_ms"],
+            key=key,
+            backing_key=shift if backing is not None else 0.0,
+            median_hz=sung.facts["median_hz"],
+            voice=_voice_name(part, request.voice),
+            converter=part.converter.name,
+            separator=parting.name if parting else "",
+            trained=sung.facts["trained"],
+            notes=tuple(self._run.notes),
+        )
+        await self._keep(request.target, _made(mixed), lambda folder: write_cover(cover, folder))
+        return cover
+
+    async def parts(self, request: PartsRequest, parting: Separator) -> Parts:
+        song, seconds = await self._load(request.source, request.tidy)
+        parts = await self._run.do(
+            separate(parting, Stem.of(song, SONG), harmonies=request.harmonies, dry=request.dry)
+        )
+        more = bool(parts.facts["harmonies"])
+        self._run.notes += [NO_HARMONIES] * (request.harmonies and not more)
+        names = [VOCALS, BACKING] + [HARMONIES] * more
+        await self._keep(request.target, {name: parts.file(name) for name in names})
+        return Parts(
+            folder=request.target,
+            vocals=request.target / VOCALS,
+            backing=request.target / BACKING,
+            harmonies=request.target / HARMONIES if more else None,
+            seconds=seconds,
+            separator=parting.name,
+            notes=tuple(self._run.notes),
+        )
+
+    async def sung(self, request: SungRequest, part: Part) -> Sung:
+        song, _ = await self._load(request.source, request.tidy)
+        lead = Stem.of(song, SONG)
+        sung = await self._run.do(convert("convert", part, lead, request, request.key))
+        await self._keep(request.target, {VOCALS: sung.file(VOCALS)})
+        return Sung(
+            folder=request.target,
+            vocals=request.target / VOCALS,
+            seconds=sung.facts["seconds"],
+            key=sung.facts["key"],
+            median_hz=sung.facts["median_hz"],
+            voice=_voice_name(part, request.voice),
+            converter=part.converter.name,
+            trained=sung.facts["trained"],
+            notes=tuple(self._run.notes),
+        )
+
+    async def merged(self, request: MergeRequest) -> Merged:
+        vocals, backing, reference = [
+            Stem.of((await self._load(source, Tidy()))[0], SONG) if source else None
+            for source in (request.vocals, request.backing, request.reference)
+        ]
+        assert vocals is not None and backing is not None
+        if shift := backing_shift(request.key):
+            moved = await self._run.do(self._bench.move("backing", backing, shift))
+            backing = Stem.of(moved, BACKING)
+        step = self._bench.mix(vocals, backing, request.mixing, reference=reference)
+        mixed = await self._run.do(step)
+        await self._keep(request.target, _made(mixed))
+        return Merged(
+            folder=request.target,
+            mix=request.target / MIX,
+            vocals=request.target / SUNG,
+            backing=request.target / BEHIND,
+            seconds=mixed.facts["seconds"],
+            lufs=mixed.facts["lufs"],
+            peak_dbtp=mixed.facts["peak_dbtp"],
+            offset_ms=mixed.facts["offset_ms"],
+            notes=tuple(self._run.notes),
+        )
+
+    async def _load(self, source: Path, tidy: Tidy) -> tuple[Kept, float]:
+        """The song at the house's rate, tidied where that is asked for, and its seconds."""
+        async with self._run.place("load"):
+            if not await asyncio.to_thread(source.is_file):
+                raise AudioError(f"{source.name} is missing", hint="choose a sound file")
+            content = await self._run.once(asyncio.to_thread(content_of, source))
+        song = await self._run.do(self._bench.load(source, content, self._longest_s))
+        seconds = float(song.facts["seconds"])
+        if _untidy(tidy):
+            song = await self._run.do(self._bench.tidy(Stem.of(song, SONG), tidy))
+        return song, seconds
+
+    async def _harmonies(
+        self, harmonies: Stem | None, request: CoverRequest, part: Part, key: float
+    ) -> tuple[Stem, ...]:
+        """The other singers in the song's new key, by the same voice or by their own."""
+        if harmonies is None:
+            return ()
+        if request.harmonies == "convert":
+            sung = await self._run.do(convert("harmonies", part, harmonies, request, key))
+            return (Stem.of(sung, VOCALS),)
+        if shift := backing_shift(key):
+            moved = await self._run.do(self._bench.move("harmonies", harmonies, shift))
+            return (Stem.of(moved, BACKING),)
+        return (harmonies,)
+
+    async def _keep(
+        self,
+        target: Path,
+        files: Mapping[str, Path],
+        finish: Callable[[Path], None] = lambda folder: None,
+    ) -> None:
+        async with self._run.place(KEEP):
+            await asyncio.to_thread(deliver, target, files, finish)
+        self._run.done(KEEP)
+
+
+def _untidy(tidy: Tidy) -> bool:
+    return bool(tidy.gate_db or tidy.denoise)
+
+
+def _voice_name(part: Part, asked: str) -> str:
+    return part.voice.name if part.voice else asked
+
+
+def _made(mixed: Kept) -> dict[str, Path]:
+    return {name: mixed.file(name) for name in NAMES}

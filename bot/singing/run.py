@@ -1,0 +1,142 @@
+"""An order on its way through its steps: progress, cancel, the cache, and errors with a place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from bot.engines import Cancel
+from bot.errors import AudioError, BotError
+from bot.singing.cache import Kept, StepCache, key_of
+from bot.singing.cover import Working
+from bot.singing.disk import disk_error
+from bot.singing.errors import StepFailed
+from bot.singing.order import Facts, Told
+
+BENCH = "singing"  # the name of the house's own worker
+
+T = TypeVar("T")
+Make = Callable[[Path, Cancel], AsyncGenerator[Told | Facts, None]]
+
+
+class Stopped(Exception):
+    """The order was cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`asked` is all that its outcome depends on; `make` works in a folder and ends with Facts."""
+
+    name: str
+    asked: Mapping[str, Any]
+    make: Make
+
+
+class Locks:
+    """One at a time for each key, so that two covers of a song do not work it twice."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def of(self, key: str) -> asyncio.Lock:
+        self._locks = {k: lock for k, lock in self._locks.items() if lock.locked() or k == key}
+        return self._locks.setdefault(key, asyncio.Lock())
+
+
+class Run:
+    """`shares` say how much of the `whole` work each step is; `tell` hears how far it is."""
+
+    def __init__(
+        self,
+        cache: StepCache,
+        locks: Locks,
+        cancel: Cancel,
+        shares: Mapping[str, float],
+        whole: float,
+        tell: Callable[[Working], None],
+    ) -> None:
+        self.cancel = cancel
+        self.notes: list[str] = []
+        self._cache = cache
+        self._locks = locks
+        self._shares = shares
+        self._whole = whole
+        self._done = 0.0
+        self._tell = tell
+        self._pinned: list[str] = []
+
+    def close(self) -> None:
+        for key in self._pinned:
+            self._cache.unpin(key)
+
+    async def do(self, step: Step) -> Kept:
+        """What the step makes, or has made. Raises StepFailed, and Stopped after a cancel."""
+        key = key_of({"step": step.name, **step.asked})
+        self._cache.pin(key)
+        self._pinned.append(key)
+        async with self.place(step.name), self._alone(key):
+            found = await asyncio.to_thread(self._cache.find, key)
+            kept = found or await self._make(step, key)
+        self.notes += [note for note in kept.notes if note not in self.notes]
+        self.done(step.name, cached=found is not None)
+        return kept
+
+    async def once(self, work: Coroutine[Any, Any, T]) -> T:
+        """What `work` gives. Raises Stopped as soon as there is a cancel."""
+        made = await self.cancel.race(work)
+        if self.cancel.is_set():
+            raise Stopped
+        return cast(T, made)
+
+    @asynccontextmanager
+    async def place(self, step: str) -> AsyncIterator[None]:
+        """What goes wrong in here went wrong in this step."""
+        try:
+            yield
+        except BotError as error:
+            raise StepFailed(step, error, own=BENCH) from error
+        except OSError as error:
+            raise StepFailed(step, disk_error(error)) from error
+
+    def done(self, step: str, *, cached: bool = False) -> None:
+        """The step's share of the work is behind us."""
+        self._done += self._shares[step]
+        whole = min(1.0, self._done / self._whole)
+        self._tell(Working(step=step, part=1.0, whole=whole, cached=cached))
+
+    def _under_way(self, step: Step, part: float, note: str = "") -> None:
+        whole = min(1.0, (self._done + part * self._shares[step.name]) / self._whole)
+        self._tell(Working(step=step.name, part=part, whole=whole, note=note))
+
+    async def _make(self, step: Step, key: str) -> Kept:
+        self._under_way(step, 0.0)
+        making = await asyncio.to_thread(self._cache.begin)
+        try:
+            facts = None
+            async with aclosing(step.make(making, self.cancel)) as events:
+                async for event in events:
+                    if isinstance(event, Facts):
+                        facts = event.values
+                    else:
+                        self._under_way(step, event.part, event.note)
+            if self.cancel.is_set():
+                raise Stopped
+            if facts is None:
+                raise AudioError("it ended without a result", hint="try again")
+            return await asyncio.to_thread(self._cache.keep, key, making, facts)
+        finally:
+            await asyncio.to_thread(self._cache.discard, making)  # gone where it was kept
+
+    @asynccontextmanager
+    async def _alone(self, key: str) -> AsyncIterator[None]:
+        """Nobody else makes the same meanwhile."""
+        lock = self._locks.of(key)
+        await self.once(lock.acquire())
+        try:
+            yield
+        finally:
+            lock.release()

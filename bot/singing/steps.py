@@ -1,0 +1,192 @@
+"""The steps: what each depends on, and who does it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.engines import (
+    Cancel,
+    Converted,
+    ConvertRequest,
+    EngineWorker,
+    RestingWorker,
+    Separated,
+    SeparateRequest,
+    Separator,
+    StandIn,
+    Versioned,
+)
+from bot.singing.asked import SungRequest
+from bot.singing.cache import Kept
+from bot.singing.casting import Part
+from bot.singing.cover import CoverRequest, Mixing, Tidy
+from bot.singing.load import LoadOrder
+from bot.singing.mix import MixOrder
+from bot.singing.move import MoveOrder
+from bot.singing.order import Facts, Told
+from bot.singing.run import BENCH, Step
+from bot.singing.tidy import TidyOrder
+
+ENGINE = "bot.singing.bench:open_engine"
+IDLE_S = 60.0  # that the workbench is kept for the next step
+VERSION = 1  # of what the steps make: another one makes the cache forget
+SONG, VOCALS, BACKING, HARMONIES = "song.wav", "vocals.wav", "backing.wav", "harmonies.wav"
+NO_DRY = "the separator does not take the room off the singing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stem:
+    """One file of a finished step, and the key that stands for its content."""
+
+    file: Path
+    key: str
+
+    @classmethod
+    def of(cls, kept: Kept, name: str) -> Stem:
+        return cls(file=kept.file(name), key=f"{kept.key}/{name}")
+
+
+class Workbench:
+    """Makes the steps; those that need no engine are done in a process of the house's own."""
+
+    def __init__(self) -> None:
+        self._worker = RestingWorker(BENCH, lambda: EngineWorker(ENGINE, {}, name=BENCH), IDLE_S)
+
+    async def close(self) -> None:
+        await self._worker.close()
+
+    def load(self, source: Path, content: str, longest_s: float) -> Step:
+        return self._step(
+            "load",
+            {"sound": content, "longest": longest_s},
+            "load",
+            lambda folder: LoadOrder(source=source, target=folder / SONG, longest_s=longest_s),
+        )
+
+    def tidy(self, song: Stem, tidy: Tidy) -> Step:
+        return self._step(
+            "tidy",
+            {"song": song.key, **asdict(tidy)},
+            "tidy",
+            lambda folder: TidyOrder(source=song.file, target=folder / SONG, **asdict(tidy)),
+        )
+
+    def move(self, name: str, backing: Stem, semitones: float) -> Step:
+        return self._step(
+            name,
+            {"sound": backing.key, "semitones": semitones},
+            "move",
+            lambda folder: MoveOrder(
+                source=backing.file, target=folder / BACKING, semitones=semitones
+            ),
+        )
+
+    def mix(
+        self,
+        lead: Stem,
+        backing: Stem | None,
+        mixing: Mixing,
+        *,
+        reference: Stem | None = None,
+        others: tuple[Stem, ...] = (),
+    ) -> Step:
+        keys = [stem.key if stem else "" for stem in (lead, backing, reference, *others)]
+        return self._step(
+            "mix",
+            {"sounds": keys, **asdict(mixing)},
+            "mix",
+            lambda folder: MixOrder(
+                lead=lead.file,
+                backing=backing.file if backing else None,
+                target=folder,
+                mixing=mixing,
+                reference=reference.file if reference else None,
+                others=tuple(stem.file for stem in others),
+            ),
+        )
+
+    def _step(
+        self, name: str, asked: dict[str, Any], method: str, order: Callable[[Path], Any]
+    ) -> Step:
+        async def make(folder: Path, cancel: Cancel) -> AsyncGenerator[Told | Facts, None]:
+            async with (
+                self._worker.working() as worker,
+                aclosing(worker.stream(method, order(folder), cancel)) as events,
+            ):
+                async for event in events:
+                    yield event
+
+        return Step(name=name, asked={"version": VERSION, **asked}, make=make)
+
+
+def separate(engine: Separator, song: Stem, *, harmonies: bool, dry: bool) -> Step:
+    """Vocals and backing, and the harmonies where they are asked for and can be told apart."""
+
+    async def make(folder: Path, cancel: Cancel) -> AsyncGenerator[Told | Facts, None]:
+        request = SeparateRequest(
+            source=song.file,
+            vocals=folder / VOCALS,
+            backing=folder / BACKING,
+            harmonies=folder / HARMONIES if harmonies else None,
+            dry=dry,
+        )
+        async for event in engine.separate(request, cancel):
+            if isinstance(event, Separated):
+                yield Facts(_separated(event, request))
+            else:
+                yield Told(event.part, event.step)
+
+    asked = {"song": song.key, "engine": engine.name, "harmonies": harmonies, "dry": dry}
+    asked["version"] = engine.version if isinstance(engine, Versioned) else ""
+    return Step(name="separate", asked=asked, make=make)
+
+
+def _separated(event: Separated, request: SeparateRequest) -> dict[str, Any]:
+    missing = [NO_DRY] if request.dry and not event.dry else []
+    return {"harmonies": event.harmonies is not None, "notes": [*event.notes, *missing]}
+
+
+def convert(
+    name: str, part: Part, vocals: Stem, request: CoverRequest | SungRequest, key: float | None
+) -> Step:
+    """The singing in another voice, `key` semitones higher; None: what fits the voice."""
+    voice = part.voice
+    how = {
+        "voice": voice.name if voice else request.voice,
+        "key": key,
+        "whole_octaves": request.whole_octaves,
+        "formant": request.formant,
+        "speakers": dict(request.speakers or part.speakers),
+        "f0": request.f0,
+        "enhancer": request.enhancer,
+        "steps": request.steps,
+        "method": request.method,
+        "seed": request.seed,
+    }
+
+    async def make(folder: Path, cancel: Cancel) -> AsyncGenerator[Told | Facts, None]:
+        order = ConvertRequest(source=vocals.file, target=folder / VOCALS, **how)
+        async for event in part.converter.convert(order, cancel):
+            if isinstance(event, Converted):
+                yield Facts(_sung(event, part))
+            else:
+                yield Told(event.part, event.step)
+
+    asked = {"sound": vocals.key, "engine": part.converter.name, **how}
+    asked["version"] = voice.version if voice else ""
+    return Step(name=name, asked=asked, make=make)
+
+
+def _sung(event: Converted, part: Part) -> dict[str, Any]:
+    trained = part.voice.trained if part.voice else not isinstance(part.converter, StandIn)
+    return {
+        "seconds": event.seconds,
+        "key": event.key,
+        "median_hz": event.median_hz,
+        "trained": trained,
+        "notes": list(event.notes),
+    }

@@ -1,0 +1,50 @@
+"""Sound files that a request brings: taken to the disk, then to the shelf."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from bot.errors import BadRequest
+from bot.singing import Result, disk_error
+from web.bridge import ask, singing
+from web.studio_schemas import BODY
+
+MB = 1_000_000
+FORM = 1_000_000  # bytes of a form beside its files
+BRING_S = 300.0  # a long file is read once from its beginning to its end
+
+
+def allow_files(count: int = 1) -> None:
+    """Let the request be as large as so many uploads; a larger one is a 413."""
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = count * singing().settings.max_upload_mb * MB + FORM
+        request.max_form_memory_size = BODY
+
+
+def bring(file: FileStorage) -> Result:
+    """Keep it; what it became. Raises BadRequest for what is no sound, DiskFull."""
+    here = singing()
+    path = here.shelf.incoming()
+    try:
+        file.save(path)
+        _check_size(path.stat().st_size, here.settings.max_upload_mb)
+        return ask(here.shelf.bring(path, file.filename or "sound"), timeout=BRING_S)
+    except OSError as error:
+        raise disk_error(error) from error
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def brought(file: FileStorage | None, id: str, field: str) -> str:
+    """The id of a sound that a request brings as a file, or names. Raises BadRequest."""
+    if file:
+        return bring(file).id
+    if not id:
+        raise BadRequest("it is missing", field=field, hint="send a file, or the id of a result")
+    return id
+
+
+def _check_size(size: int, most_mb: int) -> None:
+    if size > most_mb * MB:
+        raise BadRequest("the file is too large", field="file", hint=f"at most {most_mb} MB")
