@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -23,9 +23,9 @@ class TrainConsent:
 class TrainRequest:
     """A folder of recordings of one person, and the voice that is to be made of them.
 
-    `name` is the voice's folder: a training of that name goes on where it stopped, unless
-    `anew`. 0 minutes and 0 steps are the preset's own choice; whichever comes first ends it.
-    `base` is a voice whose training this one goes on from, where the preset can.
+    `name` is the voice's: a training of that name goes on where it stopped. 0 minutes and 0
+    steps are the preset's own choice; whichever comes first ends it. `base` is a voice that this
+    one begins from, where the preset can.
     """
 
     folder: Path
@@ -36,7 +36,6 @@ class TrainRequest:
     minutes: float = 0.0
     steps: int = 0
     base: str = ""
-    anew: bool = False
     seed: int = 0
 
 
@@ -148,11 +147,17 @@ class VoiceTrainer(Protocol):
         """What a folder of recordings is worth. Raises EngineError."""
         ...
 
-    def train(self, request: TrainRequest, cancel: Cancel) -> AsyncIterator[TrainEvent]:
+    def train(self, request: TrainRequest, cancel: Cancel) -> AsyncGenerator[TrainEvent, None]:
         """`VoiceReady` is last. After a cancel nothing comes; the next training of that name
         goes on from there.
 
         Raises EngineError (EngineUnusable: a person has to mend something first).
+        """
+        ...
+
+    async def forget(self, name: str) -> None:
+        """The next training of that name begins anew; until its first checkpoint the voice stays
+        as it is. Raises EngineError.
         """
         ...
 

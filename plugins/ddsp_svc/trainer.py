@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import asdict
@@ -22,7 +23,7 @@ from bot.engines import (
 from bot.errors import EngineError, EngineUnusable
 from plugins.ddsp_svc.converter import sorted_out
 from plugins.ddsp_svc.settings import DdspSettings
-from plugins.ddsp_svc.shelf import NAME
+from plugins.ddsp_svc.shelf import NAME, TRAINING
 from plugins.ddsp_svc.training.orders import QUICK, QUICK_MINUTES, QUICK_STEPS, TrainOrder
 
 ENGINE = "plugins.ddsp_svc.training_process:open_trainer"
@@ -85,6 +86,12 @@ class DdspTrainer:
                 raise EngineError(NAME, message, hint=hint, retryable=True) from error
             raise sorted_out(error) from error
 
+    async def forget(self, name: str) -> None:
+        """Raises EngineUnusable for a name that no voice can have."""
+        check_name(name)
+        kept = self._folder / "voices" / name / TRAINING
+        await asyncio.to_thread(shutil.rmtree, kept, True)
+
     def health(self) -> Health:
         state = self._worker.state
         ok = state.state not in ("failed", "restarting")
@@ -111,15 +118,12 @@ def plan_training(request: TrainRequest, folder: Path) -> TrainOrder:
         steps=request.steps or QUICK_STEPS,
         minutes=request.minutes or QUICK_MINUTES,
         seed=request.seed,
-        anew=request.anew,
     )
 
 
 def check_training(request: TrainRequest) -> None:
     """Raises EngineUnusable for a name, a number or a consent that cannot be."""
-    if not VOICE_NAME.fullmatch(request.name):
-        hint = "letters, digits, - and _, up to 60"
-        raise EngineUnusable(NAME, f"'{request.name}' cannot be a voice's name", hint=hint)
+    check_name(request.name)
     if not request.folder.exists():
         raise EngineUnusable(NAME, f"{request.folder} is missing", hint="choose a folder")
     consent = request.consent
@@ -132,3 +136,10 @@ def check_training(request: TrainRequest) -> None:
         raise EngineUnusable(NAME, f"{request.minutes:g} minutes", hint="0 to two weeks")
     if not 0 <= request.steps <= MOST_STEPS:
         raise EngineUnusable(NAME, f"{request.steps} steps", hint=f"0 to {MOST_STEPS}")
+
+
+def check_name(name: str) -> None:
+    """Raises EngineUnusable for what cannot be a folder's name."""
+    if not VOICE_NAME.fullmatch(name):
+        hint = "letters, digits, - and _, up to 60"
+        raise EngineUnusable(NAME, f"'{name[:60]}' cannot be a voice's name", hint=hint)

@@ -92,7 +92,7 @@ class Training:
 
     def run(self) -> None:
         """All of it."""
-        self._keeper.open(anew=self._order.anew)
+        self._keeper.open()
         earlier = self._keeper.state()  # a broken one is told before hours are spent
         material = read_material(Path(self._order.folder), self._check, self._reading)
         taught, held = held_back(material)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,12 +36,9 @@ class Keeper:
         self.place = place
         self._training = place / TRAINING
 
-    def open(self, *, anew: bool) -> None:
-        """Make the folder; `anew` forgets an earlier training, its voice stays until the first
-        checkpoint."""
+    def open(self) -> None:
+        """Make the folder."""
         try:
-            if anew:
-                shutil.rmtree(self._training, ignore_errors=True)
             (self._training / SAMPLES).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _disk(self.place, error) from error

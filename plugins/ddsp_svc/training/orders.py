@@ -29,6 +29,5 @@ class TrainOrder:
     minutes: float
     seed: int
     base: str = ""
-    anew: bool = False
     encoder: str = ""
     vocoder: str = ""
