@@ -6,7 +6,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from plugins.ddsp_svc.training.orders import QUICK, QUICK_MINUTES, QUICK_STEPS, 
 
 ENGINE = "plugins.ddsp_svc.training_process:open_trainer"
 VOICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+KEEPING_S = 1.0  # that a checkpoint may take when the show closes
 MOST_MINUTES = 14 * 24 * 60.0
 MOST_STEPS = 10_000_000
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}.{0,20}")
@@ -98,6 +99,10 @@ class DdspTrainer:
         return Health(ok=ok, note=state.note or state.state, details={"state": state.state})
 
     async def close(self) -> None:
+        """A training that was cancelled just now may still keep what it learnt."""
+        if self._worker.state.state == "ready":
+            with suppress(EngineError):
+                await self._worker.call("settled", timeout_s=KEEPING_S)
         await self._worker.close()
 
 

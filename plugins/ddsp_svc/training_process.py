@@ -67,6 +67,9 @@ class TrainerEngine:
         self._device = device
         self._keep_s = keep_s
 
+    def settled(self) -> None:
+        """Answers once the training before it has kept what it learnt."""
+
     def examine(self, folder: str) -> MaterialReport:
         """What the recordings are worth."""
         return read_material(Path(folder), lambda: None, lambda part: None).report

@@ -29,16 +29,25 @@ torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed"
 from plugins.ddsp_svc.converter import DdspConverter
 from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.trainer import DdspTrainer, plan_training
+from plugins.ddsp_svc.training import course
 from plugins.ddsp_svc.training_process import TrainerEngine
 from tests.said import HELD_BACK, TAUGHT, write_recordings
 
+pytestmark = pytest.mark.timeout(300)  # a hundred steps take a while on a busy machine
 CONSENT = TrainConsent(who="Mira", when="2026-11-01", statement="My voice may sing in this show.")
 CPU = torch.device("cpu")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _small_batches():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(course, "BATCH", 4)
+        yield
+
+
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory):
-    return write_recordings(tmp_path_factory.mktemp("mira"), "en-us+f3", TAUGHT[:8])
+    return write_recordings(tmp_path_factory.mktemp("mira"), "en-us+f3", TAUGHT[:6])
 
 
 class Emitted(list):
@@ -139,7 +148,7 @@ async def test_the_trained_voice_sings_by_the_usual_contract(hundred, tmp_path):
         await converter.close()
     done = events[-1]
     assert isinstance(done, Converted)
-    sound, rate = soundfile.read(done.path)
+    sound, _ = soundfile.read(done.path)
     assert len(sound) == pytest.approx(soundfile.info(source).frames, abs=2)
     assert np.sqrt((sound**2).mean()) == pytest.approx(
         np.sqrt((soundfile.read(source)[0] ** 2).mean()), rel=0.6
