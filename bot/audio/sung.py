@@ -35,8 +35,8 @@ class SungChunk(AudioChunk):
 
     def mixed(self, gain: float) -> AudioChunk:
         """Both together, sample by sample; the music so many times as loud."""
-        both = self.floats() + AudioChunk(self.backing, self.format).floats() * np.float32(gain)
-        return AudioChunk.from_floats(_pressed(both), self.format)
+        both = self.floats() + np.float32(gain) * AudioChunk(self.backing, self.format).floats()
+        return AudioChunk.from_floats(_pressed(both.astype(np.float32)), self.format)
 
     def silent(self) -> SungChunk:
         return SungChunk(bytes(len(self.pcm)), self.format, bytes(len(self.backing)))

@@ -40,24 +40,14 @@ plugin = Plugin(
 # --- asking for a song -------------------------------------------------------------------------
 
 
-@plugin.command("sing", aliases=("sr",), cooldown=0.0, user_cooldown=5.0, help="!sing TITLE")
+@plugin.command("sing", aliases=("sr",), cooldown=0.0, user_cooldown=2.0, help="!sing TITLE")
 async def ask(invoked: CommandInvoked, ctx: Context) -> None:
     """A viewer asks for a song; what they wrote is only looked up."""
     if not ctx.settings.requests and invoked.trust < Trust.MODERATOR:
         await ctx.say(words.CLOSED, reply_to=invoked.message)
         return
-    asked = Asked(title=invoked.args, user=invoked.user, trust=invoked.trust, at=invoked.at)
-    answer = await _requests(ctx).judge(asked, ctx.settings)
-    if answer.song is not None:
-        await ctx.emit(
-            SongReady(
-                song=answer.song.id,
-                title=answer.song.title,
-                user=invoked.user,
-                platform=invoked.platform,
-                trust=invoked.trust,
-            )
-        )
+    asked = Asked(title=invoked.args, by=invoked)
+    answer = await _requests(ctx).ask(asked, ctx)
     await ctx.say(answer.text, reply_to=invoked.message)
 
 
@@ -75,25 +65,16 @@ async def redeem(redeemed: RewardRedeemed, ctx: Context) -> None:
     if redeemed.served_by != plugin.name:
         return
     asked = Asked(
-        title=redeemed.text, user=redeemed.user, trust=redeemed.trust, at=redeemed.at, paid=True
+        title=redeemed.text,
+        by=redeemed,
+        reward=redeemed.reward,
+        redemption=redeemed.redemption,
     )
-    answer = await _requests(ctx).judge(asked, ctx.settings)
+    answer = await _requests(ctx).ask(asked, ctx)
     await ctx.say(answer.text)
     if answer.song is None:
         ctx.note("given back: it cannot be sung for them")
         await _settle(ctx, "refund", redeemed.reward, redeemed.redemption)
-        return
-    await ctx.emit(
-        SongReady(
-            song=answer.song.id,
-            title=answer.song.title,
-            user=redeemed.user,
-            platform=redeemed.platform,
-            trust=redeemed.trust,
-            reward=redeemed.reward,
-            redemption=redeemed.redemption,
-        )
-    )
 
 
 # --- singing -----------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
-from bot.host import Context, SongDesk, SongReady, Trust, User
+from bot.host import Context, Event, SongDesk, SongReady, Trust, User
 from bot.singing import SURE, Match, Song, SongLibrary, meant
 from plugins.songs import words
 from plugins.songs.settings import SongSettings
@@ -14,13 +15,13 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request; `paid` where channel points stand for it."""
+    """A request: the title as it was written, and the event that it came with. `reward` and
+    `redemption` where channel points stand for it."""
 
     title: str
-    user: User | None
-    trust: Trust
-    at: float
-    paid: bool = False
+    by: Event
+    reward: str = ""
+    redemption: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Requests:
     def __init__(self, ctx: Context) -> None:
         self.last: Song | None = None  # that is sung now, or was sung last
         self._now = ""  # the id of the song that is sung now
+        self._one_at_a_time = asyncio.Lock()
         self._library = ctx.get(SongLibrary)
         self._desk = ctx.get(SongDesk)
 
@@ -56,8 +58,15 @@ class Requests:
             self._desk.drop_song(own[-1].id, "taken back")
         return own[-1] if own else None
 
-    async def judge(self, asked: Asked, settings: SongSettings) -> Answer:
-        """Whether it can be sung for them."""
+    async def ask(self, asked: Asked, ctx: Context) -> Answer:
+        """Let the song wait for its turn, where it can be sung for them."""
+        async with self._one_at_a_time:  # whoever is judged next sees that it waits
+            answer = await self._judge(asked, ctx.settings)
+            if answer.song is not None:
+                await ctx.emit(_ready(answer.song, asked))
+        return answer
+
+    async def _judge(self, asked: Asked, settings: SongSettings) -> Answer:
         if not asked.title.strip():
             return Answer(text=words.USAGE)
         found = await self._library.find(asked.title, limit=3 * NEAREST)
@@ -65,29 +74,41 @@ class Requests:
         song = meant(near)
         if song is None:
             return Answer(text=_not_clear(near[:NEAREST]))
-        refusal = self._refusal(song, asked, settings)
-        if refusal:
+        if refusal := self._refusal(song, asked.by, settings):
             return Answer(text=refusal)
         return Answer(text=words.queued(song, len(self.waiting())), song=song)
 
-    def _refusal(self, song: Song, asked: Asked, settings: SongSettings) -> str:
+    def _refusal(self, song: Song, by: Event, settings: SongSettings) -> str:
         """Why it is not sung for them now; empty where it is."""
         waiting = self.waiting()
         if song.id == self._now:
             return words.is_sung(song)
         if any(ready.song == song.id for ready in waiting):
             return words.waits_already(song)
-        if asked.trust >= Trust.MODERATOR:
+        if by.trust >= Trust.MODERATOR:
             return ""
-        rests = settings.rest_minutes - (asked.at - song.last_played) / 60
+        rests = settings.rest_minutes - (by.at - song.last_played) / 60
         if song.last_played and rests > 0:
             return words.rests(song, rests)
         if len(waiting) >= settings.most_waiting:
             return words.FULL
-        own = [ready for ready in waiting if asked.user and _is_of(ready, asked.user)]
+        own = [ready for ready in waiting if by.user and _is_of(ready, by.user)]
         if len(own) >= settings.per_viewer:
             return words.too_many_of_yours(settings.per_viewer)
         return ""
+
+
+def _ready(song: Song, asked: Asked) -> SongReady:
+    by = asked.by
+    return SongReady(
+        song=song.id,
+        title=song.title,
+        user=by.user,
+        platform=by.platform,
+        trust=by.trust,
+        reward=asked.reward,
+        redemption=asked.redemption,
+    )
 
 
 def _not_clear(near: list[Match]) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
-from bot.host import CommandInvoked, Trust, User
+from bot.host import ChatMessage, Trust, User
 from bot.singing import Lyrics, Song, SongDraft, SongSounds
 from tests.singing.songs import song_files
 
 MIA = User(id="7", name="mia")
 BEN = User(id="8", name="ben")
+ZOE = User(id="9", name="zoe")
 LINES = ["Blue moon", "stand-ing a-lone"]
 
 Made = tuple[SongSounds, Lyrics]
@@ -38,18 +38,11 @@ def fill(made_song: Made) -> Callable[..., Awaitable[list[Song]]]:
     return fill
 
 
-def sing(title: str, user: User = MIA, **fields) -> CommandInvoked:
-    return command("sing", title, user, **fields)
+def sing(title: str, user: User = MIA, trust: Trust = Trust.VIEWER) -> ChatMessage:
+    return command("sing", title, user, trust)
 
 
 def command(
     name: str, args: str = "", user: User = MIA, trust: Trust = Trust.VIEWER
-) -> CommandInvoked:
-    return CommandInvoked(name=name, args=args, user=user, trust=trust)
-
-
-def recording(path: Path):
-    """What a sink recorded: (samples, channels), rate."""
-    import soundfile
-
-    return soundfile.read(path, dtype="float32", always_2d=True)
+) -> ChatMessage:
+    return ChatMessage(text=f"!{name} {args}".strip(), user=user, trust=trust)
