@@ -24,9 +24,7 @@ export type Exchange = Schemas["Exchange"];
 export type Latency = Schemas["ExchangeLatency"];
 export type Connection = Schemas["Connection"];
 export type PluginCard = Schemas["PluginCard"];
-export type OverlayView = Schemas["OverlayView"];
 export type MonthUsage = Schemas["MonthUsage"];
-export type Usage = Schemas["Usage"];
 
 export type Me = Schemas["MemberOut"];
 export type FormField = Schemas["FormField"];
