@@ -12,7 +12,7 @@ from aiohttp.web_request import FileField
 
 from bot.audio import AudioChunk, read_sound
 from bot.engines import STT, Cancel, EngineRegistry, ListenRequest, Spending, Transcript, cost
-from bot.errors import AudioError, BadRequest, BotError
+from bot.errors import AudioError, BadRequest, BotError, EngineError
 from bot.gateway.answers import sse, told, unexpected
 from bot.gateway.catalog import Catalog
 from bot.gateway.options import GatewayOptions
@@ -57,9 +57,7 @@ class Hearing:
         cancel = Cancel()
         engine = self._registry.get(STT, wish.engine)
         said = engine.stream(_pieces(wish.sound), wish.request, cancel)
-        if self._spending is not None:
-            seconds = wish.sound.seconds
-            self._spending.heard(wish.engine, seconds, cost(engine, seconds))
+        heard = wish.sound.seconds
         try:
             async with asyncio.timeout(self._options.max_seconds):
                 if wish.stream:
@@ -69,8 +67,13 @@ class Hearing:
             raise BadRequest(
                 f"not done within {self._options.max_seconds:g} s", hint="send less sound"
             ) from error
+        except EngineError:
+            heard = 0.0  # what it refuses costs nothing
+            raise
         finally:
             cancel.set("answered")
+            if self._spending is not None and heard:
+                self._spending.heard(wish.engine, heard, cost(engine, heard))
         return _written(wish, finals)
 
     async def _read(self, request: web.Request) -> Wish:

@@ -30,5 +30,8 @@ test("the guard's reasons are told in the reader's language, also within other s
     "moderation: ein gesperrtes Wort; Pause: 10 minutes",
   );
   expect(said("drop: It has a secret.")).toBe("verworfen: Es enthält ein Geheimnis.");
+  expect(said("3.2 s are short; 5 to 15 are best.")).toBe(
+    "3.2 s sind kurz; am besten sind 5 bis 15.",
+  );
   expect(said("no: idea")).toBe("no: idea");
 });

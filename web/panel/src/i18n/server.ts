@@ -15,7 +15,8 @@ export function useSaid(): (text: string) => string {
 /** The same outside of a page. */
 export function sayer(t: TFunction, language: string): (text: string) => string {
   if (language === "en") return (text) => text; // as it speaks
-  const whole = (text: string): string => text.split("; ").map(sentence).join("; ");
+  const whole = (text: string): string =>
+    recognise(text) ? sentence(text) : text.split("; ").map(sentence).join("; ");
   const sentence = (text: string): string => {
     const known = recognise(text);
     if (known) return t(`server.${known.key}`, filled(known.values));
