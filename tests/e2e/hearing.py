@@ -37,11 +37,17 @@ class Ears:
         )
 
     def blocks(self) -> list[tuple[float, np.ndarray]]:
-        """What it played, a few milliseconds each, with the Unix time in ms."""
+        """What it played on the left, 128 samples each, with the Unix time in ms of the first."""
         return [
             (at, np.frombuffer(base64.b64decode(text), dtype="<f4"))
             for at, text in self.page.evaluate(READ)
         ]
+
+    def sound(self) -> tuple[np.ndarray, np.ndarray]:
+        """All of it in one, (samples,), and the times of its blocks."""
+        blocks = self.blocks()
+        sound = np.concatenate([samples for _, samples in blocks])
+        return sound, np.array([at for at, _ in blocks])
 
     def loud(self) -> np.ndarray:
         """When it was loud: Unix times in ms of the blocks that were no silence."""
