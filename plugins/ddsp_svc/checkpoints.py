@@ -116,11 +116,10 @@ def open_rmvpe(path: Path) -> Rmvpe:
     return net
 
 
-def device_of(asked: str) -> torch.device:
-    """The device that is meant; `auto` is the first CUDA card, else the processor."""
-    if asked == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if asked == "cuda" and not torch.cuda.is_available():
-        message = "the torch that is installed sees no CUDA card"
-        raise EngineUnusable(NAME, message, hint="set device to auto or cpu")
-    return torch.device(asked)
+def pick_device(asked: str) -> tuple[torch.device, str]:
+    """The device that is meant, and what to tell of it; `auto` is the first CUDA card, else the
+    processor, which also stands in for a card that is not there."""
+    if asked != "cpu" and torch.cuda.is_available():
+        return torch.device("cuda"), ""
+    note = "torch sees no CUDA card; the processor does the work" if asked == "cuda" else ""
+    return torch.device("cpu"), note

@@ -26,7 +26,7 @@ from bot.engines import (
     VoiceReport,
 )
 from bot.errors import EngineUnusable
-from plugins.ddsp_svc.checkpoints import device_of
+from plugins.ddsp_svc.checkpoints import pick_device
 from plugins.ddsp_svc.quick.content import pad_to_frames
 from plugins.ddsp_svc.quick.shape import RATE, QuickShape
 from plugins.ddsp_svc.training.course import Course, QuickCourse
@@ -57,14 +57,16 @@ def open_trainer(config: Mapping[str, Any], report: Callable[[float, str], None]
         os.nice(COURTESY)
     if config["threads"]:
         torch.set_num_threads(config["threads"])
-    return TrainerEngine(device_of(config["device"]), keep_s=config.get("keep_s", KEEP_S))
+    device, note = pick_device(config["device"])
+    return TrainerEngine(device, keep_s=config.get("keep_s", KEEP_S), note=note)
 
 
 class TrainerEngine:
     """Trains one voice at a time."""
 
-    def __init__(self, device: torch.device, *, keep_s: float = KEEP_S) -> None:
+    def __init__(self, device: torch.device, *, keep_s: float = KEEP_S, note: str = "") -> None:
         self._device = device
+        self._note = note
         self._keep_s = keep_s
 
     def settled(self) -> None:
@@ -77,7 +79,9 @@ class TrainerEngine:
     def train(self, order: TrainOrder, emit: Any) -> None:
         """Progress, samples, and `VoiceReady` last; a cancel keeps what is learnt and returns."""
         with contextlib.suppress(Cancelled):
-            Training(order, emit, self._device, self._keep_s).run()
+            training = Training(order, emit, self._device, self._keep_s)
+            training.notes += [self._note] if self._note else []
+            training.run()
 
 
 class Training:
@@ -89,7 +93,7 @@ class Training:
         self._device = device
         self._keep_s = keep_s
         self._keeper = Keeper(Path(order.place))
-        self._notes: list[str] = []
+        self.notes: list[str] = []
         self._seconds = 0.0  # of training, earlier ones of this voice included
         self._step = 0
 
@@ -235,12 +239,12 @@ class Training:
         self._emit(TrainPreparing(part=part, step="preparing the lessons"))
 
     def _note(self, text: str) -> None:
-        self._notes.append(text)
+        self.notes.append(text)
         self._emit(TrainNote(text=text))
 
     @property
     def _told(self) -> tuple[str, ...]:
-        return tuple(self._notes)
+        return tuple(self.notes)
 
 
 def held_back(material: Material) -> tuple[list[Floats], Floats]:
