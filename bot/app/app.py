@@ -266,6 +266,7 @@ class App:
             jobs=self.jobs,
             recordings=self.recordings,
             studio=self.studio,
+            songs=self.songs,
             models=self.models,
             apply=self._apply,
         )

@@ -17,6 +17,7 @@ from bot.host import (
     Metrics,
     Registrations,
     Screen,
+    SongDesk,
     StreamOffline,
     StreamOnline,
     StreamStatus,
@@ -51,6 +52,7 @@ def _services(app: App) -> dict[type, Any]:
     """What `ctx.get` hands over, by its type."""
     return {
         Desk: app.desk,
+        SongDesk: app.desk,
         Ears: app.ears,
         Emotes: app.emotes,
         CollectorRegistry: app.metrics.registry,

@@ -19,6 +19,7 @@ from bot.desk.model_desk import ModelDesk
 from bot.desk.parts import Parts
 from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
+from bot.desk.song_desk import SongDesk
 from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
 from bot.desk.studio_desk import StudioDesk
@@ -50,7 +51,15 @@ class _Listener:
 
 
 class HouseDesk(
-    StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk
+    StageDesk,
+    StudioDesk,
+    SongDesk,
+    SoundDesk,
+    PluginDesk,
+    HistoryDesk,
+    JobDesk,
+    ModelDesk,
+    SetupDesk,
 ):
     """The one implementation of `Desk`. Loop thread only."""
 

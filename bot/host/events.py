@@ -146,7 +146,8 @@ class Cheer(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewardRedeemed(Event):
-    """`redemption` and `reward` are the platform's ids, needed to fulfil or refund it."""
+    """`redemption` and `reward` are the platform's ids, needed to fulfil or refund it. `served_by`
+    is the plugin that does what it asks for; empty: the redemptions' settings say."""
 
     lane = Lane.SUPPORT
 
@@ -155,6 +156,7 @@ class RewardRedeemed(Event):
     text: str = ""
     redemption: str = ""
     reward: str = ""
+    served_by: str = ""
 
     @property
     def style_key(self) -> str:
@@ -269,6 +271,21 @@ class StudioRun(Event):
     run: str = ""
     task: str = ""
     request: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SongReady(Event):
+    """A song of the library waits to be sung: somebody asked for it, or a cover is done.
+
+    `song` is its id. `redemption` and `reward` are the platform's ids where points paid for it.
+    """
+
+    lane = Lane.SONG
+
+    song: str
+    title: str = ""
+    redemption: str = ""
+    reward: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

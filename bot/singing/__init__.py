@@ -29,6 +29,7 @@ from bot.singing.library import SongLibrary
 from bot.singing.lrc import parse_lrc, write_lrc
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
 from bot.singing.measure import drawn, measure
+from bot.singing.player import song_sound
 from bot.singing.result import (
     CONVERTED,
     EFFECT_NOTE,
@@ -36,7 +37,8 @@ from bot.singing.result import (
     UPLOAD,
     Result,
 )
-from bot.singing.search import meant
+from bot.singing.search import SURE, meant
+from bot.singing.setlist import Setlist
 from bot.singing.settings import SingingSettings, singing_settings
 from bot.singing.shelf import Shelf
 from bot.singing.singers import Singer, Singers
@@ -76,6 +78,7 @@ __all__ = [
     "SEPARATE",
     "SINGING",
     "SONG",
+    "SURE",
     "TEACHER",
     "TRAIN",
     "UPLOAD",
@@ -101,6 +104,7 @@ __all__ = [
     "Parts",
     "PartsRequest",
     "Result",
+    "Setlist",
     "Shelf",
     "Singer",
     "Singers",
@@ -131,6 +135,7 @@ __all__ = [
     "parse_lrc",
     "read_cover",
     "singing_settings",
+    "song_sound",
     "write_cover",
     "write_lrc",
 ]

@@ -11,7 +11,7 @@ from .conftest import ROOT, TOKEN, WRONG_TOKEN, empty_scene
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["subtitles", "avatar", "alerts", "chat", "meters", "all"]
+PAGES = ["subtitles", "avatar", "alerts", "chat", "meters", "lyrics", "all"]
 NOW_HIDDEN = "getComputedStyle(document.querySelector('.part')).visibility === 'hidden'"
 
 
@@ -21,7 +21,7 @@ def test_every_page_opens_connects_and_leaves_the_stream_visible(house, open_pag
     said = house.wait_for("connect")
     assert said["page"] == name
     assert re.fullmatch(r"[0-9a-f]{16}", said["client"])
-    assert page.locator(".part").count() == (5 if name == "all" else 1)
+    assert page.locator(".part").count() == (6 if name == "all" else 1)
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgba(0, 0, 0, 0)"
     assert not page.locator("#notice:visible").count()

@@ -10,6 +10,7 @@ from web.api.settings import blueprint as settings
 from web.api.show import blueprint as show
 from web.api.singing import blueprint as singing
 from web.api.singing_results import blueprint as singing_results
+from web.api.song_show import blueprint as song_show
 from web.api.songs import blueprint as songs
 from web.api.stage import blueprint as stage
 from web.api.studio import blueprint as studio
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     singing,
     singing_results,
     songs,
+    song_show,
     music_chat,
 )
 

@@ -69,10 +69,10 @@ export const singingQueries = {
         state.data && !isUnderWay(state.data) ? false : WATCH_MS,
       meta: { quiet: true },
     }),
-  waveform: (result: string) =>
+  drawn: (path: string) =>
     queryOptions({
-      queryKey: [...SINGING, "waveform", result], // it never changes
-      queryFn: () => get<Drawn>(`/singing/results/${id(result)}/waveform?points=${POINTS}`),
+      queryKey: [...SINGING, "drawn", path], // it never changes
+      queryFn: () => get<Drawn>(path),
       staleTime: Infinity,
     }),
   songs: () => queryOptions({ queryKey: SONGS, queryFn: () => get<Song[]>("/singing/songs") }),
@@ -80,12 +80,6 @@ export const singingQueries = {
     queryOptions({
       queryKey: [...SONGS, song.id, "lyrics", song.version],
       queryFn: () => get<SongLyrics>(`/singing/songs/${id(song.id)}/lyrics`),
-    }),
-  songWaveform: (song: Song) =>
-    queryOptions({
-      queryKey: [...SINGING, "songWaveform", song.id, song.duration],
-      queryFn: () => get<Drawn>(`/singing/songs/${id(song.id)}/waveform?points=${POINTS}`),
-      staleTime: Infinity,
     }),
 };
 
@@ -133,7 +127,13 @@ export const singingActions = {
     put<Song>(`/singing/songs/${id(song.id)}/lyrics`, { version: song.version, lrc }),
 };
 
-/** Where a result or a song is heard. */
+/** Where a result or a song is drawn. */
+export const drawingOf = (result: SungResult): string =>
+  `/singing/results/${id(result.id)}/waveform?points=${POINTS}`;
+export const songDrawing = (song: Song): string =>
+  `/singing/songs/${id(song.id)}/waveform?points=${POINTS}`;
+
+/** Where they are heard. */
 export const soundOf = (result: SungResult): string => `/api/singing/results/${id(result.id)}/sound`;
 export const songSound = (song: Song): string => `/api/singing/songs/${id(song.id)}/sound/mix`;
 
