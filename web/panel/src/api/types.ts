@@ -81,6 +81,10 @@ export type SongLyrics = Schemas["LyricsOut"];
 export type LyricLine = Schemas["LineOut"];
 export type LyricWord = Schemas["WordOut"];
 export type Persona = Schemas["PersonaOut"];
+export type Training = Schemas["TrainingOut"];
+export type TrainingFile = Schemas["StudioLessonFile"];
+export type TrainingWish = Schemas["TrainIn"];
+export type Trainers = Schemas["TrainersOut"]["trainers"];
 
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 
