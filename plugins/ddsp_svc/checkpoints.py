@@ -44,7 +44,15 @@ def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
         what = "is no voice of DDSP-SVC" if version == "unknown" else f"is of DDSP-SVC {version}"
         message = f"{path.name} {what}; this program reads {SUPPORTED}"
         raise EngineUnusable(NAME, message, hint=RETRAIN)
-    shape = VoiceShape(
+    shape = shape_for(config)
+    net = empty(lambda: VoiceNet(shape))
+    fill(net, folded(state), path.name)
+    return net
+
+
+def shape_for(config: VoiceConfig) -> VoiceShape:
+    """The sizes of the networks of a voice."""
+    return VoiceShape(
         rate=config.rate,
         block=config.block,
         window=config.window,
@@ -57,9 +65,6 @@ def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
         channels=config.channels,
         gate=config.gate,
     )
-    net = empty(lambda: VoiceNet(shape))
-    fill(net, folded(state), path.name)
-    return net
 
 
 def open_quick(path: Path, shape: QuickShape) -> QuickNet:

@@ -69,6 +69,20 @@ class Velocity(nn.Module):
             x = layer(x)
         return self.output_projection(rms(x)).float()
 
+    def at_times(self, x: Tensor, times: Tensor, condition: Tensor) -> Tensor:
+        """For training: every frame at a time of its own, `times` (batch, frames)."""
+        waves = self.diffusion_embedding[0](TIME_SCALE * times.flatten()).unflatten(0, times.shape)
+        for layer in self.diffusion_embedding[1:]:
+            waves = layer(waves)
+        x = self.input_projection(x) + condition + waves
+        for layer in self.residual_layers:
+            x = layer(x)
+        return self.output_projection(rms(x))
+
+    def forget_times(self) -> None:
+        """What the times add is another thing after each step of training."""
+        self._times.clear()
+
     def at(self, time: float, dtype: torch.dtype) -> Tensor:
         """What the time adds, (1, 1, channels); it is the same in every song, so it is kept."""
         weight = self.input_projection.weight
