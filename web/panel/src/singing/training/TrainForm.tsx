@@ -33,7 +33,8 @@ export function TrainForm({ trainers }: { trainers: Trainers }) {
   const ready = known && files.length > 0 && agreed && way !== undefined && !way.needs;
   const start = async () => {
     if (!ready || !consent) return;
-    const wish = { name, consent, preset: way.name, minutes, anew };
+    const usual = { label: "", trainer: "", base: "", steps: 0 };
+    const wish = { ...usual, name, consent, preset: way.name, minutes, anew };
     if (await act(trainingActions.start(wish), t("training.started", { name }))) setAnew(false);
     await client.invalidateQueries({ queryKey: TRAININGS });
   };
