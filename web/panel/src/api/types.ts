@@ -82,6 +82,7 @@ export type Persona = Schemas["PersonaOut"];
 export type SongShow = Schemas["SongShowOut"];
 export type Training = Schemas["TrainingOut"];
 export type TrainingFile = Schemas["StudioLessonFile"];
+export type TrainingMaterial = Schemas["StudioMaterialReport"];
 export type TrainingWish = Schemas["TrainIn"];
 export type Trainers = Schemas["TrainersOut"]["trainers"];
 
