@@ -394,11 +394,14 @@ def test_a_voice_is_trained_with_consent_watched_stopped_and_goes_on(
     card = page.locator("[data-training=mira]")
     card.get_by_text("Step 2, 70 % alike").wait_for()
     expect(card).to_contain_text("Loss from 1.00 to 0.50")
-    assert card.locator("audio").first.evaluate("""async (it) => {
+    assert (
+        card.locator("audio").first.evaluate("""async (it) => {
       it.load();
       await new Promise((done) => it.addEventListener("loadedmetadata", done, { once: true }));
       return it.duration;
-    }""") > 0
+    }""")
+        > 0
+    )
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("stopped", exact=True).wait_for()
     world.house.run(trainer.gate.set)
