@@ -6,8 +6,8 @@
   python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
-  --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
-                     piper, elevenlabs, whisper, silero, codecs, discord, postgres
+  --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, demucs,
+                     azure, piper, elevenlabs, whisper, silero, codecs, discord, postgres, s3
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -46,6 +46,7 @@ OPTIONAL = (
     "llama",
     "torch",
     "qwen",
+    "demucs",
     "azure",
     "piper",
     "elevenlabs",
@@ -57,13 +58,15 @@ OPTIONAL = (
     "s3",
 )
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
-OWN_CALL = ("llama", "torch", "qwen", "silero")  # each has a pip call of its own, in this order
-NEEDS = {"qwen": ("torch",)}
+# Each of these has a pip call of its own, in this order.
+OWN_CALL = ("llama", "torch", "qwen", "demucs", "silero")
+NEEDS = {"qwen": ("torch",), "demucs": ("torch",)}
 FOR_TESTS = (
     "test",
     "llama",
     "torch",
     "qwen",
+    "demucs",
     "azure",
     "piper",
     "elevenlabs",
@@ -270,6 +273,13 @@ def qwen_attempts(text: str) -> list[Attempt]:
     return [Attempt(["--no-deps", *listed], "Qwen3-TTS, without what it does not need here")]
 
 
+def demucs_attempts(text: str) -> list[Attempt]:
+    """The one way to get demucs: its networks, without what fetches models and writes MP3."""
+    pinned = pins(text)
+    listed = [f"{name}=={pinned[name]}" for name in ("demucs", "einops", "julius", "tqdm")]
+    return [Attempt(["--no-deps", *listed], "Demucs, without what it does not need here")]
+
+
 def silero_attempts(text: str) -> list[Attempt]:
     """The one way to get silero-vad: its model file and what runs it, without torch."""
     pinned = pins(text)
@@ -288,6 +298,8 @@ def attempts_for(part: str) -> list[Attempt]:
         return torch_attempts(platform.system(), find_cuda(), pin("torch"))
     if part == "qwen":
         return qwen_attempts((ROOT / "constraints.txt").read_text("utf-8"))
+    if part == "demucs":
+        return demucs_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     if part == "silero":
         return silero_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     nvcc = shutil.which("nvcc") is not None
