@@ -30,6 +30,8 @@ from bot.engines.llm import (
     ToolCall,
     Usage,
 )
+from bot.engines.measures import Measure, Note, unnoted
+from bot.engines.meters import AnswerMeter, SentenceMeter, TurnMeter, note_miss, note_nobody
 from bot.engines.patience import Patient
 from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
@@ -82,6 +84,7 @@ __all__ = [
     "TTS",
     "VAD",
     "Addresses",
+    "AnswerMeter",
     "Audio",
     "Bookmark",
     "Budget",
@@ -104,9 +107,11 @@ __all__ = [
     "ListenRequest",
     "Loads",
     "ManyModels",
+    "Measure",
     "Message",
     "Metered",
     "Mouth",
+    "Note",
     "Passed",
     "Patient",
     "Priced",
@@ -115,6 +120,7 @@ __all__ = [
     "Role",
     "RouteTaken",
     "Router",
+    "SentenceMeter",
     "SeparateEvent",
     "SeparateRequest",
     "Separated",
@@ -133,6 +139,7 @@ __all__ = [
     "Tool",
     "ToolCall",
     "Transcript",
+    "TurnMeter",
     "Usage",
     "Versioned",
     "Viseme",
@@ -144,5 +151,8 @@ __all__ = [
     "cost",
     "estimate_prompt",
     "estimate_tokens",
+    "note_miss",
+    "note_nobody",
     "pick_recogniser",
+    "unnoted",
 ]
