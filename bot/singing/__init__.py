@@ -9,6 +9,7 @@ from bot.singing.asked import (
     Sung,
     SungRequest,
 )
+from bot.singing.course import Course
 from bot.singing.cover import (
     Cover,
     CoverEvent,
@@ -23,6 +24,7 @@ from bot.singing.cover import (
 from bot.singing.covers import Covers
 from bot.singing.disk import DiskFull, disk_error
 from bot.singing.errors import StepFailed
+from bot.singing.lessons import LessonFile, Lessons
 from bot.singing.library import SongLibrary
 from bot.singing.lrc import parse_lrc, write_lrc
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
@@ -45,6 +47,7 @@ from bot.singing.singing import Maker, Singing
 from bot.singing.song import BACKING, MIX, PARTS, VOCALS, Match, Song, SongDraft, SongSounds
 from bot.singing.storage import LocalStorage, Storage, checked_key
 from bot.singing.teacher import CHARACTERS, LONGEST_PROMPT, TEACHER, Character, Talk, Teacher
+from bot.singing.training import TRAIN, TrainWish, VoiceTraining
 from bot.singing.wish import (
     BAND,
     CONVERT,
@@ -78,14 +81,18 @@ __all__ = [
     "SONG",
     "SURE",
     "TEACHER",
+    "TRAIN",
     "UPLOAD",
     "VOCALS",
     "Character",
+    "Course",
     "Cover",
     "CoverEvent",
     "CoverRequest",
     "Covers",
     "DiskFull",
+    "LessonFile",
+    "Lessons",
     "LocalStorage",
     "LyricLine",
     "LyricWord",
@@ -116,6 +123,8 @@ __all__ = [
     "Talk",
     "Teacher",
     "Tidy",
+    "TrainWish",
+    "VoiceTraining",
     "Wish",
     "Working",
     "asked",

@@ -42,12 +42,17 @@ class Covers:
     """Makes covers with the engines that are on. What its steps made lies in `folder`/cache."""
 
     def __init__(
-        self, engines: EngineRegistry, folder: Path, settings: SingingSettings | None = None
+        self,
+        engines: EngineRegistry,
+        folder: Path,
+        settings: SingingSettings | None = None,
+        *,
+        bench: Workbench | None = None,
     ) -> None:
         self.settings = settings or SingingSettings()
         self.casting = Casting(engines, self.settings)
         self._cache = StepCache(folder / "cache", self.settings.steps_mb * MB)
-        self._bench = Workbench()
+        self._bench = bench or Workbench()
         self._locks = Locks()
         self._cancels: set[Cancel] = set()
 

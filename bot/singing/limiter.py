@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 TIMES = 8
-REACH = 16  # samples on each side that an in-between value is made of
+REACH = 24  # samples on each side that an in-between value is made of
 LOOK = 882  # samples, 20 ms, before and after a peak over which the gain glides
 MARGIN_DB = 0.15  # below the ceiling, for what still lies between eight values
 SMALL = 0.5  # of the ceiling: next to smaller samples there is no peak to look for
 TOGETHER = 4096  # samples that are looked at at once
-BETA = 7.0  # of the Kaiser window
+BETA = 6.0  # of the Kaiser window
 
 Floats = NDArray[np.float32]
 

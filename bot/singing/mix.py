@@ -29,7 +29,7 @@ from bot.singing.limiter import Limiter, PeakMeter
 from bot.singing.order import CHUNK, RATE, Tell
 from bot.singing.reverb import Room
 
-SMALLEST_OFFSET = 22  # samples, 0.5 ms: less cannot be told from none
+SMALLEST_OFFSET = 66  # samples, 1.5 ms: in another voice less cannot be told from none
 MOST_GAIN_DB = 24.0
 CLOSE_LU = 0.1  # of the wanted loudness: near enough
 TRIES = 4  # at the gain that a limited mix needs
@@ -226,7 +226,7 @@ def _late(sounds: Sounds, order: MixOrder, check: Check) -> tuple[int, list[str]
     found: Offset = offset(sounds.lead, sounds.reference, check)
     if not found.sure:
         return 0, [UNHEARD]
-    if abs(found.samples) < SMALLEST_OFFSET:
+    if abs(found.samples) < (1 if found.exact else SMALLEST_OFFSET):
         return 0, []
     words = "late" if found.samples > 0 else "early"
     return round(found.samples), [f"the singing came {abs(found.ms):.0f} ms {words}"]

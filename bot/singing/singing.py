@@ -27,6 +27,7 @@ from bot.singing.singers import Singers
 from bot.singing.song import Song, SongDraft, SongSounds
 from bot.singing.storage import LocalStorage, Storage
 from bot.singing.teacher import Teacher
+from bot.singing.training import VoiceTraining
 from bot.singing.wish import (
     KINDS,
     MERGE,
@@ -74,6 +75,7 @@ class Singing:
         self.folder = folder
         self.shelf = Shelf(folder / "results", self.settings, self._storage, clock=clock)
         self.singers = Singers(engines, folder / "voice.json", self.settings.voice)
+        self.training = VoiceTraining(engines, jobs, folder / "recordings")
         self._engines = engines
         self._maker = maker
         for kind in KINDS:

@@ -53,8 +53,10 @@ class Stem:
 class Workbench:
     """Makes the steps; those that need no engine are done in a process of the house's own."""
 
-    def __init__(self) -> None:
-        self._worker = RestingWorker(BENCH, lambda: EngineWorker(ENGINE, {}, name=BENCH), IDLE_S)
+    def __init__(self, worker: RestingWorker | None = None) -> None:
+        self._worker = worker or RestingWorker(
+            BENCH, lambda: EngineWorker(ENGINE, {}, name=BENCH), IDLE_S
+        )
 
     async def close(self) -> None:
         await self._worker.close()

@@ -16,6 +16,7 @@ from web.api.stage import blueprint as stage
 from web.api.studio import blueprint as studio
 from web.api.studio_runs import blueprint as studio_runs
 from web.api.studio_voices import blueprint as studio_voices
+from web.api.voice_training import blueprint as voice_training
 
 BLUEPRINTS = (
     session,
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     studio_voices,
     studio_runs,
     conversations,
+    voice_training,
     singing,
     singing_results,
     songs,

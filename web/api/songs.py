@@ -289,7 +289,7 @@ def _line(number: int, line: dict[str, Any]) -> LyricLine:
 
 def _told(lyrics: Lyrics) -> dict[str, Any]:
     return {
-        "lrc": write_lrc(lyrics),
+        "lrc": write_lrc(lyrics) if lyrics.lines else "",
         "timed": lyrics.timed,
         "lines": [
             {**asdict(line), "words": [asdict(word) for word in line.words]}

@@ -8,8 +8,7 @@ from bot.engines import Cancel, Separated, SeparateRequest
 from bot.errors import AudioError
 from plugins.center_comb import CenterComb
 from plugins.center_comb.engine import Engine
-
-RATE = 44_100
+from tests.band import RATE, si_sdr, song
 
 
 class Emitted(list):
@@ -24,47 +23,6 @@ class Emitted(list):
     def __call__(self, event):
         self.append(event)
         return not self.cancelled
-
-
-def tone(f0, levels):
-    phase = 2 * np.pi * np.cumsum(np.broadcast_to(f0, levels.shape[1:])) / RATE
-    return sum(level * np.sin(order * phase) for order, level in enumerate(levels, 1))
-
-
-def singer(time):
-    notes = np.array([220.0, 277.2, 329.6, 246.9])[(time * 2).astype(int) % 4]
-    f0 = notes * 2 ** (0.3 / 12 * np.sin(2 * np.pi * 5.5 * time))
-    hz = np.arange(1, 30)[:, None] * f0
-    levels = sum(1 / (1 + ((hz - centre) / 120) ** 2) for centre in (650, 1100, 2600))
-    swell = 0.5 - 0.5 * np.cos(2 * np.pi * np.minimum(time * 2 % 1 * 8, 0.5))
-    return tone(f0, levels) * swell
-
-
-def band(time, generator):
-    """Chords at both sides, a bass and a drum in the middle, noise all around."""
-    sides = []
-    for pan, chord in ((0.2, (261.6, 392.0)), (0.8, (329.6, 493.9))):
-        decay = np.exp(-3 * (time % 1))
-        sound = sum(tone(hz, np.stack([decay / k for k in range(1, 8)])) for hz in chord)
-        sides.append(np.stack([sound * (1 - pan), sound * pan], axis=1))
-    hit = generator.standard_normal(len(time)) * np.exp(-40 * (time * 2 % 1))
-    bass = np.sin(2 * np.pi * 65.4 * time)
-    return sum(sides) + (0.5 * hit + bass)[:, None]
-
-
-def song(seconds=6.0):
-    time = np.arange(int(seconds * RATE)) / RATE
-    vocal = np.repeat(singer(time)[:, None], 2, axis=1)
-    backing = band(time, np.random.default_rng(4))
-    backing *= np.sqrt((vocal**2).mean() / (backing**2).mean())  # as loud as the singer
-    loudest = np.abs(vocal + backing).max() * 1.2
-    return (vocal / loudest).astype(np.float32), (backing / loudest).astype(np.float32)
-
-
-def si_sdr(made, truth):
-    made, truth = made.ravel().astype(np.float64), truth.ravel().astype(np.float64)
-    target = truth * (made @ truth) / (truth @ truth)
-    return 10 * np.log10((target @ target) / ((made - target) @ (made - target)))
 
 
 def separated(tmp_path, sound, rate=RATE, after=None):

@@ -81,6 +81,11 @@ export type SongLyrics = Schemas["LyricsOut"];
 export type LyricLine = Schemas["LineOut"];
 export type LyricWord = Schemas["WordOut"];
 export type Persona = Schemas["PersonaOut"];
+export type SongShow = Schemas["SongShowOut"];
+export type Training = Schemas["TrainingOut"];
+export type Trainer = Schemas["TrainerOut"];
+export type VoiceMaterial = Schemas["StudioMaterialReport"];
+export type Lesson = Schemas["StudioLessonFile"];
 
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 

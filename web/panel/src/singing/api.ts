@@ -19,6 +19,7 @@ import type {
   SingingLimits,
   Song,
   SongLyrics,
+  SongShow,
   SungResult,
 } from "@/api/types";
 
@@ -26,6 +27,8 @@ import type {
 export const SINGING = ["singing"] as const;
 export const MADE = [...SINGING, "made"] as const;
 export const SONGS = [...SINGING, "songs"] as const;
+export const SHOW = [...SINGING, "show"] as const;
+const SHOW_MS = 1000;
 const POINTS = 220;
 const WATCH_MS = 500;
 
@@ -75,6 +78,13 @@ export const singingQueries = {
       queryFn: () => get<Drawn>(path),
       staleTime: Infinity,
     }),
+  show: () =>
+    queryOptions({
+      queryKey: SHOW,
+      queryFn: () => get<SongShow>("/singing/show"),
+      refetchInterval: SHOW_MS,
+      meta: { quiet: true },
+    }),
   songs: () => queryOptions({ queryKey: SONGS, queryFn: () => get<Song[]>("/singing/songs") }),
   lyrics: (song: Song) =>
     queryOptions({
@@ -121,6 +131,14 @@ export const singingActions = {
   edit: (song: Song, change: SongChange) =>
     patch<Song>(`/singing/songs/${id(song.id)}`, { version: song.version, ...change }),
   remove: (song: Song) => remove<null>(`/singing/songs/${id(song.id)}`),
+  time: (song: Song) =>
+    post<Song>(`/singing/songs/${id(song.id)}/timing`, { version: song.version }),
+  sing: (song: string) => post<{ events: string[] }>("/singing/show/sing", { song }),
+  singAll: () => post<{ events: string[] }>("/singing/show/setlist/sing"),
+  seek: (second: number) => post<null>("/singing/show/seek", { second }),
+  drop: (event: string) => remove<null>(`/singing/show/waiting/${id(event)}`),
+  putSetlist: (songs: readonly string[], version: number) =>
+    put<SongShow["setlist"]>("/singing/show/setlist", { songs, version }),
   putLines: (song: Song, lines: readonly LyricLine[]) =>
     put<Song>(`/singing/songs/${id(song.id)}/lyrics`, { version: song.version, lines }),
   putText: (song: Song, lrc: string) =>

@@ -41,7 +41,6 @@ export function TopLine({ deck, project, total }: Props) {
       <div className={css.transport}>
         <ActionIcon
           variant="primary"
-          radius="xl"
           disabled={!heard}
           aria-label={t(going ? "singing.pause" : "singing.play")}
           onClick={toggle}

@@ -1,7 +1,8 @@
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import type { Singer } from "@/api/types";
 import { Failure, sayError } from "@/ui/Failure";
@@ -35,6 +36,11 @@ export function VoiceStrip({ project, states, deck }: StripProps) {
       title={t("singing.step.voice")}
       state={states.voice}
       notes={<small>{t(source ? "singing.voiceText" : "singing.voiceTextScale")}</small>}
+      actions={
+        <Button size="s" component={Link} to="/singing/training">
+          {t("singing.trainOne")}
+        </Button>
+      }
     >
       {singers.error && (
         <Failure error={singers.error} retry={() => void singers.refetch()} />

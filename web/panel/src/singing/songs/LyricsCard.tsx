@@ -30,6 +30,7 @@ export function LyricsCard({ song, deck, track }: Props) {
   const [text, setText] = useState<string | null>(null);
   const [tapping, setTapping] = useState<Unit | null>(null);
   const [unit, setUnit] = useState<Unit>("lines");
+  const [timing, setTiming] = useState(false);
   const lines = lyrics?.lines ?? [];
   const refresh = () => client.invalidateQueries({ queryKey: SONGS });
   const write = async () => {
@@ -37,6 +38,11 @@ export function LyricsCard({ song, deck, track }: Props) {
       await refresh();
       setText(null);
     }
+  };
+  const findTimes = async () => {
+    setTiming(true);
+    if (await act(singingActions.time(song), t("songs.timesFound"))) await refresh();
+    setTiming(false);
   };
   const putTimes = async (timed: readonly LyricLine[]) => {
     if (await act(singingActions.putLines(song, timed), t("songs.lyricsSaved"))) {
@@ -73,6 +79,10 @@ export function LyricsCard({ song, deck, track }: Props) {
                   ]}
                   onChange={(value) => setUnit(value as Unit)}
                 />
+                <Button size="s" loading={timing} onClick={() => void findTimes()}>
+                  <Icon name="wave" size="small" />
+                  {t("songs.findTimes")}
+                </Button>
                 <Button size="s" onClick={() => setTapping(unit)}>
                   <Icon name="clock" size="small" />
                   {t("songs.tap")}

@@ -26,7 +26,9 @@ export default function TeacherPage() {
     staleTime: Infinity,
   }).data;
   const end = useRef<HTMLLIElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: "nearest" });
+  }, [turns]);
   const send = () => {
     if (!prompt.trim() || busy) return;
     ask(prompt.trim());
