@@ -7,7 +7,8 @@
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
   --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, demucs,
-                     azure, piper, elevenlabs, whisper, silero, codecs, discord, postgres, s3
+                     azure, piper, elevenlabs, whisper, silero, kyutai, codecs, discord,
+                     postgres, s3
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -52,6 +53,7 @@ OPTIONAL = (
     "elevenlabs",
     "whisper",
     "silero",
+    "kyutai",
     "codecs",
     "discord",
     "postgres",
@@ -72,6 +74,7 @@ FOR_TESTS = (
     "elevenlabs",
     "whisper",
     "silero",
+    "kyutai",
     "discord",
     "s3",
 )

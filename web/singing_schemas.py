@@ -147,7 +147,7 @@ class PreviewIn(Input):
     wait = number(0, LONGEST_WAIT_S, load_default=0.0)
 
 
-class ModelIn(Input):
+class ModelChoiceIn(Input):
     model = words(200, required=True)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from flask import request
 from werkzeug.datastructures import FileStorage
 
@@ -22,18 +26,26 @@ def allow_files(count: int = 1) -> None:
         request.max_form_memory_size = BODY
 
 
-def bring(file: FileStorage) -> Result:
-    """Keep it; what it became. Raises BadRequest for what is no sound, StorageFull."""
+@contextmanager
+def saved(file: FileStorage) -> Iterator[Path]:
+    """The file on the disk, for as long as it is needed; it may be moved away. Raises BadRequest
+    for one that is too large, DiskFull."""
     here = singing()
     path = here.shelf.incoming()
     try:
         file.save(path)
         _check_size(path.stat().st_size, here.settings.max_upload_mb)
-        return ask(here.shelf.bring(path, file.filename or "sound"), timeout=BRING_S)
+        yield path
     except OSError as error:
         raise disk_error(error) from error
     finally:
         path.unlink(missing_ok=True)
+
+
+def bring(file: FileStorage) -> Result:
+    """Keep it; what it became. Raises BadRequest for what is no sound, DiskFull."""
+    with saved(file) as path:
+        return ask(singing().shelf.bring(path, file.filename or "sound"), timeout=BRING_S)
 
 
 def brought(file: FileStorage | None, id: str, field: str) -> str:

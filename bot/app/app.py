@@ -45,7 +45,7 @@ from bot.models import ModelStore
 from bot.realtime import House as RealtimeHouse
 from bot.realtime import Realtime, Recordings
 from bot.settings import Settings, known_secrets, load, parse_plugin
-from bot.singing import Covers, singing_settings
+from bot.singing import Covers, Singing, SongLibrary, Teacher, singing_settings
 from bot.studio import Studio, studio_settings
 from bot.voice import Speaker
 from db import Database
@@ -78,12 +78,12 @@ class App:
         make_folder(data)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
         self.writes = WriteBehind(self.database)
-        self.registry = EngineRegistry()
+        self.metrics = Metrics()
+        self.registry = EngineRegistry(self.metrics.worker)
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
         self.services.add(Folders, Folders(code=CODE, data=self.data))  # also without a show
         self.emotes = Emotes()
-        self.metrics = Metrics()
         self.records = Records(self.database, self.writes, self.metrics)
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
@@ -95,6 +95,16 @@ class App:
         self.covers = Covers(self.registry, data / "singing", singing_settings(self.settings))
         self.persona = self._load_persona()
         self.router = Router(self.registry, self.settings.llm, record=self.records.thought)
+        self.songs = SongLibrary(data / "songs", self.database)
+        self.singing = Singing(
+            engines=self.registry,
+            jobs=self.jobs,
+            maker=self.covers,
+            library=self.songs,
+            teacher=Teacher(self.router, self.songs, lambda: self.persona),
+            folder=data / "singing",
+            settings=singing_settings(self.settings),
+        )
         self.short = ShortMemory(self.settings.llm.memory_tokens)
         guard = self._new_guard(self.settings)
         self.long = LongMemory(self.database, guard)
@@ -153,6 +163,7 @@ class App:
             emit=self.host.emit,
             wake=self.host.wake,
             changed=self.host.changed,
+            spend=self.records.heard,
         )
         self._tune_ears()
         self.toolbox = Toolbox(self.host, self.host.registrations)
@@ -160,6 +171,7 @@ class App:
         self.realtime = Realtime(
             recordings=self.recordings,
             measure=self.metrics.turn,
+            barged=self.metrics.barged_in,
             house=RealtimeHouse(
                 registry=self.registry,
                 router=self.router,
@@ -172,6 +184,7 @@ class App:
                 names=self.ears.names,
                 kept=self.studio,
                 record=self.records.voiced,
+                spend=self.records.heard,
             ),
         )
         self.loader = Loader(self.host, self.parse_plugin)
@@ -195,6 +208,8 @@ class App:
         wire(self)
         await self.studio.open()
         await self.covers.open()
+        await self.songs.open()
+        await self.singing.open()
         await self.outputs.start(self.settings.voice.sinks)
         await self.loader.load_all(self.settings.plugins)
         await self.jobs.take_up()
@@ -254,6 +269,7 @@ class App:
             jobs=self.jobs,
             recordings=self.recordings,
             studio=self.studio,
+            songs=self.songs,
             models=self.models,
             apply=self._apply,
         )
@@ -265,6 +281,7 @@ class App:
         studio, singing = studio_settings(settings), singing_settings(settings)
         self.studio.use(studio)
         self.covers.use(singing)
+        self.singing.use(singing)
         self.settings = settings
         try:
             self.persona = await asyncio.to_thread(self._load_persona)

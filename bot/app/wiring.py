@@ -17,6 +17,7 @@ from bot.host import (
     Metrics,
     Registrations,
     Screen,
+    SongDesk,
     StreamOffline,
     StreamOnline,
     StreamStatus,
@@ -27,7 +28,7 @@ from bot.host import (
 from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.realtime import Realtime, Recordings
-from bot.singing import Covers
+from bot.singing import Covers, Singing, SongLibrary
 from bot.studio import Studio
 from db import Database
 
@@ -51,6 +52,7 @@ def _services(app: App) -> dict[type, Any]:
     """What `ctx.get` hands over, by its type."""
     return {
         Desk: app.desk,
+        SongDesk: app.desk,
         Ears: app.ears,
         Emotes: app.emotes,
         CollectorRegistry: app.metrics.registry,
@@ -65,6 +67,8 @@ def _services(app: App) -> dict[type, Any]:
         SwitchBoard: app.switches,
         Studio: app.studio,
         Covers: app.covers,
+        Singing: app.singing,
+        SongLibrary: app.songs,
         Jobs: app.jobs,
         ModelStore: app.models,
         Persona: app.persona,

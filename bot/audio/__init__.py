@@ -38,6 +38,7 @@ from bot.audio.sources import (
 )
 from bot.audio.staging import Check, Sound, StagedSound, staged, written
 from bot.audio.stretches import FRAME_S, Loudness, Stretches
+from bot.audio.sung import SungChunk
 from bot.audio.transpose import transposed
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "SoundView",
     "StagedSound",
     "Stretches",
+    "SungChunk",
     "Track",
     "at_frames",
     "backing_shift",

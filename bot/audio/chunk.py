@@ -53,6 +53,10 @@ class AudioChunk:
         scaled = np.clip(samples * FULL_SCALE, -FULL_SCALE, FULL_SCALE - 1)
         return cls(scaled.astype("<i2").tobytes(), format)
 
+    def silent(self) -> AudioChunk:
+        """As much silence."""
+        return AudioChunk(bytes(len(self.pcm)), self.format)
+
     def louder(self, factor: float) -> AudioChunk:
         """The same sound so many times as loud; 1.0 leaves it as it is."""
         if factor == 1.0:

@@ -84,7 +84,8 @@ class DeviceSink(BufferedSink):
         return self._dry
 
     async def open(self, utterance: str, format: AudioFormat) -> AudioFormat:
-        if self._stream is None:
+        if self._stream is None or self._is_poorer(format):
+            await self._stop()
             self._format = await asyncio.to_thread(self._start, format)
         with self._lock:
             self._pending.clear()
@@ -92,6 +93,11 @@ class DeviceSink(BufferedSink):
         await super().open(utterance, format)
         assert self._format is not None
         return self._format
+
+    def _is_poorer(self, format: AudioFormat) -> bool:
+        """Whether the device was opened for speech, and this is music."""
+        open_for = self._format
+        return open_for is not None and open_for.channels < format.channels
 
     def _start(self, format: AudioFormat) -> AudioFormat:
         """Open the device at the sound's rate, or else at the device's own."""
@@ -167,6 +173,9 @@ class DeviceSink(BufferedSink):
 
     async def close(self) -> None:
         await super().close()
+        await self._stop()
+
+    async def _stop(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
             await asyncio.to_thread(stream.close)

@@ -13,11 +13,13 @@ from typing import TypedDict
 from bot.audio.chunk import AudioChunk, AudioFormat
 from bot.audio.device_sink import DeviceSink
 from bot.audio.file_sink import FileSink
+from bot.audio.in_step import LEAD_S, Follower
 from bot.audio.level import SILENCE_DB
 from bot.audio.meter import Meter
 from bot.audio.page_sink import PageSink, Send
-from bot.audio.resample import Resampler
 from bot.audio.sink import NullSink, Sink
+from bot.audio.sung import SungChunk
+from bot.audio.track import Track
 from bot.errors import AudioError
 
 FOLLOWER_S = 2.0  # a sink that is not the first may hold the show up for so long
@@ -32,54 +34,6 @@ class SoundView(TypedDict):
     heard: bool
     note: str
     level_db: float | None
-
-
-class _Track:
-    """A sink with what it needs to take any format. A sink that fails is left out."""
-
-    def __init__(self, sink: Sink) -> None:
-        self.sink = sink
-        self.failure = ""
-        self._wanted = AudioFormat()
-        self._resampler: Resampler | None = None
-
-    async def open(self, utterance: str, format: AudioFormat) -> None:
-        self._resampler = None
-        await self._guarded(self._open(utterance, format))
-
-    async def _open(self, utterance: str, format: AudioFormat) -> None:
-        self.failure = ""
-        self._wanted = await self.sink.open(utterance, format)
-
-    async def write(self, chunk: AudioChunk, patience: float | None) -> None:
-        if self._resampler is None or self._resampler.source != chunk.format:
-            await self._rest(patience)
-            self._resampler = Resampler(chunk.format, self._wanted)
-        await self._send(self._resampler.push(chunk), patience)
-
-    async def drain(self, patience: float | None) -> None:
-        await self._rest(patience)
-        await self._guarded(self.sink.drain(), patience)
-
-    async def _rest(self, patience: float | None) -> None:
-        if self._resampler is not None:
-            await self._send(self._resampler.finish(), patience)
-            self._resampler = None
-
-    async def _send(self, chunk: AudioChunk, patience: float | None) -> None:
-        if chunk.pcm and not self.failure:
-            await self._guarded(self.sink.write(chunk), patience)
-
-    async def _guarded(self, work, patience: float | None = None) -> None:
-        try:
-            async with asyncio.timeout(patience):
-                await work
-        except TimeoutError:
-            self.failure = f"{self.sink.name} does not keep up"
-        except AudioError as error:
-            self.failure = str(error)
-        if self.failure:
-            log.warning("no sound on %s: %s", self.sink.name, self.failure)
 
 
 class Outputs:
@@ -97,9 +51,11 @@ class Outputs:
         self.on_underruns: Callable[[str, int], None] = lambda sink, count: None
         self._make = make or self._make_sink
         self._names: tuple[str, ...] = ()
-        self._tracks: list[_Track] = [_Track(self.page)]
-        self._guests: list[_Track] = []  # places that come and go, such as a call
+        self._tracks: list[Track] = [Track(self.page)]
+        self._guests: list[Track] = []  # places that come and go, such as a call
         self._lead: Sink = self.page  # clocks this utterance
+        self._music: Track | None = None  # where a song's music goes, apart from the singing
+        self._music_gain = 1.0
         self._old: list[Sink] = []
         self._mistake = ""
         self._muted = False
@@ -119,15 +75,15 @@ class Outputs:
             return
         self._names, self._mistake = tuple(names), ""
         kept = {track.sink.name: track for track in self._tracks}
-        tracks: list[_Track] = []
+        tracks: list[Track] = []
         for name in dict.fromkeys(names):
             try:
-                tracks.append(kept.pop(name, None) or _Track(self._make(name)))
+                tracks.append(kept.pop(name, None) or Track(self._make(name)))
             except AudioError as error:
                 self._mistake = str(error)
                 log.warning("%s", error)
         self._old += [track.sink for track in kept.values() if track.sink is not self.page]
-        self._tracks = tracks or [_Track(NullSink())]
+        self._tracks = tracks or [Track(NullSink())]
         self._lead = self._tracks[0].sink
         self.duck(self.gain)
         self.page.enable(any(track.sink is self.page for track in self._tracks))
@@ -163,7 +119,7 @@ class Outputs:
         """One more place for the sound, such as a call, from the next utterance on."""
         if all(track.sink is not sink for track in self._guests):
             sink.duck(self.gain)
-            self._guests.append(_Track(sink))
+            self._guests.append(Track(sink))
             self._told()
 
     def leave(self, sink: Sink) -> None:
@@ -172,23 +128,53 @@ class Outputs:
         self._guests = [track for track in self._guests if track.sink is not sink]
         self._told()
 
+    # --- songs -------------------------------------------------------------------------------
+
+    async def accompany(self, name: str, gain: float) -> float:
+        """Where the music of the songs from now on goes, and how loud: a place as in `use`; empty,
+        or one that has the singing, means with it. Returns how many seconds of silence a song
+        needs before it: two places have to find into step. What cannot be used is noted."""
+        self._music_gain = gain
+        if name == (self._music.sink.name if self._music is not None else ""):
+            return LEAD_S if self._music is not None else 0.0
+        if self._music is not None and self._music.sink is not self.page:
+            self._old.append(self._music.sink)
+        self._music, self._mistake = None, ""
+        if name and all(track.sink.name != name for track in self._tracks):
+            try:
+                sink = self._make(name)
+                self._music = Track(sink, Follower(sink, lambda: self.position))
+                sink.duck(self.gain)
+            except AudioError as error:
+                self._mistake = str(error)
+                log.warning("%s", error)
+        self._told()
+        return LEAD_S if self._music is not None else 0.0
+
+    def music_gain(self, gain: float) -> None:
+        """How loud the music is from now on, the song that is sung included."""
+        self._music_gain = gain
+
     # --- one utterance -----------------------------------------------------------------------
 
     @property
-    def _all(self) -> list[_Track]:
-        return [*self._tracks, *self._guests]
+    def _all(self) -> list[Track]:
+        music = [self._music] if self._music is not None else []
+        return [*self._tracks, *self._guests, *music]
 
     @property
     def primary(self) -> Sink:
         """The sink that clocks the ledger."""
-        working = [track.sink for track in self._all if not track.failure]
+        singers = (*self._tracks, *self._guests)
+        working = [track.sink for track in singers if not track.failure]
         if self._lead in working or not working:
             return self._lead
         return working[0]
 
     def _leader(self) -> Sink:
         """The first sink that works; where nobody hears it, a guest that is heard."""
-        first = next(track.sink for track in self._all if not track.failure)
+        singers = (*self._tracks, *self._guests)
+        first = next(track.sink for track in singers if not track.failure)
         guests = [track.sink for track in self._guests if not track.failure]
         return first if first.heard else next((s for s in guests if s.heard), first)
 
@@ -207,9 +193,9 @@ class Outputs:
         """An utterance begins; every sink that cannot be opened is left out of it."""
         await self._close_old()
         await asyncio.gather(*(track.open(utterance, format) for track in self._all))
-        if all(track.failure for track in self._all):
+        if all(track.failure for track in (*self._tracks, *self._guests)):
             self._mistake = self._tracks[0].failure
-            self._tracks.append(_Track(NullSink()))
+            self._tracks.append(Track(NullSink()))
             await self._tracks[-1].open(utterance, format)
         self._lead = self._leader()
         self._counted = False
@@ -219,15 +205,27 @@ class Outputs:
     async def write(self, chunk: AudioChunk) -> None:
         """Queue sound everywhere; waits as the primary does."""
         if self._muted:
-            chunk = AudioChunk(bytes(len(chunk.pcm)), chunk.format)
-        self._meter.measure(chunk)
+            chunk = chunk.silent()
         primary = self.primary
-        writes = (
-            track.write(chunk, None if track.sink is primary else FOLLOWER_S)
-            for track in self._all
+        writes = [
+            track.write(part, None if track.sink is primary else FOLLOWER_S)
+            for track, part in self._parts(chunk)
             if not track.failure
-        )
+        ]
         await asyncio.gather(*writes)
+
+    def _parts(self, chunk: AudioChunk) -> list[tuple[Track, AudioChunk]]:
+        """Who gets what: of a song the music has a place of its own, where there is one. Guests
+        always hear all of it."""
+        whole = chunk.mixed(self._music_gain) if isinstance(chunk, SungChunk) else chunk
+        self._meter.measure(whole)
+        music = self._music
+        if music is None or music.failure or not isinstance(chunk, SungChunk):
+            return [(track, whole) for track in (*self._tracks, *self._guests)]
+        singing = AudioChunk(chunk.pcm, chunk.format)
+        parts = [(track, singing) for track in self._tracks]
+        parts += [(track, whole) for track in self._guests]
+        return [*parts, (music, chunk.music(self._music_gain))]
 
     async def drain(self) -> None:
         """Wait until the primary has played it all."""

@@ -27,6 +27,7 @@ class LateGroup(click.Group):
 def _late_commands() -> dict[str, click.Command]:
     found: dict[str, click.Command] = {
         "studio": importlib.import_module("bot.cli.studio").studio,
+        "voice": importlib.import_module("bot.cli.voice").voice,
         "models": importlib.import_module("bot.cli.models").command,
     }
     for module in pkgutil.iter_modules(plugins.__path__):

@@ -19,10 +19,12 @@ from bot.desk.model_desk import ModelDesk
 from bot.desk.parts import Parts
 from bot.desk.plugin_desk import PluginDesk
 from bot.desk.setup_desk import SetupDesk
+from bot.desk.song_desk import SongDesk
 from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
 from bot.desk.studio_desk import StudioDesk
 from bot.desk.usage_view import UsageView
+from bot.engines import Measure
 from bot.errors import BotError
 from bot.host import (
     DeskListener,
@@ -50,7 +52,15 @@ class _Listener:
 
 
 class HouseDesk(
-    StageDesk, StudioDesk, SoundDesk, PluginDesk, HistoryDesk, JobDesk, ModelDesk, SetupDesk
+    StageDesk,
+    StudioDesk,
+    SongDesk,
+    SoundDesk,
+    PluginDesk,
+    HistoryDesk,
+    JobDesk,
+    ModelDesk,
+    SetupDesk,
 ):
     """The one implementation of `Desk`. Loop thread only."""
 
@@ -151,6 +161,7 @@ class HouseDesk(
         self._ready = True
 
     async def readiness(self) -> Readiness:
+        self.parts.registry.note(Measure.HEALTH_OK, float(self._ready))
         return Readiness(ready=self._ready, waiting_for=() if self._ready else ("plugins",))
 
     async def panel_started(self, address: PanelAddress) -> None:

@@ -15,6 +15,7 @@ from bot.jobs import Jobs
 from bot.models import ModelStore
 from bot.realtime import Recordings
 from bot.settings import ConfigFile, Settings
+from bot.singing import SongLibrary
 from bot.studio import Studio
 from db import Database
 
@@ -43,6 +44,7 @@ class Parts:
     jobs: Jobs
     recordings: Recordings
     studio: Studio
+    songs: SongLibrary
     models: ModelStore
     apply: Callable[[Settings], Awaitable[None]]
 

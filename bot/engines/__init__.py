@@ -30,6 +30,8 @@ from bot.engines.llm import (
     ToolCall,
     Usage,
 )
+from bot.engines.measures import Measure, Note, unnoted
+from bot.engines.meters import AnswerMeter, SentenceMeter, TurnMeter, note_miss, note_nobody
 from bot.engines.patience import Patient
 from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
@@ -53,6 +55,21 @@ from bot.engines.stt import (
     pick_recogniser,
 )
 from bot.engines.tokens import estimate_prompt, estimate_tokens
+from bot.engines.trainer import (
+    MaterialReport,
+    TrainBegun,
+    TrainConsent,
+    TrainEvent,
+    TrainNote,
+    TrainPreparing,
+    TrainPreset,
+    TrainProgress,
+    TrainRequest,
+    TrainSample,
+    VoiceReady,
+    VoiceReport,
+    VoiceTrainer,
+)
 from bot.engines.tts import (
     TTS,
     Audio,
@@ -82,6 +99,7 @@ __all__ = [
     "TTS",
     "VAD",
     "Addresses",
+    "AnswerMeter",
     "Audio",
     "Bookmark",
     "Budget",
@@ -104,9 +122,12 @@ __all__ = [
     "ListenRequest",
     "Loads",
     "ManyModels",
+    "MaterialReport",
+    "Measure",
     "Message",
     "Metered",
     "Mouth",
+    "Note",
     "Passed",
     "Patient",
     "Priced",
@@ -115,6 +136,7 @@ __all__ = [
     "Role",
     "RouteTaken",
     "Router",
+    "SentenceMeter",
     "SeparateEvent",
     "SeparateRequest",
     "Separated",
@@ -132,17 +154,33 @@ __all__ = [
     "Token",
     "Tool",
     "ToolCall",
+    "TrainBegun",
+    "TrainConsent",
+    "TrainEvent",
+    "TrainNote",
+    "TrainPreparing",
+    "TrainPreset",
+    "TrainProgress",
+    "TrainRequest",
+    "TrainSample",
     "Transcript",
+    "TurnMeter",
     "Usage",
     "Versioned",
     "Viseme",
     "VoiceConverter",
     "VoiceInfo",
+    "VoiceReady",
     "VoiceReference",
+    "VoiceReport",
+    "VoiceTrainer",
     "Word",
     "WorkerState",
     "cost",
     "estimate_prompt",
     "estimate_tokens",
+    "note_miss",
+    "note_nobody",
     "pick_recogniser",
+    "unnoted",
 ]

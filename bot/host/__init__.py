@@ -51,6 +51,7 @@ from bot.host.events import (
     Reminder,
     RewardRedeemed,
     SafetyHeld,
+    SongReady,
     SpeechEnded,
     SpeechGuessed,
     SpeechStarted,
@@ -93,10 +94,12 @@ from bot.host.quota import Quota
 from bot.host.registrations import Registrations
 from bot.host.reloader import reload_on_change
 from bot.host.scope import PluginScope, PluginState
+from bot.host.score import Score, ScoreLine, ScoreWord
 from bot.host.screen import Screen
 from bot.host.services import Services
 from bot.host.simulate import replayed, simulated
 from bot.host.slow_calls import SlowCalls
+from bot.host.song_desk import SongDesk, SongNow
 from bot.host.stage import Stage
 from bot.host.switches import SwitchBoard, Switches
 from bot.host.toolbox import Toolbox
@@ -165,11 +168,17 @@ __all__ = [
     "RewardRedeemed",
     "SafetyHeld",
     "ScopeAsked",
+    "Score",
+    "ScoreLine",
+    "ScoreWord",
     "Screen",
     "Services",
     "SetupChoice",
     "ShowChange",
     "SlowCalls",
+    "SongDesk",
+    "SongNow",
+    "SongReady",
     "SpeakMode",
     "SpeechEnded",
     "SpeechGuessed",

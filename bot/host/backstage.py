@@ -13,7 +13,7 @@ from bot.errors import BotError, EngineError
 from bot.host.connections import Connections
 from bot.host.context import Platform
 from bot.host.crowd import Crowd
-from bot.host.events import Event, PluginStateChanged, RewardRedeemed
+from bot.host.events import Event, PluginStateChanged, RewardRedeemed, SongReady
 from bot.host.failures import Failure
 from bot.host.journal import Journal
 from bot.host.metrics import Metrics
@@ -105,7 +105,7 @@ class Backstage:
         self.journal.finish(event.id, state, verdict, trace.as_list())
 
     def _refund(self, event: Event) -> None:
-        if not isinstance(event, RewardRedeemed) or not event.redemption:
+        if not isinstance(event, (RewardRedeemed, SongReady)) or not event.redemption:
             return
         if self.registry.find(Platform, event.platform) is None:
             return

@@ -13,6 +13,7 @@ from bot.audio import AudioChunk
 from bot.dialogue import Thought
 from bot.engines import Cancel
 from bot.host.events import Event, User
+from bot.host.score import Score
 from bot.voice import Speech
 
 T = TypeVar("T")
@@ -20,13 +21,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """What became of an utterance: `heard` is exactly what was heard of it."""
+    """What became of an utterance: `heard` is exactly what was heard of it, `seconds` (of a song)
+    how long."""
 
     utterance: str
     text: str
     heard: str
     complete: bool
     reason: str = ""  # why it ended early: skipped, cut, interrupted, hidden by the guard, ...
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,19 @@ class Context(Protocol):
 
     async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:
         """Play a sound with the one mouth."""
+        ...
+
+    async def sing(
+        self,
+        score: Score,
+        sound: Callable[[float], AsyncGenerator[AudioChunk, None]],
+        *,
+        lead_s: float = 0.0,
+        uninterruptible: bool = True,
+    ) -> Spoken:
+        """Sing a song with the one mouth: `sound` makes it from a second of it on (SungChunk where
+        the singing is known apart), after `lead_s` of silence. The mouth follows the singing, the
+        lyrics pass the guard before they are shown, and it can be sought in meanwhile."""
         ...
 
     async def say(

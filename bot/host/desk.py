@@ -29,6 +29,7 @@ from bot.host.board import (
     Viewer,
 )
 from bot.host.context import ActionResult
+from bot.host.song_desk import SongDesk
 
 Role = Literal["viewer", "moderator", "owner"]
 Verdict = Literal["mask", "say", "drop"]
@@ -117,7 +118,7 @@ class PanelAddress:
     elsewhere: tuple[str, ...] = ()
 
 
-class Desk(Protocol):
+class Desk(SongDesk, Protocol):
     """What the panel needs of the house; `ctx.get(Desk)` hands it over."""
 
     # --- looking -----------------------------------------------------------------------------

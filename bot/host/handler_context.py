@@ -14,6 +14,7 @@ from bot.host.context import ActionResult, Context, Spoken
 from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
+from bot.host.score import Score
 from bot.host.screen import EVENTS
 from bot.host.store import PluginStore
 from bot.host.written_answer import WrittenAnswer
@@ -107,6 +108,18 @@ class HandlerContext:
 
     async def play(self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str) -> Spoken:
         return await self._host.performer.play(sound, title=title, event=self.event)
+
+    async def sing(
+        self,
+        score: Score,
+        sound: Callable[[float], AsyncGenerator[AudioChunk, None]],
+        *,
+        lead_s: float = 0.0,
+        uninterruptible: bool = True,
+    ) -> Spoken:
+        return await self._host.performer.sing(
+            score, sound, lead_s=lead_s, uninterruptible=uninterruptible, event=self.event
+        )
 
     async def say(
         self, text: str | Thought, *, platform: str = "", reply_to: str = ""

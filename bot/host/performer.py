@@ -14,6 +14,7 @@ from bot.audio import AudioChunk
 from bot.dialogue import Guard, Holds, Mind, Persona, Thought, Verdict
 from bot.errors import NotFound
 from bot.host.account import latencies, tell
+from bot.host.backlog import speech_of
 from bot.host.context import Spoken
 from bot.host.emotes import Emotes
 from bot.host.events import (
@@ -31,6 +32,7 @@ from bot.host.events import (
 from bot.host.exchange import Exchange
 from bot.host.lanes import Lane
 from bot.host.preparer import Preparer
+from bot.host.score import Score, ScoreLine, Singing, Sound, led
 from bot.host.stage import Performance, Relayed, Stage, UtteranceRequest
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
@@ -204,6 +206,45 @@ class Performer:
             complete=performance.complete,
             reason=performance.reason,
         )
+
+    async def sing(
+        self,
+        score: Score,
+        sound: Sound,
+        *,
+        lead_s: float,
+        uninterruptible: bool,
+        event: Event | None,
+    ) -> Spoken:
+        """Sing a song with the one mouth; its lyrics are shown as far as the guard lets them."""
+        request = self._request(event, None, "", "", 0.0, uninterruptible, False)
+        singing = Singing(
+            score=self._guarded(score, event),
+            speech=lambda second: speech_of(led(sound(second), lead_s)),
+            lead_s=lead_s,
+        )
+        await self._tell(UtteranceQueued(utterance=request.id, cause=request.event))
+        performance = await self.stage.sing(request, singing)
+        return Spoken(
+            utterance=performance.utterance,
+            text=score.title,
+            heard=score.title if performance.seconds > 0 else "",
+            complete=performance.complete,
+            reason=performance.reason,
+            seconds=performance.seconds,
+        )
+
+    def _guarded(self, score: Score, event: Event | None) -> Score:
+        """The lyrics as they may be shown: a masked line loses the times of its words."""
+        shown: list[ScoreLine] = []
+        for line in score.lines:
+            checked = self.checked(line.text, event)
+            if checked == line.text:
+                shown.append(line)
+            elif checked:
+                shown.append(replace(line, text=checked, words=()))
+        title, artist = (self.checked(name, event) or "" for name in (score.title, score.artist))
+        return replace(score, title=title, artist=artist, lines=tuple(shown))
 
     async def wait_for_human(
         self, sentence: str, verdict: Verdict, event: Event | None, source: str

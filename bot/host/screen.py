@@ -34,6 +34,9 @@ EVENTS: dict[str, dict[str, Any]] = {
     "word": {"utterance": "", "index": 0},
     "mouth": {"shape": "closed", "level": 0.0},
     "expression": {"name": "neutral"},
+    "lyrics": {"utterance": "", "title": "", "artist": "", "seconds": 0.0, "at_ms": 0, "lines": []},
+    "lyric": {"utterance": "", "line": 0, "word": -1},
+    "lyrics_end": {"utterance": ""},
     "speech_end": {"utterance": "", "heard": "", "complete": True, "reason": ""},
     "alert": {
         "id": "",
@@ -101,6 +104,7 @@ class Scene:
     expression: str = "neutral"
     mouth: dict[str, Any] = field(default_factory=lambda: dict(EVENTS["mouth"]))
     speech: dict[str, Any] | None = None
+    lyrics: dict[str, Any] | None = None
     alerts: OrderedDict[str, dict[str, Any]] = field(default_factory=OrderedDict)
     meters: dict[str, dict[str, Any]] = field(default_factory=dict)
     chat: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=CHAT_LINES))
@@ -153,6 +157,7 @@ class Screen:
             "expression": scene.expression,
             "mouth": scene.mouth,
             "speech": scene.speech,
+            "lyrics": scene.lyrics,
             "alerts": list(scene.alerts.values()),
             "meters": list(scene.meters.values()),
             "chat": list(scene.chat),
@@ -211,6 +216,16 @@ class Screen:
     def _remember_speech_end(self, event: dict[str, Any]) -> None:
         self._scene.speech = None
         self._scene.mouth = dict(EVENTS["mouth"])
+
+    def _remember_lyrics(self, event: dict[str, Any]) -> None:
+        self._scene.lyrics = {**event, "line": -1, "word": -1}
+
+    def _remember_lyric(self, event: dict[str, Any]) -> None:
+        if self._scene.lyrics is not None:
+            self._scene.lyrics |= {"line": event["line"], "word": event["word"]}
+
+    def _remember_lyrics_end(self, event: dict[str, Any]) -> None:
+        self._scene.lyrics = None
 
     def _remember_mouth(self, event: dict[str, Any]) -> None:
         self._scene.mouth = event

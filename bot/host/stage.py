@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Literal
 
 import structlog
@@ -15,12 +16,14 @@ from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
 from bot.host.backlog import Backlog, speech_of
+from bot.host.events import new_id
+from bot.host.face import Face
 from bot.host.lanes import Boundary
 from bot.host.relayed import Prepare, Relayed, relayed
+from bot.host.score import Singing
 from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
-NEUTRAL_S = 4.0  # after an utterance the face stays as it is for so long
 LOOK_S = 0.05  # at the latest after so long the clock is looked at
 
 
@@ -54,9 +57,9 @@ class Stage:
         self._held = False  # somebody speaks into it
         self.listening = False  # somebody speaks
         self._closed = ""  # why nobody performs any more
+        self.singing: Singing | None = None  # the song that has the stage
         self.last = Performance()  # what became of the newest utterance
-        self._expression = "neutral"
-        self._neutral: asyncio.TimerHandle | None = None
+        self._face = Face(self._tell_face, lambda: self._now is None)
         self._sounded_until = -math.inf
 
     # --- performing --------------------------------------------------------------------------
@@ -98,6 +101,22 @@ class Stage:
         async with self._turn:
             utterance = Utterance(request, self._show, talk=False)
             return await self._perform(utterance, speech_of(chunks), self._clock())
+
+    async def sing(self, request: UtteranceRequest, singing: Singing) -> Performance:
+        """Sing a song to its end; where it is sought in, the stage stays with it."""
+        async with self._turn:
+            performance, seconds = Performance(utterance=request.id), 0.0
+            while (part := singing.next_part()) is not None:
+                part_of = replace(request, id=new_id())
+                utterance = Utterance(part_of, self._show, talk=True, song=part)
+                self.singing = singing
+                try:
+                    speech = singing.speech(part.at)
+                    performance = await self._perform(utterance, speech, self._clock())
+                finally:
+                    self.singing = None
+                seconds += max(0.0, performance.seconds - part.lead_s)
+            return replace(performance, seconds=seconds)
 
     async def _perform(
         self, utterance: Utterance, speech: AsyncGenerator[Speech, None], began: float
@@ -144,7 +163,7 @@ class Stage:
         if utterance.sounding.is_set():
             self._sounded_until = self._clock()
         self._now = None
-        self._later_neutral(utterance)
+        self._face.wear(utterance.expression)
         self._changed()
         return failure
 
@@ -297,6 +316,14 @@ class Stage:
         self._now.ledger.cut(self._position(self._now))
         self._outputs.flush()
 
+    def seek(self, second: float) -> bool:
+        """Sing on from another second of the song; False where nothing is sung."""
+        if self.singing is None:
+            return False
+        self.singing.seek(second)
+        self.cut("sought")
+        return True
+
     def interrupt(self, boundary: Boundary, reason: str) -> bool:
         """Break in at a boundary; False where the utterance may not be broken into."""
         now = self._now
@@ -323,7 +350,7 @@ class Stage:
         now = self._now
         return {
             "state": self._state(),
-            "expression": (now.expression if now else "") or self._expression,
+            "expression": (now.expression if now else "") or self._face.now,
             "voice": (now.voice if now else "") or self.speaker.settings.default,
             "utterance": now.view(self._position(now)) if now else None,
         }
@@ -341,23 +368,9 @@ class Stage:
     def _changed(self) -> None:
         self.on_change()
 
-    # --- the face ----------------------------------------------------------------------------
-
-    def _later_neutral(self, utterance: Utterance) -> None:
-        """The face of the utterance stays a while, then it is neutral again."""
-        if self._neutral is not None:
-            self._neutral.cancel()
-        self._expression = utterance.expression or self._expression
-        if self._expression != "neutral":
-            loop = asyncio.get_running_loop()
-            self._neutral = loop.call_later(NEUTRAL_S, self._be_neutral)
-
-    def _be_neutral(self) -> None:
-        self._neutral = None
-        if self._now is None:
-            self._expression = "neutral"
-            self._show("expression", name="neutral")
-            self._changed()
+    def _tell_face(self, expression: str) -> None:
+        self._show("expression", name=expression)
+        self._changed()
 
 
 async def _nobody_listens(utterance: Utterance) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.audio import AudioChunk, Peaks
 from bot.engines import Bookmark, Cancel, Mouth, Viseme, Word
 from bot.host import board
+from bot.host.score import SongPart
 from bot.voice import Ledger, Line, MouthTrack, Sentence, words_of
 
 Show = Callable[..., None]
@@ -38,7 +39,8 @@ class Performance:
     """What became of an utterance.
 
     `heard` is the text exactly as far as it was heard. `timings` are seconds from the start:
-    first_sentence, first_prepared, first_audio, total; what never came is missing.
+    first_sentence, first_prepared, first_audio, total; what never came is missing. `seconds` of
+    its sound were heard.
     """
 
     utterance: str = ""
@@ -50,6 +52,7 @@ class Performance:
     timings: dict[str, float] = field(default_factory=dict)
     expression: str = "neutral"
     voice: str = ""
+    seconds: float = 0.0
 
 
 class Utterance:
@@ -58,8 +61,11 @@ class Utterance:
     Positions are seconds of the utterance's sound, by the clock of the primary sink.
     """
 
-    def __init__(self, request: UtteranceRequest, show: Show, *, talk: bool) -> None:
+    def __init__(
+        self, request: UtteranceRequest, show: Show, *, talk: bool, song: SongPart | None = None
+    ) -> None:
         self.request = request
+        self.song = song  # its mouth moves, and its lyrics are shown
         self.cancel = Cancel()
         self.sounding = asyncio.Event()  # its first sound has left
         self.reason = ""
@@ -73,7 +79,7 @@ class Utterance:
         self.ledger = Ledger()
         self.word = -1  # index of the word that is being heard
         self._peaks: list[Peaks] = []  # of each sentence
-        self._mouth = MouthTrack()
+        self._mouth = MouthTrack(song.score.silence_db) if song is not None else MouthTrack()
         self._show = show
         self._talk = talk
         self._announced = False
@@ -126,6 +132,7 @@ class Utterance:
             news = True
             self._begin_to_sound(*self._lines.popleft())
         news = self._tell_words(position) or news
+        news = self._tell_lyrics(position) or news
         self._tell_bookmarks(position)
         if frame := self._mouth.due(position):
             self._show("mouth", shape=frame.shape.value, level=frame.level)
@@ -163,6 +170,14 @@ class Utterance:
             lane=request.lane,
             to=request.to,
         )
+        if self.song is not None:
+            self._show("lyrics", utterance=request.id, **self.song.told())
+
+    def _tell_lyrics(self, position: float) -> bool:
+        due = self.song.due(position) if self.song is not None else []
+        for cue in due:
+            self._show("lyric", utterance=self.request.id, line=cue.line, word=cue.word)
+        return bool(due)
 
     def _tell_words(self, position: float) -> bool:
         begun = [w for w in self._known_words() if w.index > self.word and w.start <= position]
@@ -188,14 +203,16 @@ class Utterance:
 
     @property
     def talk(self) -> bool:
-        """Whether it is speech; else it is a sound, such as a song."""
-        return self._talk
+        """Whether it is speech; else it is a song or another sound."""
+        return self._talk and self.song is None
 
     def next_at(self) -> float | None:
         """The position at which the screen must be told something next."""
         due = [word.start for word in self._known_words() if word.index > self.word][:1]
         due += [line.start for line, _ in self._lines][:1]
         due += [at for at, _ in self._bookmarks]
+        if self.song is not None and (cue := self.song.next_at()) is not None:
+            due.append(cue)
         mouth = self._mouth.next_at()
         return min([*due, mouth] if mouth is not None else due, default=None)
 
@@ -206,6 +223,8 @@ class Utterance:
         if not self._announced:
             return
         self._show("mouth", shape=Mouth.CLOSED.value, level=0.0)
+        if self.song is not None:
+            self._show("lyrics_end", utterance=self.request.id)
         self._show(
             "speech_end",
             utterance=self.request.id,
@@ -234,6 +253,7 @@ class Utterance:
             timings=dict(self.timings),
             expression=self.expression or "neutral",
             voice=self.voice,
+            seconds=min(position, self.ledger.seconds),
         )
 
     def view(self, position: float) -> board.Utterance:
@@ -262,4 +282,15 @@ class Utterance:
             "made_ms": round(self.ledger.seconds * 1000, 1),
             "heard_ms": round(min(position, self.ledger.seconds) * 1000, 1),
             "complete": self.complete(position),
+            "song": self._song_view(position),
+        }
+
+    def _song_view(self, position: float) -> board.SongOnStage | None:
+        if self.song is None:
+            return None
+        return {
+            "title": self.song.score.title,
+            "artist": self.song.score.artist,
+            "at_ms": round(self.song.second(position) * 1000),
+            "length_ms": round(self.song.score.seconds * 1000),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,9 @@ from bot.errors import Conflict, NotFound
 from bot.singing.folders import SongFolders, checked, new_id, sounds_of
 from bot.singing.lyrics import Lyrics
 from bot.singing.search import ranked
+from bot.singing.setlist import Setlist, SetlistFile
 from bot.singing.song import Match, Song, SongDraft, SongSounds
+from bot.singing.timing import timed
 from db import Database, SongRepository, SongRow
 
 TIMES = ("last_played", "rights_at")  # 0 here, empty in the database where they never were
@@ -37,6 +39,7 @@ class SongLibrary:
     ) -> None:
         self.on_change: Callable[[], None] = lambda: None
         self._folders = SongFolders(folder)
+        self._setlist = SetlistFile(folder / "setlist.json")
         self._database = database
         self._now = lambda: round(clock(), 3)
 
@@ -75,6 +78,21 @@ class SongLibrary:
         await self.get(id)
         return await asyncio.to_thread(self._folders.lyrics, id)
 
+    async def setlist(self) -> Setlist:
+        """The songs that are to be sung, in their order; removed ones are left out."""
+        kept = await self._setlist.read()
+        known = {song.id for song in await self.all()}
+        return replace(kept, songs=tuple(id for id in kept.songs if id in known))
+
+    async def put_setlist(self, songs: Sequence[str], version: int) -> Setlist:
+        """Another setlist. Raises NotFound for a song, Conflict where somebody else changed it
+        since `version`, DiskFull."""
+        for id in songs:
+            await self.get(id)
+        changed = await self._setlist.put(tuple(songs), version)
+        self.on_change()
+        return changed
+
     # --- changing ----------------------------------------------------------------------------
 
     async def add(self, draft: SongDraft, sounds: SongSounds, lyrics: Lyrics | None = None) -> Song:
@@ -112,6 +130,16 @@ class SongLibrary:
         return await self._change(
             id, version, _words(lyrics), lambda: self._folders.write_lyrics(id, lyrics)
         )
+
+    async def time_lyrics(self, id: str, version: int, lyrics: Lyrics | None = None) -> Song:
+        """Find out when each word of `lyrics` (None: of those it has) is sung, and keep that.
+        Raises NotFound, Conflict, BadRequest where there are no words, AudioError, DiskFull."""
+        lyrics = lyrics or await self.lyrics(id)
+        if lyrics is None:
+            raise NotFound("the song has no lyrics", hint="write its text first")
+        sounds = await self.sounds(id)
+        found = await asyncio.to_thread(timed, lyrics, sounds.vocals or sounds.mix)
+        return await self.put_lyrics(id, version, found)
 
     async def replace_sounds(
         self, id: str, version: int, sounds: SongSounds, changes: Mapping[str, Any]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.singing.syllables import syllables
+
+LONGEST_SYLLABLE_S = 0.7  # a line whose end is the next one's beginning is over before that
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LyricWord:
@@ -59,6 +63,24 @@ class Lyrics:
     def shifted(self, seconds: float) -> Lyrics:
         """The same, so much later; nothing begins before the song does."""
         return replace(self, lines=tuple(_shifted(line, seconds) for line in self.lines))
+
+    def with_words(self) -> Lyrics:
+        """The same with times for every word of a timed line: where nobody knows them, by their
+        syllables."""
+        return replace(self, lines=tuple(_with_words(line) for line in self.lines))
+
+
+def _with_words(line: LyricLine) -> LyricLine:
+    if line.words or line.start is None or line.end is None:
+        return line
+    texts = line.text.split()
+    weights = [max(1, syllables(text)) for text in texts]
+    sung = min(line.end - line.start, LONGEST_SYLLABLE_S * sum(weights))
+    pace, at, words = sung / max(1, sum(weights)), line.start, []
+    for text, weight in zip(texts, weights, strict=True):
+        words.append(LyricWord(text=text, start=at, end=at + weight * pace))
+        at += weight * pace
+    return replace(line, words=tuple(words))
 
 
 def _shifted(line: LyricLine, seconds: float) -> LyricLine:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import AudioError, BadRequest, BotError, NotFound
+from bot.singing.disk import DiskFull, disk_error, write_json
 from bot.singing.measure import drawn, measure
 from bot.singing.result import UPLOAD, Result, read_result
 from bot.singing.settings import SingingSettings
-from bot.singing.storage import LocalStorage, Storage, StorageFull, copied, disk_error
+from bot.singing.storage import LocalStorage, Storage, copied
 
 DAY_S = 86_400.0
 MEDIA_TYPES = {
@@ -83,14 +84,14 @@ class Shelf:
 
     async def bring(self, source: Path, file: str) -> Result:
         """A sound that somebody sent, under the name it had. Raises BadRequest for what is no
-        sound or too much of it, StorageFull."""
+        sound or too much of it, DiskFull."""
         try:
             return await self.put(source, kind=UPLOAD, file=file)
         except AudioError as error:
             raise BadRequest(error.message, field="file", hint=error.hint) from error
 
     async def put(self, source: Path, *, kind: str, file: str, **about: Any) -> Result:
-        """Keep a sound; `about` are other fields of its Result. Raises AudioError, StorageFull."""
+        """Keep a sound; `about` are other fields of its Result. Raises AudioError, DiskFull."""
         await asyncio.to_thread(self._check_room)
         limit = self.settings.max_minutes * 60
         measured = await asyncio.to_thread(measure, source, max_seconds=limit)
@@ -165,9 +166,7 @@ class Shelf:
         await asyncio.to_thread(self._forget, result)
 
     def incoming(self) -> Path:
-        """A file that nobody else has, for a sound that is just arriving. Blocks.
-
-        Raises StorageFull."""
+        """A file that nobody else has, for a sound that is arriving. Raises DiskFull. Blocks."""
         self._check_room()
         folder = self.folder / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
@@ -206,14 +205,7 @@ class Shelf:
         return found
 
     def _write(self, result: Result) -> None:
-        path = self.folder / f"{result.id}.json"
-        half = path.with_name(f".{path.name}.half")
-        try:
-            half.write_text(json.dumps(result.told(), ensure_ascii=False, indent=1), "utf-8")
-            os.replace(half, path)
-        except OSError as error:
-            half.unlink(missing_ok=True)
-            raise disk_error(error) from error
+        write_json(self.folder / f"{result.id}.json", result.told())
 
     def _write_peaks(self, id: str, peaks: bytes) -> None:
         try:
@@ -230,7 +222,7 @@ class Shelf:
         self.folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self.folder).free
         if free < self.settings.keep_free_mb * 1_000_000:
-            raise StorageFull(f"only {free // 1_000_000} MB are left", hint="make room on the disk")
+            raise DiskFull(f"only {free // 1_000_000} MB are left", hint="make room on the disk")
 
     def _drop_copies(self) -> None:
         folder = self.folder / "copies"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any
 
 from bot.engines import EngineRegistry, Reports, SingingVoice, VoiceConverter
 from bot.errors import BotError, NotFound
+from bot.singing.disk import disk_error, write_json
 from bot.singing.result import EFFECT_NOTE
-from bot.singing.storage import disk_error
 
 APART = ":"  # between engine and voice
 OF_VOICE = "/"  # between a voice and one speaker of its model
@@ -118,13 +117,11 @@ class Singers:
             return ""
 
     def _write(self, id: str) -> None:
-        half = self._file.with_name(f".{self._file.name}.half")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            half.write_text(json.dumps({"voice": id}), "utf-8")
-            os.replace(half, self._file)
         except OSError as error:
             raise disk_error(error) from error
+        write_json(self._file, {"voice": id})
 
 
 def _singers(engine: str, voice: SingingVoice) -> list[Singer]:

@@ -16,6 +16,7 @@ from bot.errors import BadRequest, JobCancelled, NotFound
 from bot.jobs import Job, Jobs, Report, Work
 from bot.singing.asked import Merged, Parts, StepEvent, Sung
 from bot.singing.cover import Cover, CoverEvent, Working
+from bot.singing.disk import disk_error
 from bot.singing.excerpt import cut_excerpt, write_scale
 from bot.singing.library import SongLibrary
 from bot.singing.outcome import kept_sounds
@@ -24,8 +25,9 @@ from bot.singing.settings import SingingSettings
 from bot.singing.shelf import Shelf
 from bot.singing.singers import Singers
 from bot.singing.song import Song, SongDraft, SongSounds
-from bot.singing.storage import LocalStorage, Storage, disk_error
+from bot.singing.storage import LocalStorage, Storage
 from bot.singing.teacher import Teacher
+from bot.singing.training import VoiceTraining
 from bot.singing.wish import (
     KINDS,
     MERGE,
@@ -73,6 +75,7 @@ class Singing:
         self.folder = folder
         self.shelf = Shelf(folder / "results", self.settings, self._storage, clock=clock)
         self.singers = Singers(engines, folder / "voice.json", self.settings.voice)
+        self.training = VoiceTraining(engines, jobs, folder / "recordings")
         self._engines = engines
         self._maker = maker
         for kind in KINDS:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import os
 import shutil
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from bot.errors import BotError, NotFound
-
-
-class StorageFull(BotError):
-    """There is no room left for what is to be kept."""
+from bot.errors import NotFound
+from bot.singing.disk import disk_error
 
 
 @runtime_checkable
@@ -27,7 +23,7 @@ class Storage(Protocol):
     name: str
 
     async def put(self, key: str, source: Path, media_type: str) -> None:
-        """Keep a copy of a file; what stood under the key is replaced. Raises StorageFull."""
+        """Keep a copy of a file; what stood under the key is replaced. Raises DiskFull."""
         ...
 
     async def fetch(self, key: str, target: Path) -> None:
@@ -87,7 +83,7 @@ def checked_key(key: str) -> str:
 def copied(source: Path, target: Path) -> None:
     """Copy a file so that the target appears whole; a hard link where the disk can. Blocks.
 
-    Raises StorageFull, leaving nothing behind.
+    Raises DiskFull, leaving nothing behind.
     """
     half = target.with_name(f".{target.name}.half")
     try:
@@ -102,10 +98,3 @@ def copied(source: Path, target: Path) -> None:
         with contextlib.suppress(OSError):
             half.unlink(missing_ok=True)
         raise disk_error(error) from error
-
-
-def disk_error(error: OSError) -> StorageFull:
-    """What the disk said, in words."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    said = "the disk is full" if full else f"the folder cannot be written: {error.strerror}"
-    return StorageFull(said, hint="make room, or choose another data folder")

@@ -1,13 +1,14 @@
-"""DDSP-SVC: trained singing voices, from the public files that people have."""
+"""DDSP-SVC: trained singing voices, from the public files that people have, and their training."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from bot.engines import VoiceConverter, WorkerState
+from bot.engines import VoiceConverter, VoiceTrainer, WorkerState
 from bot.host import Context, Folders, Plugin
 from plugins.ddsp_svc.converter import DdspConverter
 from plugins.ddsp_svc.settings import DdspSettings
+from plugins.ddsp_svc.trainer import DdspTrainer
 
 plugin = Plugin(
     "ddsp_svc",
@@ -30,10 +31,20 @@ def build(ctx: Context) -> DdspConverter:
         if known := CONNECTION.get(state.state):
             ctx.connection(known, state.note)
 
+    return DdspConverter(ctx.settings, folder_of(ctx), on_state=tell)
+
+
+@plugin.engine(VoiceTrainer, "ddsp_svc")
+def build_trainer(ctx: Context) -> DdspTrainer:
+    """The trainer; its process starts with the first training."""
+    return DdspTrainer(ctx.settings, folder_of(ctx))
+
+
+def folder_of(ctx: Context) -> Path:
+    """Where the voices are, and the files that they need."""
     settings: DdspSettings = ctx.settings
     own = ctx.get(Folders).data / "models" / "ddsp_svc"
-    folder = Path(settings.folder).expanduser() if settings.folder else own
-    return DdspConverter(settings, folder, on_state=tell)
+    return Path(settings.folder).expanduser() if settings.folder else own
 
 
-__all__ = ["DdspConverter", "DdspSettings", "plugin"]
+__all__ = ["DdspConverter", "DdspSettings", "DdspTrainer", "plugin"]

@@ -10,6 +10,8 @@ from bot.errors import EngineUnusable
 from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config
 from plugins.ddsp_svc.hubert import Hubert, is_soft, layers_of, soft_names
 from plugins.ddsp_svc.mel import MelShape
+from plugins.ddsp_svc.quick.net import QuickNet
+from plugins.ddsp_svc.quick.shape import QuickShape
 from plugins.ddsp_svc.rmvpe import Rmvpe
 from plugins.ddsp_svc.vocoder import Vocoder, VocoderShape
 from plugins.ddsp_svc.voice import VoiceNet, VoiceShape
@@ -57,6 +59,13 @@ def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
     )
     net = empty(lambda: VoiceNet(shape))
     fill(net, folded(state), path.name)
+    return net
+
+
+def open_quick(path: Path, shape: QuickShape) -> QuickNet:
+    """A quick voice, as the training here writes it."""
+    net = QuickNet(shape)  # its windows are made, not read
+    fill(net, tensors(read_file(path), path, "model"), path.name)
     return net
 
 

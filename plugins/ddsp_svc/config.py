@@ -14,6 +14,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from plugins.ddsp_svc.quick.shape import TYPE as QUICK
+from plugins.ddsp_svc.quick.shape import QuickShape, shape_of
+
 TYPE = "RectifiedFlow"
 TWICE = "contentvec768l12tta2x"
 ENCODERS = {"contentvec768l12": 768, TWICE: 768, "hubertsoft": 256}
@@ -77,9 +80,20 @@ class VocoderConfig:
     dilations: tuple[tuple[int, ...], ...]
 
 
+def read_quick_shape(read: Mapping[str, Any]) -> QuickShape | None:
+    """The shape of a quick voice; None where the settings are another kind's. Raises Flaw."""
+    model = read.get("model")
+    if not isinstance(model, Mapping) or model.get("type") != QUICK:
+        return None
+    try:
+        return shape_of(model)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Flaw(f"config.yaml says too little: {error!r}") from None
+
+
 def read_voice_config(path: Path) -> VoiceConfig:
     """Raises Flaw, naming what is missing or not supported."""
-    read = _yaml(path)
+    read = read_yaml(path)
     data, model = _section(read, "data"), _section(read, "model")
     infer, vocoder = (_section(read, name, needed=False) for name in ("infer", "vocoder"))
     _check_type(model)
@@ -164,7 +178,7 @@ def read_vocoder_config(path: Path) -> VocoderConfig:
         raise Flaw(f"{path.name} says too little: {error!r}") from None
 
 
-def _yaml(path: Path) -> Mapping[str, Any]:
+def read_yaml(path: Path) -> Mapping[str, Any]:
     try:
         read = YAML(typ="safe").load(path.read_text("utf-8"))
     except OSError as error:

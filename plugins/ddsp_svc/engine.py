@@ -7,8 +7,9 @@ has in common with the last.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -17,7 +18,10 @@ from torch import nn
 
 from bot.audio import (
     FADE,
+    Check,
     Seams,
+    Slice,
+    Sound,
     Track,
     at_frames,
     fill_gaps,
@@ -35,13 +39,15 @@ from bot.errors import EngineUnusable
 from plugins.ddsp_svc.checkpoints import (
     device_of,
     open_encoder,
+    open_quick,
     open_rmvpe,
     open_vocoder,
     open_voice,
 )
 from plugins.ddsp_svc.listening import rmvpe_tracker
 from plugins.ddsp_svc.loudness import frames_of
-from plugins.ddsp_svc.orders import Order
+from plugins.ddsp_svc.orders import AnyOrder, Order, QuickOrder
+from plugins.ddsp_svc.quick.singer import QuickSinger
 from plugins.ddsp_svc.singer import Networks, Singer
 from plugins.ddsp_svc.weights import NAME
 
@@ -52,6 +58,22 @@ HEARING = 0.2  # the share of the work that the pitch takes
 SUNG_LEAST = 0.01  # the share of values that must have a pitch
 
 Floats = NDArray[np.float32]
+
+
+class Sings(Protocol):
+    """A voice that knows a song."""
+
+    def sing(self, part: Slice) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pitch:
+    """The key in semitones, f0 of every frame in Hz as it is to be sung, and what to tell of it."""
+
+    key: float
+    f0: Floats
+    voiced: NDArray[np.bool_]
+    notes: tuple[str, ...]
 
 
 class Cancelled(Exception):
@@ -74,7 +96,7 @@ class DdspEngine:
         self._precision = precision
         self._held: dict[str, tuple[Any, nn.Module]] = {}  # by what it is for: its file, it
 
-    def convert(self, order: Order, emit: Any) -> None:
+    def convert(self, order: AnyOrder, emit: Any) -> None:
         """Progress, then `Converted`; returns without a file once it is cancelled."""
 
         def check() -> None:
@@ -91,44 +113,52 @@ class DdspEngine:
             message = "the card has too little memory for this voice"
             raise EngineUnusable(NAME, message, hint="set device to cpu") from error
 
-    def _convert(self, order: Order, emit: Any, check: Callable[[], None]) -> None:
-        config, source, target = order.config, Path(order.source), Path(order.target)
+    def _convert(self, order: AnyOrder, emit: Any, check: Check) -> None:
+        source, target = Path(order.source), Path(order.target)
         emit(Converting(part=0.0, step="loading the voice"))
-        networks = self._networks(order)
-        with staged(source, target, config.rate, check) as sound:
+        ready = self._ready(order)
+        with staged(source, target, order.rate, check) as sound:
 
             def heard(part: float) -> None:
                 emit(Converting(part=part * HEARING, step="hearing the pitch"))
 
             track = self._tracker(order)
-            contour = song_pitch(sound, config.rate, track, check, heard)
-            key, f0, notes = sung_pitch(contour, order, len(sound))
-            singer = Singer(networks, order, sound, f0, check)
-            self._write(singer, order, len(sound), emit, check)
-            seconds = len(sound) / config.rate
+            contour = song_pitch(sound, order.rate, track, check, heard)
+            pitch = sung_pitch(contour, order, len(sound))
+            self._write(ready(sound, pitch, check), order, len(sound), emit, check)
+            seconds = len(sound) / order.rate
         emit(
             Converted(
                 path=target,
                 seconds=seconds,
-                key=key,
+                key=pitch.key,
                 median_hz=median_pitch(contour),
-                notes=(*order.notes, *notes),
+                notes=(*order.notes, *pitch.notes),
             )
         )
 
-    def _write(
-        self, singer: Singer, order: Order, samples: int, emit: Any, check: Callable[[], None]
-    ) -> None:
-        block = order.config.block
+    def _write(self, singer: Sings, order: AnyOrder, samples: int, emit: Any, check: Check) -> None:
+        block = order.block
         frames = song_frames(samples, block)
         seams, left = Seams(FADE * block), samples
-        with written(Path(order.target), order.config.rate, samples) as file:
+        with written(Path(order.target), order.rate, samples) as file:
             for part in slices(frames, BODY, AROUND):
                 done = seams.join(singer.sing(part), last=part.end == frames)[:left]
                 file.write(done)
                 left -= len(done)
                 emit(Converting(part=HEARING + (1 - HEARING) * part.end / frames, step="singing"))
                 check()
+
+    def _ready(self, order: AnyOrder) -> Callable[[Sound, Pitch, Check], Sings]:
+        """Loads what the voice needs; what then sings a song of some pitch."""
+        if isinstance(order, QuickOrder):
+            shape = order.shape
+            net = self._load("quick", order.checkpoint, lambda path: open_quick(path, shape))
+            return lambda sound, pitch, check: QuickSinger(
+                net, order, sound, pitch.f0, pitch.voiced, check
+            )
+        networks = self._networks(order)
+        return lambda sound, pitch, check: Singer(networks, order, sound, pitch.f0, check)
 
     def _networks(self, order: Order) -> Networks:
         config = order.config
@@ -141,7 +171,7 @@ class DdspEngine:
         check_fit(found, order)
         return found
 
-    def _tracker(self, order: Order) -> Track:
+    def _tracker(self, order: AnyOrder) -> Track:
         if not order.rmvpe:
             return yin_tracker
         return rmvpe_tracker(self._load("rmvpe", order.rmvpe, open_rmvpe), self._device)
@@ -178,11 +208,8 @@ def check_fit(networks: Networks, order: Order) -> None:
         raise EngineUnusable(NAME, message, hint="docs/singing.md lists the files")
 
 
-def sung_pitch(
-    contour: Floats, order: Order, samples: int
-) -> tuple[float, Floats, tuple[str, ...]]:
-    """The key, the pitch of every frame in Hz as it is to be sung, and what to tell of it."""
-    config = order.config
+def sung_pitch(contour: Floats, order: AnyOrder, samples: int) -> Pitch:
+    """How a song is to be sung that had this contour."""
     notes: list[str] = []
     if (contour > 0).mean() < SUNG_LEAST:
         notes.append("hardly any singing was heard in it")
@@ -191,5 +218,7 @@ def sung_pitch(
         key = float(fitting_key(contour, order.median_hz, whole_octaves=order.whole_octaves))
         if order.median_hz <= 0:
             notes.append("the voice's range is not known, so the key stays; voice.json may say")
-    times = np.arange(song_frames(samples, config.block)) * config.block / config.rate
-    return key, shifted(fill_gaps(at_frames(contour, times), config.f0_min), key), tuple(notes)
+    times = np.arange(song_frames(samples, order.block)) * order.block / order.rate
+    framed = at_frames(contour, times)
+    f0 = shifted(fill_gaps(framed, order.f0_min), key)
+    return Pitch(key=key, f0=f0, voiced=framed > 0, notes=tuple(notes))

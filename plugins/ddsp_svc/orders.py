@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plugins.ddsp_svc.config import VoiceConfig
+from plugins.ddsp_svc.quick.shape import BLOCK, LOWEST_HZ, RATE, QuickShape
 
 ENHANCERS = ("flow", "vocoder", "none")
 TRACKERS = ("rmvpe", "yin")
@@ -36,3 +37,39 @@ class Order:
     gate_db: float
     seed: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> int:
+        return self.config.rate
+
+    @property
+    def block(self) -> int:
+        return self.config.block
+
+    @property
+    def f0_min(self) -> float:
+        return self.config.f0_min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickOrder:
+    """One conversion with a quick voice; the fields are those of `Order`."""
+
+    source: str
+    target: str
+    checkpoint: str
+    shape: QuickShape
+    rmvpe: str
+    median_hz: float
+    key: float | None
+    whole_octaves: bool
+    formant: float
+    gate_db: float
+    seed: int
+    notes: tuple[str, ...] = ()
+    rate: int = RATE
+    block: int = BLOCK
+    f0_min: float = LOWEST_HZ
+
+
+AnyOrder = Order | QuickOrder

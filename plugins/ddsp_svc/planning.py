@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.engines import ConvertRequest
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.config import METHODS
-from plugins.ddsp_svc.orders import ENHANCERS, TRACKERS, Order
+from plugins.ddsp_svc.orders import ENHANCERS, TRACKERS, AnyOrder, Order, QuickOrder
+from plugins.ddsp_svc.quick.shape import QuickShape
 from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.shelf import NAME, PUT, Shelved, pitch_file, whole
 
@@ -22,9 +23,11 @@ NO_RMVPE = "RMVPE's file is not there; the own tracker heard the pitch"
 
 def plan(
     request: ConvertRequest, shelf: list[Shelved], settings: DdspSettings, folder: Path
-) -> Order:
+) -> AnyOrder:
     """Raises EngineUnusable, naming what there is."""
     voice = whole(request.voice or settings.voice, shelf)
+    if voice.quick is not None:
+        return _quick(request, voice, voice.quick, settings, folder)
     assert voice.config and voice.checkpoint and voice.encoder and voice.vocoder
     config = voice.config
     check_numbers(request)
@@ -48,6 +51,32 @@ def plan(
         enhancer_key=settings.enhancer_key,
         steps=request.steps or settings.steps or config.steps,
         method=one_of("method", request.method or settings.method or config.method, METHODS),
+        gate_db=request.gate_db,
+        seed=request.seed,
+        notes=notes,
+    )
+
+
+def _quick(
+    request: ConvertRequest,
+    voice: Shelved,
+    shape: QuickShape,
+    settings: DdspSettings,
+    folder: Path,
+) -> QuickOrder:
+    check_numbers(request)
+    tracker, notes = tracker_for(request.f0 or settings.f0, folder)
+    shares(request.speakers, voice.speakers)
+    return QuickOrder(
+        source=str(request.source),
+        target=str(request.target),
+        checkpoint=str(voice.checkpoint),
+        shape=shape,
+        rmvpe=tracker,
+        median_hz=voice.median_hz,
+        key=request.key,
+        whole_octaves=request.whole_octaves,
+        formant=request.formant,
         gate_db=request.gate_db,
         seed=request.seed,
         notes=notes,

@@ -16,22 +16,35 @@ from typing import Any
 
 from bot.engines import SingingVoice
 from bot.errors import EngineUnusable
-from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config, read_voice_config
+from plugins.ddsp_svc.config import (
+    Flaw,
+    VoiceConfig,
+    read_quick_shape,
+    read_vocoder_config,
+    read_voice_config,
+    read_yaml,
+)
+from plugins.ddsp_svc.quick.shape import QuickShape
 
 NAME = "ddsp_svc"
 NUMBER = re.compile(r"(\d+)\.pt$")
 ENCODER_FOLDERS = {"hubertsoft": "hubert_soft"}  # of the others: contentvec
 PUT = "docs/singing.md lists the files and their places"
+TRAINING = "training"  # what a training needs to go on, in the voice's folder
 PATTERNS = ("*.pt", "*.bin", "*.ckpt", "model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
-    """A voice's files. `flaw` says what is missing or wrong; nothing else counts then."""
+    """A voice's files. `flaw` says what is missing or wrong; nothing else counts then.
+
+    A quick voice has a shape of its own, and needs neither encoder nor vocoder.
+    """
 
     name: str
     checkpoint: Path | None = None
     config: VoiceConfig | None = None
+    quick: QuickShape | None = None
     encoder: Path | None = None
     vocoder: Path | None = None
     label: str = ""
@@ -71,31 +84,43 @@ def read_voice(path: Path, folder: Path) -> Shelved:
 def _read(path: Path, folder: Path) -> Shelved:
     checkpoints = sorted(path.glob("*.pt"), key=_number)
     if not checkpoints:
-        raise Flaw("there is no checkpoint model_N.pt")
-    config = read_voice_config(path / "config.yaml")
+        begun = (path / TRAINING).is_dir()
+        raise Flaw("its training has only begun" if begun else "there is no checkpoint model_N.pt")
     about = _about(path / "voice.json")
+    label, median_hz = str(about.get("label", "")), _number_in(about, "median_hz")
+    if quick := read_quick_shape(read_yaml(path / "config.yaml")):
+        return Shelved(
+            name=path.name,
+            checkpoint=checkpoints[-1],
+            quick=quick,
+            version=_states(checkpoints[-1], path / "config.yaml", pitch_file(folder)),
+            label=label,
+            speakers=("1",),
+            median_hz=median_hz,
+        )
+    config = read_voice_config(path / "config.yaml")
     names = tuple(str(name) for name in about.get("speakers") or ())
     own = tuple(str(index + 1) for index in range(config.speakers))
     encoder = encoder_file(folder, config.encoder)
     vocoder = vocoder_file(folder, config.vocoder)
-    files = [checkpoints[-1], path / "config.yaml", encoder, vocoder, pitch_file(folder)]
+    parts = (encoder, vocoder, pitch_file(folder))
     return Shelved(
         name=path.name,
         checkpoint=checkpoints[-1],
         config=config,
         encoder=encoder,
         vocoder=vocoder,
-        version=" ".join(_state(file) for file in files if file is not None),
-        label=str(about.get("label", "")),
+        version=_states(checkpoints[-1], path / "config.yaml", *parts),
+        label=label,
         speakers=names if len(names) == config.speakers else own,
-        median_hz=_number_in(about, "median_hz"),
+        median_hz=median_hz,
     )
 
 
-def _state(file: Path) -> str:
-    """Tells a file from another of the same name."""
-    about = file.stat()
-    return f"{file.name} {about.st_size} {about.st_mtime_ns}"
+def _states(*files: Path | None) -> str:
+    """Tells files from others of the same names."""
+    known = [(file.name, file.stat()) for file in files if file is not None]
+    return " ".join(f"{name} {about.st_size} {about.st_mtime_ns}" for name, about in known)
 
 
 def _number(path: Path) -> tuple[int, str]:

@@ -51,7 +51,7 @@ plugin = Plugin(
 @plugin.turn(RewardRedeemed)
 async def act(redeemed: RewardRedeemed, ctx: Context) -> None:
     action = _of(ctx.settings.rewards, redeemed.title) or ctx.settings.otherwise
-    if action == "none":
+    if action == "none" or redeemed.served_by:
         return
     if action == "read" and not redeemed.text.strip():
         await _give_back(ctx, "the reward came without a text; let viewers enter one on it")

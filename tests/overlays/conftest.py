@@ -31,6 +31,7 @@ def empty_scene(**fields: Any) -> dict[str, Any]:
         "expression": "neutral",
         "mouth": {"shape": "closed", "level": 0},
         "speech": None,
+        "lyrics": None,
         "alerts": [],
         "meters": [],
         "chat": [],

@@ -91,6 +91,7 @@ def speaking(word: int) -> Json:
             "made_ms": 7700.0,
             "heard_ms": word * 250.0,
             "complete": False,
+            "song": None,
         },
     }
 

@@ -126,6 +126,37 @@ async def test_lyrics_come_and_go(library: SongLibrary, made: tuple[SongSounds, 
     assert (song.lyrics, await library.lyrics(song.id)) == (False, None)
 
 
+async def test_a_text_is_timed_by_what_is_sung(
+    library: SongLibrary, made: tuple[SongSounds, Lyrics]
+):
+    song = await library.add(DRAFT, made[0])
+    with pytest.raises(NotFound, match="no lyrics"):
+        await library.time_lyrics(song.id, 1)
+    song = await library.time_lyrics(song.id, 1, Lyrics.plain(made[1].text))
+    found = await library.lyrics(song.id)
+    assert found is not None
+    assert (song.timed, song.version) == (True, 2)
+    starts = [word.start for line in found.lines for word in line.words]
+    true = [word.start for line in made[1].lines for word in line.words]
+    assert starts == pytest.approx(true, abs=0.1)
+
+
+async def test_the_setlist_is_changed_by_one_person_at_a_time(
+    library: SongLibrary, made: tuple[SongSounds, Lyrics]
+):
+    mix = SongSounds(mix=made[0].mix)
+    songs = [await library.add(SongDraft(title=title), mix) for title in ("One", "Two")]
+    wanted = [songs[1].id, songs[0].id]
+    assert (await library.put_setlist(wanted, 0)).version == 1
+    assert list((await library.setlist()).songs) == wanted
+    with pytest.raises(Conflict, match="setlist"):
+        await library.put_setlist([], 0)
+    with pytest.raises(NotFound):
+        await library.put_setlist(["no-such-song"], 1)
+    await library.remove(songs[1].id)
+    assert (await library.setlist()).songs == (songs[0].id,)
+
+
 async def test_another_recording_takes_the_place_of_the_first(
     library: SongLibrary, made: tuple[SongSounds, Lyrics], tmp_path: Path
 ):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadRequest, BotError, NotFound
-from bot.singing import LocalStorage, Shelf, SingingSettings, StorageFull
+from bot.singing import DiskFull, LocalStorage, Shelf, SingingSettings
 from tests.singing.brought import RATE, song
 
 
@@ -113,13 +113,13 @@ async def test_a_full_disk_is_told_and_keeps_nothing_half(
 
     monkeypatch.setattr("bot.singing.storage.os.link", full)
     monkeypatch.setattr("bot.singing.storage.shutil.copyfile", full)
-    with pytest.raises(StorageFull, match="the disk is full"):
+    with pytest.raises(DiskFull, match="the disk is full"):
         await shelf.bring(brought, "a.wav")
     assert shelf.all() == []
     assert [path for path in (tmp_path / "shelf").rglob("*") if path.is_file()] == []
 
     tight = Shelf(tmp_path / "tight", SingingSettings(keep_free_mb=10**9))
-    with pytest.raises(StorageFull, match="MB are left"):
+    with pytest.raises(DiskFull, match="MB are left"):
         await tight.bring(brought, "a.wav")
 
 

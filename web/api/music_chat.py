@@ -31,12 +31,12 @@ class TurnIn(Input):
     content = words(20_000, required=True)
 
 
-class ChatQuery(Input):
+class AskQuery(Input):
     prompt = words(LONGEST_PROMPT, required=True)
     persona = choice(*NAMES, load_default=TEACHER)
 
 
-class ChatIn(ChatQuery):
+class AskIn(AskQuery):
     history = fields.List(
         fields.Nested(TurnIn), validate=validate.Length(max=200), load_default=list
     )
@@ -50,7 +50,7 @@ class PersonaOut(Schema):
 
 @blueprint.post("/chat/")
 @needs(Role.MODERATOR)
-@blueprint.input(ChatIn)
+@blueprint.input(AskIn)
 @blueprint.output(FileSchema(), content_type="text/plain")
 def chat(json_data: dict[str, Any]) -> Response:
     """Ask; the answer comes as text, token by token, or as events (`Accept: text/event-stream`)."""
@@ -59,7 +59,7 @@ def chat(json_data: dict[str, Any]) -> Response:
 
 @blueprint.get("/chat/")
 @needs(Role.MODERATOR)
-@blueprint.input(ChatQuery, location="query")
+@blueprint.input(AskQuery, location="query")
 @blueprint.output(FileSchema(), content_type="text/plain")
 def chat_by_address(query_data: dict[str, Any]) -> Response:
     """The same with the prompt as a parameter."""

@@ -22,7 +22,7 @@ from web.singing_schemas import (
     HowTidy,
     MergeIn,
     MergeUploadsIn,
-    ModelIn,
+    ModelChoiceIn,
     ModelOut,
     ProcessIn,
     SeparateIn,
@@ -73,7 +73,7 @@ def speakers() -> dict[str, Any]:
 
 @blueprint.post("/model/load")
 @needs(Role.MODERATOR)
-@blueprint.input(ModelIn)
+@blueprint.input(ModelChoiceIn)
 @blueprint.output(ModelOut)
 def load_model(json_data: dict[str, Any]) -> dict[str, Any]:
     """Choose the voice that sings where a request names none."""

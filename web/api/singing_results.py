@@ -51,7 +51,7 @@ class WaveformOut(Schema):
     seconds = fields.Float(required=True)
 
 
-class LimitsOut(Schema):
+class SingingLimitsOut(Schema):
     upload_mb = fields.Integer(required=True)
     minutes = fields.Float(required=True)
     link_minutes = fields.Float(required=True)
@@ -72,7 +72,7 @@ def take_file() -> None:
 
 @blueprint.get(f"{API}/limits")
 @needs(Role.VIEWER)
-@blueprint.output(LimitsOut)
+@blueprint.output(SingingLimitsOut)
 def limits() -> dict[str, Any]:
     """How much may be brought, and how long what is made is kept."""
     settings = singing().settings

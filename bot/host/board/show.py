@@ -50,8 +50,18 @@ class Sentence(TypedDict):
     mask: bool
 
 
+class SongOnStage(TypedDict):
+    """The song that is sung, and how far it is."""
+
+    title: str
+    artist: str
+    at_ms: int
+    length_ms: int
+
+
 class Utterance(TypedDict):
-    """What is being said; `word` is the index of the word being heard, over all sentences."""
+    """What is being said; `word` is the index of the word being heard, over all sentences. `song`
+    is what is sung, where it is a song."""
 
     id: str
     event: str
@@ -64,6 +74,7 @@ class Utterance(TypedDict):
     made_ms: float
     heard_ms: float
     complete: bool
+    song: SongOnStage | None
 
 
 class StageView(TypedDict):

@@ -36,6 +36,25 @@ export const put = <Answer>(path: string, body: object) => request<Answer>("PUT"
 export const patch = <Answer>(path: string, body: object) => request<Answer>("PATCH", path, body);
 export const remove = <Answer>(path: string) => request<Answer>("DELETE", path);
 
+/** Sends a form to an address of its own, outside /api. */
+export async function postForm<Answer>(address: string, form: FormData): Promise<Answer> {
+  return (await (await sendTo("POST", address, form)).json()) as Answer;
+}
+
+/** The same with JSON. */
+export async function postJson<Answer>(address: string, body: object): Promise<Answer> {
+  return (await (await sendTo("POST", address, body)).json()) as Answer;
+}
+
+/** What an address outside /api has. */
+export async function getAt<Answer>(address: string): Promise<Answer> {
+  return (await (await sendTo("GET", address)).json()) as Answer;
+}
+
+/** Events as they come in answer to a body, for an address outside /api. */
+export const postForEvents = (address: string, body: object, signal: AbortSignal) =>
+  sendTo("POST", address, body, "text/event-stream", signal);
+
 /** Sends a file as it is. */
 export async function upload<Answer>(path: string, file: Blob): Promise<Answer> {
   return (await (await send("POST", path, file)).json()) as Answer;
@@ -78,16 +97,25 @@ async function request<Answer>(method: Method, path: string, body?: object): Pro
   return (await response.json().catch(() => null)) as Answer;
 }
 
-async function send(method: Method, path: string, body?: object): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "*/*" };
+const send = (method: Method, path: string, body?: object) => sendTo(method, `/api${path}`, body);
+
+async function sendTo(
+  method: Method,
+  address: string,
+  body?: object,
+  accept = "*/*",
+  signal?: AbortSignal,
+): Promise<Response> {
+  const headers: Record<string, string> = { Accept: accept };
   if (method !== "GET") headers["X-Greenroom"] = "1";
-  const file = body instanceof Blob;
-  if (body && !file) headers["Content-Type"] = "application/json";
-  const response = await fetch(`/api${path}`, {
+  const asItIs = body instanceof Blob || body instanceof FormData;
+  if (body && !asItIs) headers["Content-Type"] = "application/json";
+  const response = await fetch(address, {
     method,
     headers,
     credentials: "same-origin",
-    body: file ? body : body && JSON.stringify(body),
+    body: asItIs ? body : body && JSON.stringify(body),
+    signal,
   }).catch((cause: unknown) => {
     throw new ApiError(0, String(cause));
   });

@@ -59,7 +59,7 @@ export type RequestField = FormField &
 export type EngineView = Schemas["StudioEngineView"];
 export type SpeechCapabilities = Schemas["StudioSpeechCapabilities"];
 export type VoiceInfo = Schemas["StudioVoiceInfo"];
-export type VoiceProfile = Schemas["StudioVoiceProfile"];
+export type VoiceProfile = Schemas["StudioKeptVoice"];
 export type RunView = Schemas["StudioRunView"];
 export type RunDetail = Schemas["StudioRunDetail"];
 export type RunPage = Schemas["StudioRunPage"];
@@ -69,6 +69,23 @@ export type RunNames = Schemas["StudioRunNames"];
 export type DiskUse = Schemas["StudioDiskUse"];
 export type Waveform = Schemas["StudioWaveform"];
 export type StudioLimits = Schemas["LimitsOut"];
+
+/** Singing. */
+export type SungResult = Schemas["ResultOut"];
+export type SingingJob = Schemas["SingingJobOut"];
+export type Singer = Schemas["SingerOut"];
+export type Singers = Schemas["SpeakersOut"];
+export type SingingLimits = Schemas["SingingLimitsOut"];
+export type Song = Schemas["SongOut"];
+export type SongLyrics = Schemas["LyricsOut"];
+export type LyricLine = Schemas["LineOut"];
+export type LyricWord = Schemas["WordOut"];
+export type Persona = Schemas["PersonaOut"];
+export type SongShow = Schemas["SongShowOut"];
+export type Training = Schemas["TrainingOut"];
+export type Trainer = Schemas["TrainerOut"];
+export type VoiceMaterial = Schemas["StudioMaterialReport"];
+export type Lesson = Schemas["StudioLessonFile"];
 
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 

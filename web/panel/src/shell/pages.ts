@@ -1,7 +1,7 @@
 import type { IconName } from "@/ui/icons";
 
 export interface PageLink {
-  name: "live" | "history" | "studio" | "voice" | "overlays" | "plugins" | "settings";
+  name: "live" | "history" | "studio" | "singing" | "voice" | "overlays" | "plugins" | "settings";
   path: string;
   icon: IconName;
   /** Who may open it; everyone where it is left out. */
@@ -12,6 +12,7 @@ export const pages: readonly PageLink[] = [
   { name: "live", path: "/", icon: "live" },
   { name: "history", path: "/history", icon: "history" },
   { name: "studio", path: "/studio", icon: "wave", only: "staff" },
+  { name: "singing", path: "/singing", icon: "music", only: "staff" },
   { name: "voice", path: "/voice", icon: "mic", only: "staff" },
   { name: "overlays", path: "/overlays", icon: "layers", only: "staff" },
   { name: "plugins", path: "/plugins", icon: "plugin", only: "owner" },

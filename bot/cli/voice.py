@@ -1,0 +1,180 @@
+"""`greenroom voice`: voices that sing, and their training."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from bot.app import App
+from bot.cli.console import answers, console
+from bot.cli.place import Place
+from bot.doctor import examine
+from bot.engines import (
+    Cancel,
+    TrainBegun,
+    TrainConsent,
+    TrainEvent,
+    TrainNote,
+    TrainPreparing,
+    TrainProgress,
+    TrainRequest,
+    TrainSample,
+    VoiceConverter,
+    VoiceReady,
+    VoiceTrainer,
+)
+from bot.errors import NotFound
+
+
+@click.group()
+def voice() -> None:
+    """Voices that sing: list them, train one."""
+
+
+@voice.command("list")
+@click.pass_obj
+def list_(place: Place) -> None:
+    """Every voice that can sing, and why one cannot."""
+
+    async def run() -> Table:
+        table = Table("Voice", "Name", "Kind", "Middle", "Flaw", box=None, pad_edge=False)
+        async with singing_engines(place, VoiceConverter) as app:
+            for engine in app.registry.names(VoiceConverter):
+                for one in await app.registry.get(VoiceConverter, engine).voices():
+                    kind = "trained" if one.trained else "effect"
+                    middle = f"{one.median_hz:.0f} Hz" if one.median_hz else ""
+                    label, flaw = escape(one.label), escape(one.flaw)
+                    table.add_row(f"{engine}:{one.name}", label, kind, middle, flaw)
+        return table
+
+    answers.print(asyncio.run(run()))
+
+
+@voice.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="The voice's name: letters, digits, - and _.")
+@click.option(
+    "--consent", required=True, metavar="WHO: WHAT", help="Whose voice it is, and what is agreed."
+)
+@click.option("--label", default="", help="The name that people see.")
+@click.option("--preset", default="", help="quick, or full; the trainer's own choice otherwise.")
+@click.option("--minutes", default=0.0, help="The longest it may train; 0: the preset's own.")
+@click.option("--steps", default=0, help="The most steps; 0: the preset's own.")
+@click.option("--base", default="", help="A voice that this one begins from.")
+@click.option("--anew", is_flag=True, help="Forget an earlier training of that name.")
+@click.pass_obj
+def train(
+    place: Place,
+    folder: Path,
+    name: str,
+    consent: str,
+    label: str,
+    preset: str,
+    minutes: float,
+    steps: int,
+    base: str,
+    anew: bool,
+) -> None:
+    """Train a voice of the recordings in FOLDER. Ctrl-C stops it; the same command goes on."""
+    who, _, statement = consent.partition(":")
+    agreed = TrainConsent(
+        who=who.strip(), when=date.today().isoformat(), statement=statement.strip()
+    )
+    request = TrainRequest(
+        folder=folder.resolve(),
+        name=name,
+        consent=agreed,
+        label=label,
+        preset=preset,
+        minutes=minutes,
+        steps=steps,
+        base=base,
+    )
+    asyncio.run(_train(place, request, anew=anew))
+
+
+async def _train(place: Place, request: TrainRequest, *, anew: bool) -> None:
+    async with singing_engines(place, VoiceTrainer) as app:
+        names = app.registry.names(VoiceTrainer)
+        if not names:
+            hint = "enable a plugin that trains voices, in config.yaml"
+            raise NotFound("nobody here trains voices", hint=hint)
+        trainer = app.registry.get(VoiceTrainer, names[0])
+        if anew:
+            await trainer.forget(request.name)
+        cancel = Cancel()
+        with suppress(NotImplementedError):  # Windows: Ctrl-C ends the command at once
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cancel.set)
+        with bar() as progress:
+            task = progress.add_task("starting", total=1.0)
+            async with aclosing(trainer.train(request, cancel)) as events:
+                async for event in events:
+                    tell(event, progress, task)
+        if cancel.is_set():
+            console.print("stopped; the same command goes on from here", highlight=False)
+
+
+def bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(),
+        console=console, transient=True,
+    )  # fmt: skip
+
+
+def tell(event: TrainEvent, progress: Progress, task: TaskID) -> None:
+    """One event as people read it."""
+    if isinstance(event, TrainPreparing):
+        progress.update(task, description=event.step, completed=event.part)
+    elif isinstance(event, TrainProgress):
+        words = f"step {event.step}, loss {event.loss:.3f}"
+        progress.update(task, description=words, completed=event.part)
+    elif isinstance(event, TrainBegun):
+        heard = event.report
+        console.print(f"{heard.kept_s:.0f} s of {heard.files} recordings, on {event.device}")
+        for warning in heard.warnings:
+            console.print(f"[yellow]{escape(warning)}[/]", highlight=False)
+    elif isinstance(event, TrainSample):
+        words = f"step {event.step}: similarity {event.similarity:.2f}, {event.path}"
+        console.print(words, markup=False, highlight=False)
+    elif isinstance(event, TrainNote):
+        console.print(f"[yellow]{escape(event.text)}[/]", highlight=False)
+    elif isinstance(event, VoiceReady):
+        _report(event)
+
+
+def _report(event: VoiceReady) -> None:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    made = event.report
+    table.add_row("similarity", f"{made.similarity:.3f} (the other singer: {made.source:.3f})")
+    table.add_row("ceiling", f"{made.ceiling:.3f} (saying again what the person said)")
+    table.add_row("source leak", f"{made.source_leak:.3f}")
+    table.add_row("pitch", f"{made.f0_correlation:.3f} (correlation of log f0)")
+    answers.print(f"{event.name} is ready after step {event.step}")
+    answers.print(table)
+
+
+@asynccontextmanager
+async def singing_engines(place: Place, contract: type) -> AsyncGenerator[App, None]:
+    """A show's plugins that offer such engines, and none of its other parts."""
+    app = App(place.config, place.data, doctor=examine)
+    wanted = {
+        name: section
+        for name, section in app.settings.plugins.items()
+        if name in app.loader.names()
+        and any(offer.contract is contract for offer in app.loader.describe(name).engines)
+    }
+    try:
+        await app.loader.load_all(wanted)
+        yield app
+    finally:
+        await app.loader.close()
+        await asyncio.to_thread(app.database.close)

@@ -1,0 +1,69 @@
+"""What is known of a voice in training while it is trained."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from bot.engines import (
+    MaterialReport,
+    TrainBegun,
+    TrainEvent,
+    TrainNote,
+    TrainPreparing,
+    TrainProgress,
+    TrainSample,
+    VoiceReady,
+    VoiceReport,
+)
+
+PREPARING = 0.05  # the share of the work before the first step
+CURVE = 600  # points of the loss that are kept; of more, every second one
+
+
+@dataclass(slots=True, kw_only=True)
+class Course:
+    """`part` and `note` are how far it is; `curve` holds step and loss, `samples` are by step."""
+
+    report: MaterialReport | None = None
+    device: str = ""
+    part: float = 0.0
+    note: str = ""
+    step: int = 0
+    loss: float = 0.0
+    left_s: float = 0.0
+    curve: deque[tuple[int, float]] = field(default_factory=deque)
+    samples: dict[int, TrainSample] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    ready: VoiceReport | None = None
+
+    def take(self, event: TrainEvent) -> None:
+        """What one event tells."""
+        if isinstance(event, TrainPreparing):
+            self.part, self.note, self.ready = event.part * PREPARING, event.step, None
+        elif isinstance(event, TrainBegun):
+            self._begin(event)
+        elif isinstance(event, TrainProgress):
+            self._draw(event)
+        elif isinstance(event, TrainSample):
+            self.samples[event.step] = event
+        elif isinstance(event, TrainNote):
+            self.notes.append(event.text)
+        elif isinstance(event, VoiceReady):
+            self.part, self.step, self.left_s = 1.0, event.step, 0.0
+            self.note, self.ready = f"ready after step {event.step}", event.report
+
+    def _begin(self, event: TrainBegun) -> None:
+        self.report, self.step, self.device = event.report, event.step, event.device
+        self.notes, self.note = list(event.notes), f"begins at step {event.step}"
+        if not event.step:
+            self.curve.clear()
+            self.samples.clear()
+
+    def _draw(self, event: TrainProgress) -> None:
+        self.step, self.loss, self.left_s = event.step, event.loss, event.left_s
+        self.part = PREPARING + (1 - PREPARING) * event.part
+        self.note = f"step {event.step}, loss {event.loss:.3f}"
+        self.curve.append((event.step, event.loss))
+        if len(self.curve) > CURVE:
+            self.curve = deque(list(self.curve)[::2])

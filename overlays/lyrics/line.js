@@ -1,0 +1,51 @@
+// A line as words that can be filled with colour from their beginning to their end.
+
+import { tame } from "../lib/text.js";
+
+const LINE_LETTERS = 300; // more is no line
+const LINE_WORDS = 60;
+
+/** `away` is where it stands: 0 in the middle, -1 the line before, 1 the one after. */
+export function drawLine({ text, words }, away) {
+  const node = document.createElement("div");
+  node.className = `line ${away ? "near" : "main"} ${away > 0 ? "after" : ""}`.trim();
+  if (away || !words.length) node.textContent = tame(text, LINE_LETTERS);
+  else drawWords(node, text, words.slice(0, LINE_WORDS));
+  return node;
+}
+
+/** Words before `word` are sung, that one is being sung as long as it takes, the rest is not. */
+export function fillTo(node, { words, start_ms, end_ms }, word) {
+  if (!words.length) node.classList.toggle("whole", end_ms >= start_ms);
+  node.querySelectorAll(".word").forEach((span, at) => {
+    span.classList.toggle("sung", at < word);
+    const now = at === word;
+    if (now && !span.classList.contains("now")) {
+      span.style.setProperty("--long", `${words[at].end_ms - words[at].start_ms}ms`);
+    }
+    span.classList.toggle("now", now);
+  });
+}
+
+function drawWords(node, text, words) {
+  let from = 0;
+  for (const { text: word } of words) {
+    const found = text.indexOf(word, from);
+    if (from > 0 || found > 0) node.append(found < 0 ? " " : tame(text.slice(from, found), 8));
+    if (found >= 0) from = found + word.length;
+    node.append(drawWord(tame(word, 80)));
+  }
+}
+
+function drawWord(text) {
+  const word = document.createElement("span");
+  word.className = "word";
+  const fill = document.createElement("span");
+  fill.className = "fill";
+  fill.setAttribute("aria-hidden", "true");
+  const uncovered = document.createElement("span");
+  uncovered.textContent = text;
+  fill.append(uncovered);
+  word.append(text, fill);
+  return word;
+}

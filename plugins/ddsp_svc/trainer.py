@@ -1,0 +1,150 @@
+"""The trainer on this side of the process boundary."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.engines import (
+    Cancel,
+    EngineWorker,
+    Health,
+    MaterialReport,
+    TrainEvent,
+    TrainPreset,
+    TrainRequest,
+    WorkerState,
+)
+from bot.errors import EngineError, EngineUnusable
+from plugins.ddsp_svc.converter import sorted_out
+from plugins.ddsp_svc.settings import DdspSettings
+from plugins.ddsp_svc.shelf import NAME, TRAINING
+from plugins.ddsp_svc.training.orders import QUICK, QUICK_MINUTES, QUICK_STEPS, TrainOrder
+
+ENGINE = "plugins.ddsp_svc.training_process:open_trainer"
+VOICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+KEEPING_S = 1.0  # that a checkpoint may take when the show closes
+MOST_MINUTES = 14 * 24 * 60.0
+MOST_STEPS = 10_000_000
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}.{0,20}")
+
+
+class DdspTrainer:
+    """Trains voices in a process of its own; one at a time, more wait."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        settings: DdspSettings,
+        folder: Path,
+        *,
+        on_state: Callable[[WorkerState], None] | None = None,
+        keep_s: float = 30.0,
+    ) -> None:
+        self._folder = folder
+        self._worker = EngineWorker(
+            ENGINE,
+            {"device": settings.device, "threads": settings.threads, "keep_s": keep_s},
+            name=f"{NAME}-training",
+            start_timeout=settings.start_s,
+            on_state=on_state,
+        )
+
+    async def presets(self) -> tuple[TrainPreset, ...]:
+        quick = TrainPreset(
+            name=QUICK,
+            label="Quick",
+            hint="Some minutes on any processor, from recordings alone",
+        )
+        return (quick,)
+
+    async def examine(self, folder: Path) -> MaterialReport:
+        """Raises EngineUnusable where there is too little in it."""
+        try:
+            return await self._worker.call("examine", str(folder))
+        except EngineError as error:
+            raise sorted_out(error) from error
+
+    async def train(
+        self, request: TrainRequest, cancel: Cancel
+    ) -> AsyncGenerator[TrainEvent, None]:
+        """Progress and samples, `VoiceReady` last. Raises EngineUnusable, EngineError."""
+        order = await asyncio.to_thread(plan_training, request, self._folder)
+        try:
+            async with aclosing(self._worker.stream("train", order, cancel)) as events:
+                async for event in events:
+                    yield event
+        except EngineError as error:
+            if error.retryable:
+                hint = "what was learnt up to the last checkpoint is kept; start it again"
+                message = error.message.removeprefix(f"{error.engine}: ")
+                raise EngineError(NAME, message, hint=hint, retryable=True) from error
+            raise sorted_out(error) from error
+
+    async def forget(self, name: str) -> None:
+        """Raises EngineUnusable for a name that no voice can have."""
+        check_name(name)
+        kept = self._folder / "voices" / name / TRAINING
+        await asyncio.to_thread(shutil.rmtree, kept, True)
+
+    def health(self) -> Health:
+        state = self._worker.state
+        ok = state.state not in ("failed", "restarting")
+        return Health(ok=ok, note=state.note or state.state, details={"state": state.state})
+
+    async def close(self) -> None:
+        """A training that was cancelled just now may still keep what it learnt."""
+        if self._worker.state.state == "ready":
+            with suppress(EngineError):
+                await self._worker.call("settled", timeout_s=KEEPING_S)
+        await self._worker.close()
+
+
+def plan_training(request: TrainRequest, folder: Path) -> TrainOrder:
+    """Everything that can be known is checked before torch is asked. Raises EngineUnusable."""
+    check_training(request)
+    preset = request.preset or QUICK
+    if preset != QUICK:
+        raise EngineUnusable(NAME, f"there is no preset '{preset}'", hint=f"there are: {QUICK}")
+    return TrainOrder(
+        folder=str(request.folder),
+        place=str(folder / "voices" / request.name),
+        root=str(folder),
+        name=request.name,
+        label=request.label,
+        consent=asdict(request.consent),
+        preset=preset,
+        steps=request.steps or QUICK_STEPS,
+        minutes=request.minutes or QUICK_MINUTES,
+        seed=request.seed,
+    )
+
+
+def check_training(request: TrainRequest) -> None:
+    """Raises EngineUnusable for a name, a number or a consent that cannot be."""
+    check_name(request.name)
+    if not request.folder.exists():
+        raise EngineUnusable(NAME, f"{request.folder} is missing", hint="choose a folder")
+    consent = request.consent
+    if not consent.who.strip() or not consent.statement.strip():
+        hint = "say whose voice it is and what that person agreed to"
+        raise EngineUnusable(NAME, "nobody has agreed to the training", hint=hint)
+    if not ISO_DATE.fullmatch(consent.when):
+        raise EngineUnusable(NAME, "the consent has no date", hint="such as 2026-01-31")
+    if not 0 <= request.minutes <= MOST_MINUTES:
+        raise EngineUnusable(NAME, f"{request.minutes:g} minutes", hint="0 to two weeks")
+    if not 0 <= request.steps <= MOST_STEPS:
+        raise EngineUnusable(NAME, f"{request.steps} steps", hint=f"0 to {MOST_STEPS}")
+
+
+def check_name(name: str) -> None:
+    """Raises EngineUnusable for what cannot be a folder's name."""
+    if not VOICE_NAME.fullmatch(name):
+        hint = "letters, digits, - and _, up to 60"
+        raise EngineUnusable(NAME, f"'{name[:60]}' cannot be a voice's name", hint=hint)

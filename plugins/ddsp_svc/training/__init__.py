@@ -1,0 +1,1 @@
+"""Training voices: recordings made fit, two presets, checkpoints, and an honest report."""

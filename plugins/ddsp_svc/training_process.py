@@ -1,0 +1,269 @@
+"""The training's own process: recordings in, checkpoints and samples out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from bot.audio import median_pitch
+from bot.engines import (
+    MaterialReport,
+    TrainBegun,
+    TrainNote,
+    TrainPreparing,
+    TrainProgress,
+    TrainSample,
+    VoiceReady,
+    VoiceReport,
+)
+from bot.errors import EngineUnusable
+from plugins.ddsp_svc.checkpoints import device_of
+from plugins.ddsp_svc.quick.content import pad_to_frames
+from plugins.ddsp_svc.quick.shape import RATE, QuickShape
+from plugins.ddsp_svc.training.course import Course, QuickCourse
+from plugins.ddsp_svc.training.judging import Jury
+from plugins.ddsp_svc.training.keeping import Keeper
+from plugins.ddsp_svc.training.lessons import make_lessons
+from plugins.ddsp_svc.training.orders import TrainOrder
+from plugins.ddsp_svc.training.recordings import Material, read_material
+from plugins.ddsp_svc.weights import NAME
+
+READING = 0.3  # the share of the preparation that reading the files takes
+HELD_SHARE, HELD_LEAST_S, HELD_MOST_S = 0.1, 3.0, 20.0
+KEEP_S = 30.0  # between checkpoints
+TELL_S = 0.5  # between words about progress
+COURTESY = 10  # the show and its voices come first
+
+Floats = NDArray[np.float32]
+
+
+class Cancelled(Exception):
+    """Nobody waits for the voice any more."""
+
+
+def open_trainer(config: Mapping[str, Any], report: Callable[[float, str], None]) -> TrainerEngine:
+    """Built in the worker's process."""
+    report(0.5, "starting torch")
+    if hasattr(os, "nice"):
+        os.nice(COURTESY)
+    if config["threads"]:
+        torch.set_num_threads(config["threads"])
+    return TrainerEngine(device_of(config["device"]), keep_s=config.get("keep_s", KEEP_S))
+
+
+class TrainerEngine:
+    """Trains one voice at a time."""
+
+    def __init__(self, device: torch.device, *, keep_s: float = KEEP_S) -> None:
+        self._device = device
+        self._keep_s = keep_s
+
+    def settled(self) -> None:
+        """Answers once the training before it has kept what it learnt."""
+
+    def examine(self, folder: str) -> MaterialReport:
+        """What the recordings are worth."""
+        return read_material(Path(folder), lambda: None, lambda part: None).report
+
+    def train(self, order: TrainOrder, emit: Any) -> None:
+        """Progress, samples, and `VoiceReady` last; a cancel keeps what is learnt and returns."""
+        with contextlib.suppress(Cancelled):
+            Training(order, emit, self._device, self._keep_s).run()
+
+
+class Training:
+    """One voice, from its recordings to its report."""
+
+    def __init__(self, order: TrainOrder, emit: Any, device: torch.device, keep_s: float) -> None:
+        self._order = order
+        self._emit = emit
+        self._device = device
+        self._keep_s = keep_s
+        self._keeper = Keeper(Path(order.place))
+        self._notes: list[str] = []
+        self._seconds = 0.0  # of training, earlier ones of this voice included
+        self._step = 0
+
+    def run(self) -> None:
+        """All of it."""
+        self._keeper.open()
+        earlier = self._keeper.state()  # a broken one is told before hours are spent
+        material = read_material(Path(self._order.folder), self._check, self._reading)
+        taught, held = held_back(material)
+        jury = Jury(held)
+        course = self._course(taught, earlier)
+        report = material.report
+        self._emit(
+            TrainBegun(
+                report=report, step=self._step, device=device_words(self._device), notes=self._told
+            )
+        )
+        self._learn(course, jury, report)
+        judged = self._keep(course, jury, report)
+        self._emit(
+            VoiceReady(name=self._order.name, step=self._step, report=judged, notes=self._told)
+        )
+
+    def _learn(self, course: Course, jury: Jury, report: MaterialReport) -> None:
+        began, told, kept = time.monotonic(), time.monotonic(), time.monotonic()
+        before = self._seconds
+        losses: list[float] = []
+        while (part := self._part()) < 1:
+            losses.append(self._one(course, part))
+            self._step += 1
+            now = time.monotonic()
+            self._seconds = before + now - began
+            if self._emit.cancelled:
+                self._keep(course, jury, report, heard=False)
+                raise Cancelled
+            if now - told >= TELL_S or self._part() >= 1:
+                self._tell(losses)
+                losses, told = [], now
+            if now - kept >= self._keep_s and self._part() < 1:
+                self._keep(course, jury, report)
+                kept = time.monotonic()
+
+    def _one(self, course: Course, part: float) -> float:
+        """One step; where the card has too little memory, with half the batch."""
+        try:
+            return course.learn(self._step, part)
+        except torch.OutOfMemoryError as error:
+            if course.batch == 1:
+                message = "the card has too little memory to train"
+                raise EngineUnusable(NAME, message, hint="set device to cpu") from error
+            course.batch //= 2
+            torch.cuda.empty_cache()
+            self._note(f"the card was full; the batch is {course.batch} now")
+            return self._one(course, part)
+
+    def _part(self) -> float:
+        """How far it is, 0 to 1: by steps or by time, whichever ends it first."""
+        by_time = self._seconds / (60 * self._order.minutes) if self._order.minutes else 0.0
+        return min(1.0, max(self._step / self._order.steps, by_time))
+
+    def _tell(self, losses: list[float]) -> None:
+        part = self._part()
+        left = self._seconds * (1 - part) / part if part else 0.0
+        mean = sum(losses) / max(1, len(losses))
+        self._emit(TrainProgress(part=part, step=self._step, loss=mean, left_s=left))
+
+    def _keep(
+        self, course: Course, jury: Jury, report: MaterialReport, *, heard: bool = True
+    ) -> VoiceReport:
+        """A checkpoint, and how it sounds; after a cancel nobody listens any more."""
+        judged = VoiceReport(
+            similarity=0.0, ceiling=0.0, source=0.0, source_leak=0.0, f0_correlation=0.0
+        )
+        made: Floats | None = None
+        if heard:
+            made = course.sing(jury.other, jury.f0)
+            judged = jury.report(made, course.sing(jury.sound, jury.f0))
+        self._keeper.keep(
+            self._step,
+            {"global_step": self._step, "model": course.weights()},
+            {
+                "step": self._step,
+                "seconds": self._seconds,
+                "preset": self._order.preset,
+                "batch": course.batch,
+                "course": course.state(),
+            },
+            course.config(),
+            self._about(jury, report, judged if heard else None),
+        )
+        if made is not None:
+            path = self._keeper.sample(self._step, made, RATE)
+            self._emit(TrainSample(path=path, step=self._step, similarity=judged.similarity))
+        return judged
+
+    def _about(
+        self, jury: Jury, report: MaterialReport, judged: VoiceReport | None
+    ) -> dict[str, Any]:
+        """What voice.json says."""
+        order = self._order
+        made: dict[str, Any] = {
+            "label": order.label or order.name,
+            "median_hz": round(self._median_hz or median_pitch(jury.f0), 1),
+            "preset": order.preset,
+            "step": self._step,
+            "seconds": round(self._seconds, 1),
+            "consent": dict(order.consent),
+            "material": asdict(report),
+        }
+        return made | ({"report": asdict(judged)} if judged else {})
+
+    def _course(self, pieces: list[Floats], earlier: dict[str, Any] | None) -> Course:
+        """The preset's course, where an earlier training of this voice stopped."""
+        lessons = make_lessons(pieces, QuickShape(), self._check, self._preparing)
+        voiced = np.concatenate([one.f0[one.voiced > 0].numpy() for one in lessons])
+        self._median_hz = median_pitch(voiced)
+        course = QuickCourse(lessons, self._device, self._order.seed)
+        if earlier is not None:
+            self._resume(course, earlier)
+        return course
+
+    def _resume(self, course: Course, earlier: Mapping[str, Any]) -> None:
+        if earlier.get("preset") != self._order.preset:
+            message = f"'{self._order.name}' was begun with the preset {earlier.get('preset')}"
+            raise EngineUnusable(NAME, message, hint="begin it anew, or choose that preset")
+        try:
+            course.load(earlier["course"])
+            course.batch = int(earlier["batch"])
+            self._step, self._seconds = int(earlier["step"]), float(earlier["seconds"])
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            message = f"the earlier training of '{self._order.name}' cannot go on"
+            raise EngineUnusable(NAME, message, hint="begin it anew") from error
+
+    def _check(self) -> None:
+        if self._emit.cancelled:
+            raise Cancelled
+
+    def _reading(self, part: float) -> None:
+        self._emit(TrainPreparing(part=part * READING, step="reading the recordings"))
+
+    def _preparing(self, part: float) -> None:
+        part = READING + (1 - READING) * part
+        self._emit(TrainPreparing(part=part, step="preparing the lessons"))
+
+    def _note(self, text: str) -> None:
+        self._notes.append(text)
+        self._emit(TrainNote(text=text))
+
+    @property
+    def _told(self) -> tuple[str, ...]:
+        return tuple(self._notes)
+
+
+def held_back(material: Material) -> tuple[list[Floats], Floats]:
+    """The pieces to learn from, and the sound to judge by, of whole frames.
+
+    The shortest pieces are held back first; of very little the last fifth is.
+    """
+    pieces = sorted(material.pieces, key=len)
+    total = sum(len(piece) for piece in pieces)
+    wanted = min(max(HELD_SHARE * total, HELD_LEAST_S * RATE), HELD_MOST_S * RATE, total / 4)
+    held: list[Floats] = []
+    while sum(len(piece) for piece in held) < wanted and len(pieces) > 1:
+        held.append(pieces.pop(0))
+    if not held:
+        whole = pieces.pop()
+        at = len(whole) - int(wanted)
+        pieces, held = [whole[:at]], [whole[at:]]
+    sound = pad_to_frames(torch.from_numpy(np.concatenate(held)))
+    return pieces, sound.numpy()
+
+
+def device_words(device: torch.device) -> str:
+    """`NVIDIA H200`, or `processor, 2 threads`."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"processor, {torch.get_num_threads()} threads"

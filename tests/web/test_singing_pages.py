@@ -1,0 +1,427 @@
+"""Singing's pages in a real browser before a real server: the five steps, songs, the teacher.
+
+What is heard is recorded on its way to the speakers and measured.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from bot.engines import VoiceTrainer
+from bot.errors import AudioError
+from bot.host import Folders, SongNow, SongReady, Trust, User
+from bot.singing import LyricLine, Lyrics, SongDraft, SongSounds
+from tests.fake_trainer import FakeTrainer
+from tests.web.singing_world import BAND_HZ, SUNG_HZ, VOCALS_HZ, SingingWorld, song
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+RECORDER = ROOT / "tests" / "overlays" / "recorder.js"
+TONES = (BAND_HZ, VOCALS_HZ, SUNG_HZ)
+NEAR_HZ = 100.0  # a sound that stutters on a busy machine is a little broader
+HEARD = """() => window.heard.map(({ samples }) => {
+  let text = "";
+  for (const byte of new Uint8Array(samples.buffer)) text += String.fromCharCode(byte);
+  return btoa(text);
+})"""
+LOUD = """([least, blocks]) => window.heard.filter(({ samples }) =>
+  samples.some((sample) => Math.abs(sample) > least)).length >= blocks"""
+BLOCK = 128  # samples that the recorder hears at once
+BLOCKS = 200  # of them are measured: about half a second
+
+Open = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SingingWorld]:
+    if not (ROOT / "web/panel/dist/index.html").is_file():
+        pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
+    data = tmp_path_factory.mktemp("singing")
+    made = SingingWorld(Folders(code=ROOT, data=data / "house"), data)
+    made.trainer = FakeTrainer(data)
+    made.engines.add(VoiceTrainer, "teacher", made.trainer)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def fresh(world: SingingWorld) -> None:
+    world.maker.asked.clear()
+    world.maker.failure = None
+    world.gate(open=True)
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Any, world: SingingWorld) -> Iterator[Any]:
+    """A browser that is logged in; the recorder is a script of ours, so the policy is off."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+    context.add_init_script(path=RECORDER)
+    context.request.post(
+        f"{world.house.url}/api/login",
+        data={"token": "owner-token"},
+        headers={"X-Greenroom": "1"},
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_page(window: Any, world: SingingWorld) -> Iterator[Open]:
+    """`open_page("/songs")` opens a part of singing. A fault in the page fails the test."""
+    pages: list[Any] = []
+    faults: list[str] = []
+
+    def opened(path: str = "") -> Any:
+        page = window.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(f"{error.stack or error}"))
+        pages.append(page)
+        page.goto(f"{world.house.url}/singing{path}")
+        page.wait_for_selector("main")
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert faults == []
+
+
+def heard(page: Any) -> set[float]:
+    """Which of the world's tones are heard from now on: those with a tenth of the power."""
+    page.evaluate("window.heard.length = 0")
+    page.wait_for_function(LOUD, arg=[0.02, BLOCKS])
+    blocks = [np.frombuffer(base64.b64decode(text), "<f4") for text in page.evaluate(HEARD)]
+    samples = np.concatenate(blocks)[-BLOCKS * BLOCK :]
+    power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
+    rate = page.evaluate("new AudioContext().sampleRate")
+    hz = np.fft.rfftfreq(len(samples), 1 / rate)
+    shares = {tone: power[abs(hz - tone) < NEAR_HZ].sum() / power.sum() for tone in TONES}
+    assert sum(shares.values()) > 0.9, shares  # and nothing else
+    return {tone for tone, share in shares.items() if share > 0.1}
+
+
+def strip(page: Any, name: str) -> Any:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def bring(page: Any, path: Path) -> None:
+    page.locator("input[type=file]").first.set_input_files(path)
+    strip(page, "Upload").get_by_text(path.name).wait_for()
+
+
+def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_saved(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    page = open_page()
+    bring(page, song(tmp_path / "lanterns.wav", 6.0))
+    expect(strip(page, "Upload")).to_contain_text("44.1 kHz, 2 channels, 0:06")
+
+    split = strip(page, "Split")
+    split.get_by_role("button", name="Split").click()
+    split.get_by_role("slider", name="Place in: Instrument").wait_for()
+    split.get_by_role("button", name="Play: Vocals").click()
+    assert heard(page) == {VOCALS_HZ}
+    split.get_by_role("button", name="Play: Instrument").click()
+    assert heard(page) == {BAND_HZ}
+    split.get_by_role("button", name="Pause: Instrument").click()
+    with page.expect_download() as saved:
+        split.get_by_role("link", name="Save: Vocals").click()
+    assert saved.value.suggested_filename == "lanterns (vocals).flac"
+
+    voice = strip(page, "Voice")
+    lantern = voice.get_by_role("listitem").filter(has_text="Low lantern")
+    expect(lantern).to_contain_text("voice effect, not a trained voice")
+    expect(voice.get_by_role("listitem").filter(has_text="Luna")).to_contain_text("trained voice")
+    lantern.get_by_role("button", name="Preview voice: Low lantern").click()
+    assert heard(page) == {SUNG_HZ}
+    lantern.get_by_role("button", name="Stop the preview: Low lantern").click()
+    lantern.get_by_role("button", name="Low lantern voice effect").click()
+    lantern.get_by_role("button", pressed=True).wait_for()
+
+    convert = strip(page, "Convert").first
+    convert.get_by_role("button", name="Convert", exact=True).click()
+    convert.get_by_role("button", name="Play: Converted vocals").click()
+    assert heard(page) == {SUNG_HZ}
+    assert (world.maker.asked[-1].voice, world.maker.asked[-1].key) == ("lantern", None)
+    expect(convert).to_contain_text("voice effect, not a trained voice")
+
+    mix = strip(page, "Mix").first
+    mix.get_by_role("button", name="Merge", exact=True).click()
+    mix.get_by_role("button", name="Play: Mix").click()
+    assert heard(page) == {BAND_HZ, SUNG_HZ}
+    expect(mix).to_contain_text("−14.0 LUFS, −1.2 dBTP")
+    assert world.maker.asked[-1].reference is not None
+
+
+def test_before_and_after_swap_at_the_same_place(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    page = open_page()
+    bring(page, song(tmp_path / "long.wav", 30.0))
+    page.get_by_role("button", name="Do all five").click()
+    strip(page, "Mix").first.get_by_role("slider", name="Place in: Mix").wait_for()
+    lane = strip(page, "Upload").get_by_role("slider", name="Place in: Song")
+    width = lane.bounding_box()["width"]
+    lane.click(position={"x": width / 2, "y": 20})
+    expect(lane).to_have_attribute("aria-valuenow", "15")
+
+    page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    assert heard(page) == {BAND_HZ, SUNG_HZ}
+    compare = page.get_by_role("radiogroup", name="Compare before and after at this place")
+    compare.get_by_text("Before").click()
+    assert heard(page) == {BAND_HZ, VOCALS_HZ}
+    after = int(lane.get_attribute("aria-valuenow"))
+    assert 15 <= after < 28
+    page.get_by_role("main").get_by_role("button", name="Pause", exact=True).click()
+
+
+def test_all_five_at_once_show_how_far_they_are_and_are_stopped(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    page = open_page()
+    bring(page, song(tmp_path / "stopped.wav"))
+    world.gate(open=False)
+    page.get_by_role("button", name="Do all five").click()
+    page.get_by_text("slice 8 of 13").first.wait_for()
+    expect(page.locator("[data-all] [data-progress]")).to_contain_text("40 %")
+    page.get_by_role("button", name="Stop", exact=True).first.click()
+    page.get_by_text("Stopped. What was finished is kept.").wait_for()
+    assert world.maker.cancelled > 0
+    page.get_by_role("button", name="Do all five").wait_for()
+
+
+def test_a_step_that_fails_says_why_and_is_tried_again(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    page = open_page()
+    bring(page, song(tmp_path / "failing.wav"))
+    world.maker.failure = AudioError("separate: the song is silent", hint="choose another")
+    split = strip(page, "Split")
+    split.get_by_role("button", name="Split").click()
+    split.get_by_text("separate: the song is silent").wait_for()
+    world.maker.failure = None
+    split.get_by_role("button", name="Try again").click()
+    split.get_by_role("slider", name="Place in: Vocals").wait_for()
+
+
+def test_another_vocal_file_is_converted_and_two_files_are_merged(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    page = open_page()
+    convert = strip(page, "Convert").first
+    mine = song(tmp_path / "my own voice.wav")
+    convert.locator("input[type=file]").set_input_files(mine)
+    convert.get_by_text("Of my own voice.wav").wait_for()
+    convert.get_by_role("button", name="Convert", exact=True).click()
+    convert.get_by_role("slider", name="Place in: Converted vocals").wait_for()
+
+    mix = strip(page, "Mix").first
+    mix.get_by_role("button", name="Merge two other files…").click()
+    dialog = page.get_by_role("dialog")
+    files = dialog.locator("input[type=file]")
+    files.nth(0).set_input_files(mine)
+    files.nth(1).set_input_files(song(tmp_path / "band.wav"))
+    dialog.get_by_role("button", name="Merge", exact=True).click()
+    mix.get_by_role("button", name="Play: Mix").click()
+    assert heard(page) == {BAND_HZ, SUNG_HZ}
+    page.reload()
+    mix.get_by_role("slider", name="Place in: Mix").wait_for()
+
+
+def test_a_file_that_is_no_sound_is_told(open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    letter = tmp_path / "letter.mp3"
+    letter.write_text("Dear streamer, this is no song." * 100)
+    page.locator("input[type=file]").first.set_input_files(letter)
+    page.get_by_text("this is not sound that can be read").wait_for()
+
+
+def test_a_mix_becomes_a_song_that_is_described_and_heard(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    page = open_page()
+    bring(page, song(tmp_path / "harbour.wav"))
+    page.get_by_role("button", name="Do all five").click()
+    keep = page.get_by_role("region", name="When it is ready")
+    keep.get_by_label("Title").fill("Harbour Lights")
+    keep.get_by_label("Artist").fill("The Tests")
+    keep.get_by_role("checkbox").check()
+    keep.get_by_role("button", name="Keep in the library").click()
+    page.get_by_text("Harbour Lights is in the library.").wait_for()
+    keep.get_by_role("link", name="Open the song").click()
+
+    page.get_by_role("heading", name="Harbour Lights").wait_for()
+    kept = world.house.get("/api/singing/songs").json()[0]
+    assert (kept["title"], kept["artist"], kept["rights_by"]) == (
+        "Harbour Lights",
+        "The Tests",
+        "Mika",
+    )
+    page.get_by_label("Key", exact=True).fill("Am")
+    page.get_by_label("Tempo (bpm)").fill("92")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved.").wait_for()
+    assert world.house.get(f"/api/singing/songs/{kept['id']}").json()["key"] == "Am"
+    page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    assert heard(page) == {BAND_HZ, SUNG_HZ}
+    page.get_by_role("main").get_by_role("button", name="Pause", exact=True).click()
+
+    page.get_by_role("button", name="Delete…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete…").click()
+    page.get_by_text("Harbour Lights is deleted.").wait_for()
+    assert world.house.get("/api/singing/songs").json() == []
+
+
+def test_lyrics_are_written_and_timed_by_tapping_along(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    sounds = SongSounds(mix=song(tmp_path / "mix.wav", 20.0))
+    made = world.house.do(world.library.add(SongDraft(title="Tide"), sounds))
+    page = open_page(f"/songs/{made.id}")
+    page.get_by_role("button", name="Write lyrics").click()
+    page.get_by_role("textbox", name="Lyrics").fill("We hung the lanterns\nand waited")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Tap times").click()
+    page.get_by_role("button", name="Start the song").click()
+    tap = page.get_by_role("button", name="This line begins")
+    playing = "(least) => document.querySelector('[role=slider]').ariaValueNow >= least"
+    page.wait_for_function(playing, arg=1)
+    tap.press("Space")
+    page.get_by_text("1 of 2").wait_for()
+    page.wait_for_function(playing, arg=3)
+    tap.press("Space")
+    page.get_by_text("2 of 2").wait_for()
+    page.get_by_role("button", name="Save times").click()
+    page.get_by_role("button", name="Tap times").wait_for()
+    kept = world.house.do(world.library.lyrics(made.id))
+    first, second = kept.lines
+    assert 0.5 <= first.start <= 3.0
+    assert 2.5 <= second.start <= 6.0
+    assert first.end == second.start
+    world.house.do(world.library.remove(made.id))
+
+
+def test_two_people_who_edit_one_song_do_not_overwrite_each_other(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    sounds = SongSounds(mix=song(tmp_path / "mix.wav"))
+    lyrics = Lyrics(lines=(LyricLine(text="low tide", start=1.0, end=2.0),))
+    made = world.house.do(world.library.add(SongDraft(title="Tide"), sounds, lyrics))
+    page = open_page(f"/songs/{made.id}")
+    page.get_by_label("Artist").fill("Me")
+    world.house.do(world.library.edit(made.id, made.version, {"artist": "Somebody"}))
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("somebody else has changed").wait_for()
+    assert world.house.do(world.library.get(made.id)).artist == "Somebody"
+    expect(page.get_by_label("Artist")).to_have_value("Me")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved.").wait_for()
+    assert world.house.do(world.library.get(made.id)).artist == "Me"
+    world.house.do(world.library.remove(made.id))
+
+
+def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    sounds = SongSounds(mix=song(tmp_path / "mix.wav"))
+    add = world.library.add
+    tide = world.house.do(add(SongDraft(title="Tide", rights_by="Mika"), sounds))
+    moon = world.house.do(add(SongDraft(title="Moon", rights_by="Mika"), sounds))
+    theirs = world.house.do(add(SongDraft(title="Not mine"), sounds))
+    desk = world.house.desk
+    page = open_page(f"/songs/{theirs.id}")
+    expect(page.get_by_role("button", name="Sing in the show")).to_be_disabled()
+    page.goto(f"{world.house.url}/singing/songs/{tide.id}")
+    page.get_by_role("button", name="Sing in the show").click()
+    page.get_by_text("Tide waits for its turn in the show.").wait_for()
+    assert ("sing", tide.id) in desk.asked
+
+    desk.sung = SongNow(event="e1", title="Tide", artist="The Tests", at=12.0, seconds=60.0)
+    asked = User(id="local:ada", name="Ada", platform="local")
+    desk.waiting_songs = [SongReady(song=moon.id, title="Moon", user=asked, trust=Trust.VIEWER)]
+    page.get_by_role("link", name="In the show").click()
+    now = page.get_by_role("region", name="Now")
+    now.get_by_text("0:12 of 1:00").wait_for()
+    now.get_by_role("slider", name="Place in the song").press("ArrowRight")
+    waiting = page.get_by_role("region", name="Waiting")
+    waiting.get_by_text("asked for by Ada").wait_for()
+    waiting.get_by_role("button", name="Drop Moon").click()
+    waiting.get_by_text("No song waits.").wait_for()
+    assert any(one[0] == "seek_song" for one in desk.asked)
+
+    for title in ("Tide", "Moon"):
+        page.get_by_role("combobox", name="Add a song").click()
+        page.get_by_role("option", name=title).click()
+        page.get_by_role("button", name=f"Take {title} off the list").wait_for()
+    page.get_by_role("button", name="Move Moon up").click()
+    expect(page.get_by_role("button", name="Move Moon up")).to_be_disabled()
+    assert world.house.do(world.library.setlist()).songs == (moon.id, tide.id)
+    page.get_by_role("button", name="Sing the setlist").click()
+    page.get_by_text("The songs wait for their turn.").wait_for()
+    assert ("sing_setlist",) in desk.asked
+    desk.sung = None
+    for one in (tide, moon, theirs):
+        world.house.do(world.library.remove(one.id))
+
+
+def test_a_voice_is_trained_with_consent_watched_stopped_and_goes_on(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    trainer = world.trainer
+    world.house.run(trainer.gate.clear)
+    page = open_page("/training")
+    page.get_by_label("Name of the voice").fill("Mira Moon")
+    page.locator("input[type=file]").set_input_files(song(tmp_path / "mira.wav"))
+    page.get_by_role("list", name="Recordings").get_by_text("mira.wav").wait_for()
+    page.get_by_text("0:58 of 1:01 hold a voice").wait_for()
+    page.get_by_text("it is quiet").wait_for()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
+    page.get_by_label("Whose voice it is").fill("Mira")
+    page.get_by_label("What was agreed").fill("It may sing here.")
+    page.get_by_role("button", name="Train", exact=True).click()
+
+    card = page.get_by_role("region", name="Mira Moon")
+    card.get_by_text("step 2, similarity 0.70").wait_for()
+    expect(card).to_contain_text("Loss from 1.000 to 0.500")
+    card.get_by_role("button", name="Hear step 2").click()
+    card.get_by_role("button", name="Stop", exact=True).click()
+    card.get_by_text("stopped").wait_for()
+    world.house.run(trainer.gate.set)
+    card.get_by_role("button", name="Go on").click()
+    card.get_by_text("can sing").wait_for()
+    expect(card).to_contain_text("0.910")
+    assert trainer.asked[0].consent.who == "Mira"
+
+
+def test_the_teacher_answers_word_by_word_and_is_stopped(
+    open_page: Open, world: SingingWorld
+) -> None:
+    page = open_page("/teacher")
+    question = page.get_by_role("textbox", name="Your question")
+    question.fill("How do I warm up?")
+    question.press("Enter")
+    talk = page.get_by_role("list", name="The talk")
+    talk.get_by_text("Breathe low, then sing the first line.").wait_for()
+    world.mind.pause, world.mind.answer = 0.02, "la " * 5_000
+    try:
+        question.fill("Sing")
+        page.get_by_role("button", name="Ask").click()
+        talk.get_by_text("la la la").wait_for()
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.get_by_role("button", name="Ask").wait_for()
+    finally:
+        world.mind.pause, world.mind.answer = 0.0, "Breathe low, then sing the first line."
+    asked = world.mind.asked[-1].messages
+    assert [message.content for message in asked[1:]] == [
+        "How do I warm up?",
+        "Breathe low, then sing the first line.",
+        "Sing",
+    ]

@@ -1,0 +1,78 @@
+import { Button, Checkbox, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { useCan, useMe } from "@/app/session";
+import { Card } from "@/ui/Card";
+import { Icon } from "@/ui/Icon";
+import { useAct } from "@/ui/useAct";
+
+import { singingActions, SONGS } from "../api";
+import type { Project } from "../project";
+import css from "./Make.module.css";
+
+/** What becomes of a mix: a song of the library. */
+export function KeepCard({ project }: { project: Project }) {
+  const { t } = useTranslation();
+  const act = useAct();
+  const can = useCan();
+  const { name } = useMe();
+  const client = useQueryClient();
+  const { song, mix, converted, instrumental } = project;
+  const [title, setTitle] = useState<string | null>(null);
+  const [artist, setArtist] = useState("");
+  const [rights, setRights] = useState(false);
+  const [kept, setKept] = useState({ mix: "", song: "" });
+  const called = title ?? song?.title ?? mix?.title ?? "";
+  const keep = async () => {
+    if (!mix) return;
+    const asked = singingActions.keep({
+      title: called,
+      artist,
+      mix: mix.id,
+      vocals: converted?.id ?? "",
+      instrumental: instrumental?.id ?? "",
+      ...(can.own && { rights }),
+    });
+    if (!(await act(asked, t("singing.kept", { title: called })))) return;
+    setKept({ mix: mix.id, song: (await asked).id });
+    void client.invalidateQueries({ queryKey: SONGS });
+  };
+  const done = mix !== undefined && kept.mix === mix.id;
+  return (
+    <Card title={t("singing.whenReady")}>
+      <div className={css.settings}>
+        <TextInput
+          label={t("songs.title")}
+          value={called}
+          onChange={({ currentTarget }) => setTitle(currentTarget.value)}
+        />
+        <TextInput
+          label={t("songs.artist")}
+          value={artist}
+          onChange={({ currentTarget }) => setArtist(currentTarget.value)}
+        />
+        <Checkbox
+          label={t("songs.rights", { name })}
+          description={can.own ? undefined : t("songs.rightsOwner")}
+          disabled={!can.own}
+          checked={rights}
+          onChange={({ currentTarget }) => setRights(currentTarget.checked)}
+        />
+        {done ? (
+          <Button component={Link} to={`/singing/songs/${kept.song}`}>
+            <Icon name="folder" size="small" />
+            {t("singing.openSong")}
+          </Button>
+        ) : (
+          <Button disabled={!mix || !called.trim()} onClick={() => void keep()}>
+            <Icon name="folder" size="small" />
+            {t("singing.keep")}
+          </Button>
+        )}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { Icon } from "@/ui/Icon";
+import { useAct } from "@/ui/useAct";
+
+import { drawingOf, isUnderWay, singingActions } from "../api";
+import { LaneOf } from "./Lane";
+import css from "./Make.module.css";
+import { SoundButtons } from "./SoundButtons";
+import { Strip } from "./Strip";
+import type { StripProps } from "./strips";
+import { Failed, Progress, StopButton } from "./Working";
+
+/** Step 2: singing and band apart. */
+export function SplitStrip({ project, states, deck, total, refresh }: StripProps) {
+  const { t } = useTranslation();
+  const act = useAct();
+  const { song, vocals, instrumental, separating } = project;
+  const going = separating && isUnderWay(separating) ? separating : undefined;
+  const split = async () => {
+    if (song && (await act(singingActions.separate(song.id)))) refresh();
+  };
+  const parts = [
+    { result: vocals, name: t("singing.sound.vocals"), ink: "sky" },
+    { result: instrumental, name: t("singing.sound.instrumental"), ink: "lamp" },
+  ] as const;
+  return (
+    <Strip
+      number={2}
+      title={t("singing.step.split")}
+      state={states.split}
+      notes={
+        going ? (
+          <Progress job={going} />
+        ) : (
+          <>
+            <small>{t("singing.splitText")}</small>
+            {(vocals?.notes ?? []).slice(0, 1).map((note) => (
+              <small key={note}>{note}</small>
+            ))}
+          </>
+        )
+      }
+      actions={
+        going ? (
+          <StopButton job={going} onStop={refresh} />
+        ) : vocals || instrumental ? (
+          <span className={css.pairs}>
+            {parts.map(({ result, name }) => (
+              <SoundButtons key={name} result={result} name={name} deck={deck} />
+            ))}
+          </span>
+        ) : (
+          <Button size="s" disabled={!song} onClick={() => void split()}>
+            <Icon name="split" size="small" />
+            {t("singing.split")}
+          </Button>
+        )
+      }
+    >
+      {separating?.state === "failed" && states.split === "failed" ? (
+        <Failed job={separating} onAgain={refresh} />
+      ) : (
+        parts.map(({ result, name, ink }) =>
+          result ? (
+            <LaneOf
+              key={name}
+              drawing={drawingOf(result)}
+              label={name}
+              ink={ink}
+              deck={deck}
+              total={total}
+            />
+          ) : (
+            <div key={name} className={css.bare} data-ink={ink} aria-hidden />
+          ),
+        )
+      )}
+    </Strip>
+  );
+}

@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { SungResult } from "@/api/types";
+import { clock } from "@/lib/time";
+import { useAct } from "@/ui/useAct";
+
+import { drawingOf, singingActions, singingQueries } from "../api";
+import { FilePick } from "./FilePick";
+import { LaneOf } from "./Lane";
+import { SoundButtons } from "./SoundButtons";
+import { Strip } from "./Strip";
+import type { StripProps } from "./strips";
+
+/** Step 1: a song is brought. */
+export function UploadStrip({ project, states, deck, total, choose, refresh }: StripProps) {
+  const { t } = useTranslation();
+  const { song } = project;
+  const { send, share } = useUpload((brought) => {
+    deck.pause();
+    deck.seek(0);
+    choose({ song: brought.id, singer: "", mix: "" });
+    refresh();
+  });
+  const limits = useQuery(singingQueries.limits()).data;
+  return (
+    <Strip
+      number={1}
+      title={t("singing.step.upload")}
+      state={share === null ? states.upload : "going"}
+      notes={
+        song ? (
+          <>
+            <small className="clip">{song.file}</small>
+            <small>
+              {t("singing.format", {
+                rate: song.rate / 1000,
+                channels: t("singing.channels", { count: song.channels }),
+                length: clock(song.seconds),
+              })}
+            </small>
+          </>
+        ) : (
+          <small>{t("singing.uploadText")}</small>
+        )
+      }
+      actions={
+        song && (
+          <>
+            <SoundButtons result={song} name={t("singing.sound.song")} deck={deck} />
+            <FilePick
+              quiet
+              label={t("singing.another")}
+              busy={share !== null}
+              onFile={(file) => void send(file)}
+            />
+          </>
+        )
+      }
+    >
+      {song ? (
+        <LaneOf
+          drawing={drawingOf(song)}
+          label={t("singing.sound.song")}
+          ink="plain"
+          deck={deck}
+          total={total}
+        />
+      ) : (
+        <FilePick
+          label={t("singing.upload")}
+          busy={share !== null}
+          hint={
+            share !== null
+              ? t("singing.sending", { percent: Math.floor(share * 100) })
+              : limits && t("singing.uploadHint", { mb: limits.upload_mb, minutes: limits.minutes })
+          }
+          onFile={(file) => void send(file)}
+        />
+      )}
+    </Strip>
+  );
+}
+
+/** Sends a file; `share` is how much of it has gone out, null while none is on its way. */
+export function useUpload(done: (brought: SungResult) => void) {
+  const act = useAct();
+  const [share, setShare] = useState<number | null>(null);
+  const send = async (file: File) => {
+    setShare(0);
+    const sent = singingActions.upload(file, setShare);
+    if (await act(sent)) done(await sent);
+    setShare(null);
+  };
+  return { send, share };
+}

@@ -1,0 +1,48 @@
+import { useState } from "react";
+
+import type { How } from "../api";
+
+/** How a song is to be sung and mixed, as the page's controls stand. */
+export interface Wanted {
+  /** Semitones; null: what fits the voice. */
+  key: number | null;
+  formant: number;
+  harmonies: boolean;
+  f0: "auto" | "yin" | "rmvpe";
+  voiceDb: number;
+  bandDb: number;
+  /** 0 to 100: the share of the singing that the room gives back. */
+  reverb: number;
+}
+
+export const START: Wanted = {
+  key: null,
+  formant: 0,
+  harmonies: false,
+  f0: "auto",
+  voiceDb: 0,
+  bandDb: 0,
+  reverb: 12,
+};
+
+export function useWanted() {
+  const [wanted, set] = useState(START);
+  return { wanted, change: (change: Partial<Wanted>) => set({ ...wanted, ...change }) };
+}
+
+/** The fields that a conversion takes. */
+export const conversion = ({ key, formant, f0 }: Wanted): How => ({ key, formant, f0 });
+
+/** The fields that a mix takes. */
+export const mixing = ({ voiceDb, bandDb, reverb }: Wanted): How => ({
+  vocals_db: voiceDb,
+  backing_db: bandDb,
+  reverb: reverb / 100,
+});
+
+/** The fields that all five steps at once take. */
+export const everything = (wanted: Wanted): How => ({
+  ...conversion(wanted),
+  ...mixing(wanted),
+  harmonies: wanted.harmonies ? "convert" : "keep",
+});

@@ -1,0 +1,16 @@
+import type { Deck } from "../deck";
+import type { Chosen, Project, Step, StepState } from "../project";
+import type { Wanted } from "./how";
+
+/** What each strip is given. */
+export interface StripProps {
+  project: Project;
+  states: Record<Step, StepState>;
+  deck: Deck;
+  /** Seconds that the width of a strip stands for. */
+  total: number;
+  wanted: Wanted;
+  choose: (change: Partial<Chosen>) => void;
+  /** Something was asked for, or came to its end. */
+  refresh: () => void;
+}

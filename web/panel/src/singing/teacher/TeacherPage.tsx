@@ -1,0 +1,108 @@
+import { Button, SegmentedControl, Textarea } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { get } from "@/api/http";
+import type { Persona } from "@/api/types";
+import { Card } from "@/ui/Card";
+import { Empty } from "@/ui/Empty";
+import { Failure } from "@/ui/Failure";
+import { Icon } from "@/ui/Icon";
+
+import { SINGING } from "../api";
+import css from "./Teacher.module.css";
+import { useTalk } from "./useTalk";
+
+/** Talking with the music teacher, who knows the songs; and with others. */
+export default function TeacherPage() {
+  const { t } = useTranslation();
+  const [persona, setPersona] = useState("teacher");
+  const [prompt, setPrompt] = useState("");
+  const { turns, busy, error, ask, stop, clear } = useTalk(persona);
+  const personas = useQuery({
+    queryKey: [...SINGING, "personas"],
+    queryFn: () => get<Persona[]>("/singing/personas"),
+    staleTime: Infinity,
+  }).data;
+  const end = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: "nearest" });
+  }, [turns]);
+  const send = () => {
+    if (!prompt.trim() || busy) return;
+    ask(prompt.trim());
+    setPrompt("");
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    send();
+  };
+  const change = (name: string) => {
+    setPersona(name);
+    clear();
+  };
+  return (
+    <div className={css.page}>
+      <Card
+        className={css.card}
+        title={t(`teacher.who.${persona}`, "")}
+        aside={<span className="third only-wide">{t(`teacher.about.${persona}`, "")}</span>}
+        actions={
+          <>
+            {personas && (
+              <SegmentedControl
+                aria-label={t("teacher.choose")}
+                value={persona}
+                data={personas.map(({ name, title }) => ({
+                  value: name,
+                  label: t(`teacher.who.${name}`, title),
+                }))}
+                onChange={change}
+              />
+            )}
+            <Button size="s" variant="quiet" disabled={!turns.length} onClick={clear}>
+              {t("teacher.clear")}
+            </Button>
+          </>
+        }
+      >
+        {turns.length === 0 && !error && <Empty text={t(`teacher.empty.${persona}`, "")} />}
+        <ol className={css.turns} aria-label={t("teacher.talk")} aria-live="polite">
+          {turns.map(({ role, content }, index) => (
+            <li key={index} data-role={role}>
+              <b>{role === "user" ? t("teacher.you") : t(`teacher.who.${persona}`, "")}</b>
+              <p>{content || "…"}</p>
+            </li>
+          ))}
+          <li ref={end} aria-hidden />
+        </ol>
+        {error !== null && <Failure error={error} />}
+        <div className={css.ask}>
+          <Textarea
+            className="grow"
+            aria-label={t("teacher.question")}
+            placeholder={t("teacher.question")}
+            autosize
+            minRows={1}
+            maxRows={6}
+            value={prompt}
+            onChange={({ currentTarget }) => setPrompt(currentTarget.value)}
+            onKeyDown={onKey}
+          />
+          {busy ? (
+            <Button variant="stop" onClick={stop}>
+              <Icon name="stop" size="small" />
+              {t("teacher.stop")}
+            </Button>
+          ) : (
+            <Button variant="primary" disabled={!prompt.trim()} onClick={send}>
+              {t("teacher.ask")}
+            </Button>
+          )}
+        </div>
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from "react";
+
+import { answer, type Turn } from "./answer";
+
+/** A talk as it grows; what is asked now knows what was said before. */
+export function useTalk(persona: string) {
+  const [turns, setTurns] = useState<readonly Turn[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const going = useRef<AbortController | null>(null);
+  useEffect(() => () => going.current?.abort(), []);
+
+  const ask = (prompt: string) => {
+    const stopping = new AbortController();
+    going.current = stopping;
+    const history = turns;
+    setBusy(true);
+    setError(null);
+    setTurns([...history, { role: "user", content: prompt }, { role: "assistant", content: "" }]);
+    void (async () => {
+      try {
+        for await (const token of answer({ prompt, persona, history }, stopping.signal)) {
+          setTurns((before) => grown(before, token));
+        }
+      } catch (failure) {
+        if (!stopping.signal.aborted) setError(failure);
+      }
+      if (going.current !== stopping) return;
+      going.current = null;
+      setTurns((before) => before.filter(({ content }) => content !== ""));
+      setBusy(false);
+    })();
+  };
+  const stop = () => going.current?.abort();
+  const clear = () => {
+    going.current?.abort();
+    going.current = null;
+    setBusy(false);
+    setError(null);
+    setTurns([]);
+  };
+  return { turns, busy, error, ask, stop, clear };
+}
+
+/** The same with more at the end of the last line. */
+function grown(turns: readonly Turn[], text: string): readonly Turn[] {
+  const last = turns.at(-1);
+  if (last?.role !== "assistant") return turns;
+  return [...turns.slice(0, -1), { ...last, content: last.content + text }];
+}
