@@ -1,0 +1,145 @@
+"""A song goes in and its cover comes out, over HTTP and with the engines that need no weights."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import requests
+import soundfile
+
+from bot.audio import loudness
+from bot.engines import EngineRegistry, Separator, VoiceConverter
+from bot.host import Folders
+from plugins.center_comb import CenterComb
+from plugins.source_filter import SourceFilter, SourceFilterSettings
+from tests.singing.songs import RATE, Sung, singing
+from tests.web.singing_world import SingingWorld
+
+SECONDS = 6.0
+TUNE = (220.0, 246.9, 277.2, 246.9, 220.0)  # Hz
+BAND = (82.4, 123.5, 659.3)  # Hz, wide of the singer
+
+
+@pytest.fixture(scope="module")
+def world(folders: Folders, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SingingWorld]:
+    separator, converter = CenterComb(), SourceFilter(SourceFilterSettings())
+
+    def engines(registry: EngineRegistry) -> None:
+        registry.add(Separator, "center_comb", separator)
+        registry.add(VoiceConverter, "source_filter", converter)
+
+    made = SingingWorld(folders, tmp_path_factory.mktemp("real"), engines)
+    yield made
+    made.house.do(separator.close())
+    made.house.do(converter.close())
+    made.close()
+
+
+def vocals() -> np.ndarray:
+    """Five sung syllables, shape (frames,)."""
+    notes = [Sung(text="la", start=0.5 + i, end=1.4 + i, hz=hz) for i, hz in enumerate(TUNE)]
+    return singing(notes, SECONDS)
+
+
+def band() -> np.ndarray:
+    """A chord that stands to both sides; shape (frames, 2)."""
+    at = np.arange(int(SECONDS * RATE)) / RATE
+    left = sum(np.sin(2 * np.pi * hz * at) for hz in BAND)
+    right = sum(np.sin(2 * np.pi * hz * at + 2.0) for hz in BAND)
+    return 0.1 * np.stack([left, right], axis=1)
+
+
+def flac(samples: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, samples, RATE, format="FLAC", subtype="PCM_24")
+    return file.getvalue()
+
+
+def fetched(url: str) -> np.ndarray:
+    """Shape (frames, channels)."""
+    answer = requests.get(url, timeout=10)
+    samples, rate = soundfile.read(io.BytesIO(answer.content), always_2d=True, dtype="float32")
+    assert rate == RATE
+    return samples
+
+
+def si_sdr(found: np.ndarray, truth: np.ndarray) -> float:
+    """In dB, of signals of one shape."""
+    size = min(len(found), len(truth))
+    found, truth = found[:size].ravel(), truth[:size].ravel()
+    wanted = truth * (found @ truth) / (truth @ truth)
+    return float(10 * np.log10((wanted @ wanted) / ((found - wanted) @ (found - wanted))))
+
+
+def test_a_song_is_covered_step_by_step_and_its_figures_hold(world: SingingWorld) -> None:
+    lead = np.repeat(vocals()[:, None], 2, axis=1)
+    song = lead + band()
+    wait = {"wait": "110"}
+
+    answer = world.house.post(
+        "/audio/separate", files={"file": ("song.flac", flac(song))}, data=wait, timeout=120
+    )
+    assert answer.status_code == 200, answer.text
+    parts = answer.json()["results"]
+    sung, played = fetched(parts["vocals"]["url"]), fetched(parts["instrumental"]["url"])
+    assert si_sdr(sung, lead) >= 7.0
+    assert si_sdr(played, band()) >= 7.0
+
+    speakers = world.house.get("/speakers").json()
+    assert [one["note"] for one in speakers["speakers"]] == ["voice effect, not a trained voice"]
+    answer = world.house.post(
+        "/voice/convert",
+        data={"source": parts["vocals"]["id"], "key": "4", **wait},
+        timeout=120,
+    )
+    assert answer.status_code == 200, answer.text
+    converted = answer.json()["results"]["converted"]
+    assert (converted["effect"], converted["key"]) == (True, 4.0)
+    assert converted["seconds"] == pytest.approx(SECONDS, abs=0.05)
+
+    merge = {
+        "vocals_path": converted["id"],
+        "instrumental_path": parts["instrumental"]["id"],
+        "reference_path": parts["vocals"]["id"],
+        "key": 4,
+        "wait": 110,
+    }
+    answer = world.house.post("/audio/merge", json=merge, timeout=120)
+    assert answer.status_code == 200, answer.text
+    mix = answer.json()["results"]["mix"]
+    heard = fetched(mix["url"])
+    assert mix["lufs"] == pytest.approx(-14.0, abs=0.5)
+    assert mix["peak_dbtp"] <= -1.0
+    assert loudness(heard.mean(axis=1), RATE) == pytest.approx(mix["lufs"], abs=3.5)
+    assert 20 * np.log10(np.abs(heard).max()) <= -0.99
+
+
+def test_all_of_it_at_once_uses_what_was_done_before(world: SingingWorld) -> None:
+    song = np.repeat(vocals()[:, None], 2, axis=1) + band()
+    answer = world.house.post(
+        "/audio/process-all",
+        files={"file": ("song.flac", flac(song))},
+        data={"key": "2", "wait": "110"},
+        timeout=120,
+    )
+    assert answer.status_code == 200, answer.text
+    mix = answer.json()["results"]["mix"]
+    assert (mix["effect"], mix["key"]) == (True, 2.0)
+    assert mix["seconds"] == pytest.approx(SECONDS, abs=0.05)
+    assert len(fetched(mix["url"])) == pytest.approx(SECONDS * RATE, abs=0.05 * RATE)
+
+
+def test_a_silent_file_fails_in_its_first_step_and_says_so(world: SingingWorld) -> None:
+    silent = flac(np.zeros((2 * RATE, 2), np.float32))
+    answer = world.house.post(
+        "/audio/separate",
+        files={"file": ("silence.flac", silent)},
+        data={"wait": "60"},
+        timeout=70,
+    )
+    assert answer.status_code == 409
+    assert "load: " in answer.json()["message"]
+    assert "silent" in answer.json()["message"]
