@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from bot.errors import AudioError, BadRequest
-from bot.singing import Lyrics
+from bot.singing import Lyrics, quietest_singing
 from bot.singing.syllables import syllables
 from bot.singing.timing import timed
 from tests.singing.songs import Sung, chords, singing, tune
@@ -146,3 +146,11 @@ def test_what_is_no_sound_is_told(tmp_path: Path):
 )
 def test_syllables_are_counted_by_the_letters(word: str, count: int):
     assert syllables(word) == count
+
+
+def test_what_is_quieter_than_the_singing_is_not_taken_for_it(tmp_path: Path):
+    sung, _, seconds = uneven(3)
+    path = vocals_of(tmp_path, sung, seconds, noise=0.004)  # -48 dB
+    assert -44 < quietest_singing(path) < -22
+    soundfile.write(path, np.zeros(RATE), RATE)
+    assert quietest_singing(path) == -60.0
