@@ -50,7 +50,10 @@ class Device(BufferedSink):
             self._began = asyncio.get_running_loop().time()
         self._head.written += chunk.seconds
         self.pcm += chunk.pcm
-        while (excess := self._head.written - self.exact - 0.4) > 0:
+        while True:
+            excess = self._head.written - self.exact - 0.4
+            if excess <= 0:
+                return
             await asyncio.sleep(max(excess, 0.005))
 
 
