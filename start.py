@@ -7,7 +7,8 @@
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
   --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
-                     piper, elevenlabs, whisper, silero, codecs, discord, postgres
+                     piper, elevenlabs, whisper, silero, codecs, discord, postgres, s3,
+                     speakers
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -55,10 +56,11 @@ OPTIONAL = (
     "discord",
     "postgres",
     "s3",
+    "speakers",
 )
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
-OWN_CALL = ("llama", "torch", "qwen", "silero")  # each has a pip call of its own, in this order
-NEEDS = {"qwen": ("torch",)}
+OWN_CALL = ("llama", "torch", "qwen", "silero", "speakers")  # each has an own pip call, in turn
+NEEDS = {"qwen": ("torch",), "speakers": ("torch",)}
 FOR_TESTS = (
     "test",
     "llama",
@@ -71,15 +73,18 @@ FOR_TESTS = (
     "silero",
     "discord",
     "s3",
+    "speakers",
 )
 PACKAGES = {
     "llama": "llama-cpp-python",
     "qwen": "qwen-tts",
     "silero": "silero-vad",
+    "speakers": "Resemblyzer",
 }  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",
     "silero": "from plugins.silero_vad.detector import find_model, load; load(find_model())",
+    "speakers": "from importlib.util import find_spec; find_spec('resemblyzer').origin",
     "qwen": "from plugins.qwen_tts.stand_ins import prepare_imports as p; p(); import qwen_tts",
 }
 NODE = (20, 19)  # the oldest that the panel's build takes
@@ -278,6 +283,12 @@ def silero_attempts(text: str) -> list[Attempt]:
     return [Attempt(["--no-deps", *listed], "Silero's voice detector, without torch")]
 
 
+def speakers_attempts(text: str) -> list[Attempt]:
+    """The one way to get Resemblyzer: its model file, without librosa and its compiler."""
+    listed = ["--no-deps", f"Resemblyzer=={pins(text)['resemblyzer']}"]
+    return [Attempt(listed, "Resemblyzer, which tells the tests who speaks")]
+
+
 def index(address: str) -> list[str]:
     """Look there too, without patience: it may be out of reach."""
     return ["--extra-index-url", address, "--retries", "0", "--timeout", "8"]
@@ -290,6 +301,8 @@ def attempts_for(part: str) -> list[Attempt]:
         return qwen_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     if part == "silero":
         return silero_attempts((ROOT / "constraints.txt").read_text("utf-8"))
+    if part == "speakers":
+        return speakers_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     nvcc = shutil.which("nvcc") is not None
     return llama_attempts(platform.system(), find_cuda(), nvcc, pin("llama-cpp-python"))
 
