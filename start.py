@@ -7,8 +7,8 @@
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
   --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
-                     piper, elevenlabs, whisper, silero, codecs, discord, postgres, s3,
-                     speakers
+                     piper, elevenlabs, whisper, silero, kyutai, codecs, discord,
+                     postgres, s3, speakers
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -52,6 +52,7 @@ OPTIONAL = (
     "elevenlabs",
     "whisper",
     "silero",
+    "kyutai",
     "codecs",
     "discord",
     "postgres",
@@ -71,6 +72,7 @@ FOR_TESTS = (
     "elevenlabs",
     "whisper",
     "silero",
+    "kyutai",
     "discord",
     "s3",
     "speakers",

@@ -78,12 +78,12 @@ class App:
         make_folder(data)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
         self.writes = WriteBehind(self.database)
-        self.registry = EngineRegistry()
+        self.metrics = Metrics()
+        self.registry = EngineRegistry(self.metrics.worker)
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
         self.services.add(Folders, Folders(code=CODE, data=self.data))  # also without a show
         self.emotes = Emotes()
-        self.metrics = Metrics()
         self.records = Records(self.database, self.writes, self.metrics)
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
@@ -163,6 +163,7 @@ class App:
             emit=self.host.emit,
             wake=self.host.wake,
             changed=self.host.changed,
+            spend=self.records.heard,
         )
         self._tune_ears()
         self.toolbox = Toolbox(self.host, self.host.registrations)
@@ -170,6 +171,7 @@ class App:
         self.realtime = Realtime(
             recordings=self.recordings,
             measure=self.metrics.turn,
+            barged=self.metrics.barged_in,
             house=RealtimeHouse(
                 registry=self.registry,
                 router=self.router,
@@ -182,6 +184,7 @@ class App:
                 names=self.ears.names,
                 kept=self.studio,
                 record=self.records.voiced,
+                spend=self.records.heard,
             ),
         )
         self.loader = Loader(self.host, self.parse_plugin)

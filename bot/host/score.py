@@ -36,12 +36,14 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A song as viewers see it; `seconds` is how long it is."""
+    """A song as viewers see it; `seconds` is how long it is. What is quieter than `silence_db` in
+    its singing is what was left of the music: the mouth stays closed."""
 
     title: str
     artist: str = ""
     seconds: float = 0.0
     lines: tuple[ScoreLine, ...] = ()
+    silence_db: float = -45.0
 
 
 @dataclass(frozen=True, slots=True)
