@@ -83,7 +83,7 @@ class QuickCourse:
             group["lr"] = rate_at(step, part)
         batch = self._class.draw(step, self.batch, self._device)
         gains = torch.stack(self._net(batch.given), dim=1)
-        made = self._net.sound(batch.given, *gains.unbind(dim=1), batch.noise)
+        made = self._net.sound(batch.given, gains[:, 0], gains[:, 1], batch.noise)
         inner = slice(EDGE * BLOCK, -EDGE * BLOCK)
         heard = spectral_loss(made[:, inner], batch.sound[:, inner])
         loss = heard + HINT * F.l1_loss(gains.clamp(min=LEAST_GAIN), batch.gains)
