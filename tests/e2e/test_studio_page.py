@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 LINE = "The tide keeps its own calendar."
 LONG = "The lighthouse keeper counts the ships at night. " * 7  # longer than what is sent ahead
 EARLY_MS = 200  # before its sound, no word is marked
-LATE_FRAMES = 12  # of a marked word: 0.2 s on a free machine, more where the page is not drawn
+LATE_FRAMES = 6  # of a marked word: 0.1 s on a free machine, more where the page is not drawn
 SECTIONS = {
     "Custom voice": "Text",
     "Voice design": "Description",
