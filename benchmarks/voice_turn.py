@@ -21,7 +21,7 @@ from bot.engines import VAD
 from bot.realtime import Latencies
 from plugins.silero_vad.detector import SileroVad
 
-CALLERS, ROUNDS = 10, 4
+CALLERS, ROUNDS, ROUNDS_ALONE = 10, 4, 8
 TURNS, QUICK_TURNS, WARM_UP = 40, 2, 2
 RIVALS = {"pipecat-ai": "pipecat_turns", "livekit-agents": "livekit_turns"}
 CLIENTS = Path(__file__).parent / "clients"
@@ -29,10 +29,12 @@ VERSION = "from importlib.metadata import version; print(version('{package}'))"
 PATIENCE_S = 180.0
 
 
-async def ours(vad: VAD, *, quick: bool) -> Latencies:
-    callers, rounds = (2, 1) if quick else (CALLERS, ROUNDS)
+async def ours(vad: VAD, *, quick: bool) -> tuple[Latencies, Latencies]:
+    """With so many callers, and with one, as the other two have it."""
+    callers, rounds, alone = (2, 1, 1) if quick else (CALLERS, ROUNDS, ROUNDS_ALONE)
     took, _ = await conversations(vad, callers, rounds)
-    return took
+    one, _ = await conversations(vad, 1, alone)
+    return took, one
 
 
 async def theirs(python: str, package: str, *, quick: bool) -> tuple[str, list[float]]:
@@ -52,18 +54,23 @@ async def theirs(python: str, package: str, *, quick: bool) -> tuple[str, list[f
 
 async def measure(
     vad: VAD, python: str, *, quick: bool
-) -> tuple[Latencies, dict[str, tuple[str, list[float]]]]:
-    took = await ours(vad, quick=quick)
-    return took, {name: await theirs(python, name, quick=quick) for name in RIVALS}
+) -> tuple[Latencies, Latencies, dict[str, tuple[str, list[float]]]]:
+    took, one = await ours(vad, quick=quick)
+    return took, one, {name: await theirs(python, name, quick=quick) for name in RIVALS}
 
 
-def rows_of(rivals: dict[str, tuple[str, list[float]]], python: str) -> Iterable[Row]:
+def side_by_side(
+    one: Latencies, rivals: dict[str, tuple[str, list[float]]], python: str
+) -> Iterable[Row]:
+    """One conversation alone: turn decided -> first sound."""
+    yield Row("one conversation alone, p50 and p95", _spread(one.overhead))
     for package, (version, ms) in rivals.items():
-        if not version:
-            yield Row(package, f"left out: it is not installed for {python}")
-            continue
-        told = f"{percentile(ms, 0.5):.1f} ms, p95 {percentile(ms, 0.95):.1f} ms"
-        yield Row(f"{package} {version}, turn decided -> first sound, p50", told)
+        missing = f"left out: it is not installed for {python}"
+        yield Row(f"{package} {version}".strip(), _spread(ms) if version else missing)
+
+
+def _spread(ms: list[float]) -> str:
+    return f"{percentile(ms, 0.5):.1f} ms, {percentile(ms, 0.95):.1f} ms"
 
 
 def main() -> None:
@@ -72,7 +79,7 @@ def main() -> None:
         "--rivals", default=sys.executable, help="the Python that has pipecat-ai and livekit-agents"
     )
     given = parser.parse_args()
-    took, rivals = asyncio.run(measure(SileroVad(), given.rivals, quick=given.quick))
+    took, one, rivals = asyncio.run(measure(SileroVad(), given.rivals, quick=given.quick))
     figures = {
         "overhead_p95_ms": percentile(took.overhead, 0.95),
         "stop_to_audio_p50_ms": percentile(took.answered, 0.5),
@@ -85,7 +92,7 @@ def main() -> None:
         ms_row("speech ends -> first sound, p50", figures["stop_to_audio_p50_ms"], "<= 240 ms"),
         ms_row("the same, p95", figures["stop_to_audio_p95_ms"], "<= 290 ms"),
         ms_row("a caller's frame is late, p99", percentile(took.late, 0.99), digits=1),
-        *rows_of(rivals, given.rivals),
+        *side_by_side(one, rivals, given.rivals),
     ]
     report("voice_turn", rows, figures)
 
