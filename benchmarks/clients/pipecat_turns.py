@@ -4,6 +4,9 @@ Its order: `turns`, and the `words` of an answer with the seconds of each. Print
 the milliseconds of each turn. The mind and the voice take no time; the transport writes nowhere.
 """
 
+# What it imports is installed elsewhere.
+# pyright: reportMissingImports=false
+
 from __future__ import annotations
 
 import asyncio

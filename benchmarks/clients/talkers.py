@@ -33,13 +33,18 @@ class CountingCaller(Caller):
         super().__init__(socket, speech)
         self.wrong_words: list[float] = []
         self._word_s = word_s
+        self._played: dict[str, float] = {}  # seconds, by the answer's id
 
     async def interrupted(self, item: str, played_s: float) -> None:
         await super().interrupted(item, played_s)
+        self._played[item] = played_s
         await self.send("conversation.item.retrieve", item_id=item)
-        _, kept = await self.until("conversation.item.retrieved")
-        words = kept["item"]["content"][0]["transcript"].split()
-        self.wrong_words.append(abs(len(words) - int(played_s / self._word_s)))
+
+    def told(self, event: dict[str, Any]) -> None:
+        if event["type"] == "conversation.item.retrieved":
+            words = event["item"]["content"][0]["transcript"].split()
+            played_s = self._played.pop(event["item"]["id"])
+            self.wrong_words.append(abs(len(words) - int(played_s / self._word_s)))
 
 
 async def main(order: dict[str, Any]) -> None:
