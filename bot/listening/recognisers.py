@@ -104,6 +104,8 @@ class Recognisers:
 
     async def capabilities(self) -> ListenCapabilities:
         """Of the one that would be asked now; nothing at all where there is none."""
+        import tenacity  # noqa: F401  # asked as somebody begins to speak: there is time to load it
+
         for name in self._usable():
             engine = self._registry.find(STT, name)
             if engine is not None:
@@ -131,7 +133,7 @@ class Recognisers:
     async def _retried(
         self, name: str, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
     ) -> Written:
-        import tenacity  # loaded once somebody speaks
+        import tenacity
 
         tries = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(

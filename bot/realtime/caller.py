@@ -143,6 +143,10 @@ class Caller:
             audio_end_ms=round(played_s * MS),
         )
 
+    def told(self, event: dict[str, Any]) -> None:
+        """Each event as it comes, for who wants to know more of them."""
+        return
+
     # --- a turn ------------------------------------------------------------------------------
 
     def _say(self) -> None:
@@ -191,6 +195,7 @@ class Caller:
             if event["type"] in ("response.created", "response.done"):
                 self._answering = event["type"] == "response.created"
             self._news.put_nowait((time.perf_counter(), event))
+            self.told(event)
         self._answering = False
         gone = {"type": "gone", "code": self._socket.close_code}
         self._news.put_nowait((time.perf_counter(), gone))
