@@ -8,7 +8,7 @@
 
   --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, demucs,
                      azure, piper, elevenlabs, whisper, silero, kyutai, codecs, discord,
-                     postgres, s3
+                     postgres, s3, speakers
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -58,11 +58,12 @@ OPTIONAL = (
     "discord",
     "postgres",
     "s3",
+    "speakers",
 )
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
 # Each of these has a pip call of its own, in this order.
-OWN_CALL = ("llama", "torch", "qwen", "demucs", "silero")
-NEEDS = {"qwen": ("torch",), "demucs": ("torch",)}
+OWN_CALL = ("llama", "torch", "qwen", "demucs", "silero", "speakers")
+NEEDS = {"qwen": ("torch",), "demucs": ("torch",), "speakers": ("torch",)}
 FOR_TESTS = (
     "test",
     "llama",
@@ -77,15 +78,18 @@ FOR_TESTS = (
     "kyutai",
     "discord",
     "s3",
+    "speakers",
 )
 PACKAGES = {
     "llama": "llama-cpp-python",
     "qwen": "qwen-tts",
     "silero": "silero-vad",
+    "speakers": "Resemblyzer",
 }  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",
     "silero": "from plugins.silero_vad.detector import find_model, load; load(find_model())",
+    "speakers": "from importlib.util import find_spec; find_spec('resemblyzer').origin",
     "qwen": "from plugins.qwen_tts.stand_ins import prepare_imports as p; p(); import qwen_tts",
 }
 NODE = (20, 19)  # the oldest that the panel's build takes
@@ -291,6 +295,12 @@ def silero_attempts(text: str) -> list[Attempt]:
     return [Attempt(["--no-deps", *listed], "Silero's voice detector, without torch")]
 
 
+def speakers_attempts(text: str) -> list[Attempt]:
+    """The one way to get Resemblyzer: its model file, without librosa and its compiler."""
+    listed = ["--no-deps", f"Resemblyzer=={pins(text)['resemblyzer']}"]
+    return [Attempt(listed, "Resemblyzer, which tells the tests who speaks")]
+
+
 def index(address: str) -> list[str]:
     """Look there too, without patience: it may be out of reach."""
     return ["--extra-index-url", address, "--retries", "0", "--timeout", "8"]
@@ -305,6 +315,8 @@ def attempts_for(part: str) -> list[Attempt]:
         return demucs_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     if part == "silero":
         return silero_attempts((ROOT / "constraints.txt").read_text("utf-8"))
+    if part == "speakers":
+        return speakers_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     nvcc = shutil.which("nvcc") is not None
     return llama_attempts(platform.system(), find_cuda(), nvcc, pin("llama-cpp-python"))
 

@@ -51,7 +51,7 @@ class Device(BufferedSink):
         self._head.written += chunk.seconds
         self.pcm += chunk.pcm
         while (excess := self._head.written - self.exact - 0.4) > 0:
-            await asyncio.sleep(max(excess, 0.005))  # noqa: ASYNC110 - virtual time
+            await asyncio.sleep(max(excess, 0.005))
 
 
 def clicks() -> AudioChunk:

@@ -22,11 +22,11 @@ from plugins.ddsp_svc.quick.content import (
 from plugins.ddsp_svc.quick.net import QUIET, Sung, band_bins
 from plugins.ddsp_svc.quick.shape import BLOCK, LOWEST_HZ, RATE, WINDOW, QuickShape
 
-WARPS = tuple(float(2 ** (step / 16)) for step in range(-4, 5))  # formants +-3 semitones
-GUISES = (0.0, -5.0, 4.0, 9.0)  # semitones of the pitches that content is heard at
+WARPS = tuple(float(2 ** (step * 3 / 32)) for step in range(-4, 5))  # formants +-4.5 semitones
+GUISES = (0.0, -6.0, -12.0, 6.0)  # semitones of the pitches that content is heard at
 TINY = 1e-7
 LEAST_GAIN = -14.0  # what is softer than that is not heard, however soft
-MEAN_DRIFT, SPREAD_DRIFT = 0.12, 0.08  # what a norm measured on another song is off by
+MEAN_DRIFT, SPREAD_DRIFT = 0.15, 0.1  # what a norm measured on another song is off by
 
 Floats = NDArray[np.float32]
 
