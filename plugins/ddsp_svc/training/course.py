@@ -133,7 +133,7 @@ def _place(net: QuickNet, lessons: Sequence[Lesson]) -> None:
     sung = torch.cat([one.f0[one.voiced > 0] for one in lessons])
     if len(sung):
         net.f0_range.copy_(torch.quantile(sung, torch.tensor(PITCHES)))
-    loud = torch.cat([one.volume for one in lessons])
+    loud = torch.cat([one.volumes[0] for one in lessons])
     loud = loud[loud > ACTIVE]
     if len(loud):
         net.level.copy_(loud.log().mean())
