@@ -215,8 +215,8 @@ def true_peak(sound: np.ndarray) -> float:
 async def cancelled(folder: Path) -> dict[str, float]:
     """How long it takes until nothing more happens, in ms, by the step that was cancelled."""
     found: dict[str, float] = {}
-    for index, step in enumerate(STEPS):
-        async with kitchen(folder / f"cancelled{index}") as covers:
+    for step in STEPS:  # what the one before has finished is kept
+        async with kitchen(folder / "cancelled") as covers:
             request = CoverRequest(source=folder / "song.wav", target=folder / "gone", key=KEY + 1)
             cancel, at = Cancel(), 0.0
             async for event in covers.cover(request, cancel):

@@ -72,7 +72,7 @@ class Velocity(nn.Module):
     def at_times(self, x: Tensor, times: Tensor, condition: Tensor) -> Tensor:
         """For training: every frame at a time of its own, `times` (batch, frames)."""
         waves = self.diffusion_embedding[0](TIME_SCALE * times.flatten()).unflatten(0, times.shape)
-        for layer in self.diffusion_embedding[1:]:
+        for layer in list(self.diffusion_embedding)[1:]:
             waves = layer(waves)
         x = self.input_projection(x) + condition + waves
         for layer in self.residual_layers:
@@ -90,7 +90,7 @@ class Velocity(nn.Module):
         if known is None or known.device != weight.device:
             waves = self.diffusion_embedding[0](torch.full((1,), TIME_SCALE * time))
             made = waves.to(weight.device, dtype)
-            for layer in self.diffusion_embedding[1:]:
+            for layer in list(self.diffusion_embedding)[1:]:
                 made = layer(made)
             if len(self._times) > MOST_TIMES:
                 self._times.clear()

@@ -118,7 +118,10 @@ class Vocoder(nn.Module):
             x = up(F.leaky_relu(x, SLOPE))
             x = self._joined(x, source, stage)
             blocks = self.resblocks[stage * kinds : (stage + 1) * kinds]
-            x = sum((block(x) for block in blocks[1:]), blocks[0](x)) / kinds
+            made = blocks[0](x)
+            for block in blocks[1:]:
+                made = made + block(x)
+            x = made / kinds
         return torch.tanh(self.conv_post(F.leaky_relu(x)).float())
 
     def _joined(self, x: Tensor, source: Tensor, stage: int) -> Tensor:
