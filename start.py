@@ -6,9 +6,9 @@
   python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
-  --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
-                     piper, elevenlabs, whisper, silero, kyutai, codecs, discord,
-                     postgres
+  --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, demucs,
+                     azure, piper, elevenlabs, whisper, silero, kyutai, codecs, discord,
+                     postgres, s3, speakers
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -47,6 +47,7 @@ OPTIONAL = (
     "llama",
     "torch",
     "qwen",
+    "demucs",
     "azure",
     "piper",
     "elevenlabs",
@@ -57,15 +58,18 @@ OPTIONAL = (
     "discord",
     "postgres",
     "s3",
+    "speakers",
 )
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
-OWN_CALL = ("llama", "torch", "qwen", "silero")  # each has a pip call of its own, in this order
-NEEDS = {"qwen": ("torch",)}
+# Each of these has a pip call of its own, in this order.
+OWN_CALL = ("llama", "torch", "qwen", "demucs", "silero", "speakers")
+NEEDS = {"qwen": ("torch",), "demucs": ("torch",), "speakers": ("torch",)}
 FOR_TESTS = (
     "test",
     "llama",
     "torch",
     "qwen",
+    "demucs",
     "azure",
     "piper",
     "elevenlabs",
@@ -74,15 +78,18 @@ FOR_TESTS = (
     "kyutai",
     "discord",
     "s3",
+    "speakers",
 )
 PACKAGES = {
     "llama": "llama-cpp-python",
     "qwen": "qwen-tts",
     "silero": "silero-vad",
+    "speakers": "Resemblyzer",
 }  # by part, where not its name
 STARTS = {  # what Python says where the part works
     "llama": "import llama_cpp",
     "silero": "from plugins.silero_vad.detector import find_model, load; load(find_model())",
+    "speakers": "from importlib.util import find_spec; find_spec('resemblyzer').origin",
     "qwen": "from plugins.qwen_tts.stand_ins import prepare_imports as p; p(); import qwen_tts",
 }
 NODE = (20, 19)  # the oldest that the panel's build takes
@@ -273,12 +280,25 @@ def qwen_attempts(text: str) -> list[Attempt]:
     return [Attempt(["--no-deps", *listed], "Qwen3-TTS, without what it does not need here")]
 
 
+def demucs_attempts(text: str) -> list[Attempt]:
+    """The one way to get demucs: its networks, without what fetches models and writes MP3."""
+    pinned = pins(text)
+    listed = [f"{name}=={pinned[name]}" for name in ("demucs", "einops", "julius", "tqdm")]
+    return [Attempt(["--no-deps", *listed], "Demucs, without what it does not need here")]
+
+
 def silero_attempts(text: str) -> list[Attempt]:
     """The one way to get silero-vad: its model file and what runs it, without torch."""
     pinned = pins(text)
     names = ("flatbuffers", "onnxruntime", "protobuf", "silero-vad")
     listed = [f"{name}=={pinned[name]}" for name in names]
     return [Attempt(["--no-deps", *listed], "Silero's voice detector, without torch")]
+
+
+def speakers_attempts(text: str) -> list[Attempt]:
+    """The one way to get Resemblyzer: its model file, without librosa and its compiler."""
+    listed = ["--no-deps", f"Resemblyzer=={pins(text)['resemblyzer']}"]
+    return [Attempt(listed, "Resemblyzer, which tells the tests who speaks")]
 
 
 def index(address: str) -> list[str]:
@@ -291,8 +311,12 @@ def attempts_for(part: str) -> list[Attempt]:
         return torch_attempts(platform.system(), find_cuda(), pin("torch"))
     if part == "qwen":
         return qwen_attempts((ROOT / "constraints.txt").read_text("utf-8"))
+    if part == "demucs":
+        return demucs_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     if part == "silero":
         return silero_attempts((ROOT / "constraints.txt").read_text("utf-8"))
+    if part == "speakers":
+        return speakers_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     nvcc = shutil.which("nvcc") is not None
     return llama_attempts(platform.system(), find_cuda(), nvcc, pin("llama-cpp-python"))
 

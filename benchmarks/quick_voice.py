@@ -160,7 +160,7 @@ def main() -> None:
     quick = quick_run(__doc__ or "")
     for package in ("torch", "resemblyzer"):
         if find_spec(package) is None:
-            sys.exit(f"{package} is missing: python start.py install --with torch,voices")
+            sys.exit(f"{package} is missing: python start.py install --with speakers")
     with tempfile.TemporaryDirectory() as folder:
         found = asyncio.run(measured(Path(folder), quick))
     above = found["similarity"] - found["baseline_similarity"]

@@ -143,6 +143,11 @@ def test_silero_comes_without_torch():
     assert names == ["--no-deps", "flatbuffers", "onnxruntime", "protobuf", "silero-vad"]
 
 
+def test_the_yardstick_of_voices_comes_without_a_compiler():
+    (attempt,) = start.speakers_attempts(CONSTRAINTS)
+    assert [word.partition("==")[0] for word in attempt.args] == ["--no-deps", "Resemblyzer"]
+
+
 def test_every_part_is_an_extra_of_the_project_and_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert set(start.OPTIONAL) | {"test"} == set(project["optional-dependencies"])
@@ -282,7 +287,7 @@ def test_a_changed_pin_or_a_moved_folder_installs_again(installed, house, monkey
 def test_tests_bring_what_they_need(installed):
     start.set_up(start.Plan(["test"]))
     parts = {"azure", "discord", "elevenlabs", "llama", "piper", "qwen", "silero", "test", "torch"}
-    parts |= {"kyutai", "s3", "whisper"}
+    parts |= {"demucs", "kyutai", "s3", "speakers", "whisper"}
     assert installed == [sorted(parts)]
 
 

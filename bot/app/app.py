@@ -17,6 +17,7 @@ from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import STT, EngineRegistry, Router
+from bot.errors import BotError
 from bot.host import (
     ChimeLease,
     Ears,
@@ -346,6 +347,12 @@ class App:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
+    async def _tidy_singing(self) -> None:
+        try:
+            await self.singing.shelf.tidy()
+        except BotError as error:  # a storage that is away is no reason to stop looking after all
+            log.warning("what singing made is not tidied", error=str(error))
+
     async def _housekeeping(self) -> None:
         """Drop held lines in their time; once a day delete what was kept long enough."""
         tidied = -TIDY_SECONDS
@@ -355,4 +362,5 @@ class App:
             if time.monotonic() - tidied > TIDY_SECONDS:
                 tidied = time.monotonic()
                 await asyncio.to_thread(self.records.tidy, self.settings.keep)
+                await self._tidy_singing()
             await asyncio.sleep(HOLD_SECONDS)

@@ -44,7 +44,15 @@ def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
         what = "is no voice of DDSP-SVC" if version == "unknown" else f"is of DDSP-SVC {version}"
         message = f"{path.name} {what}; this program reads {SUPPORTED}"
         raise EngineUnusable(NAME, message, hint=RETRAIN)
-    shape = VoiceShape(
+    shape = shape_for(config)
+    net = empty(lambda: VoiceNet(shape))
+    fill(net, folded(state), path.name)
+    return net
+
+
+def shape_for(config: VoiceConfig) -> VoiceShape:
+    """The sizes of the networks of a voice."""
+    return VoiceShape(
         rate=config.rate,
         block=config.block,
         window=config.window,
@@ -57,9 +65,6 @@ def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
         channels=config.channels,
         gate=config.gate,
     )
-    net = empty(lambda: VoiceNet(shape))
-    fill(net, folded(state), path.name)
-    return net
 
 
 def open_quick(path: Path, shape: QuickShape) -> QuickNet:
@@ -116,11 +121,10 @@ def open_rmvpe(path: Path) -> Rmvpe:
     return net
 
 
-def device_of(asked: str) -> torch.device:
-    """The device that is meant; `auto` is the first CUDA card, else the processor."""
-    if asked == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if asked == "cuda" and not torch.cuda.is_available():
-        message = "the torch that is installed sees no CUDA card"
-        raise EngineUnusable(NAME, message, hint="set device to auto or cpu")
-    return torch.device(asked)
+def pick_device(asked: str) -> tuple[torch.device, str]:
+    """The device that is meant, and what to tell of it; `auto` is the first CUDA card, else the
+    processor, which also stands in for a card that is not there."""
+    if asked != "cpu" and torch.cuda.is_available():
+        return torch.device("cuda"), ""
+    note = "torch sees no CUDA card; the processor does the work" if asked == "cuda" else ""
+    return torch.device("cpu"), note

@@ -149,6 +149,31 @@ def _check_values(made: VoiceConfig) -> None:
         raise Flaw("its sizes cannot be right")
 
 
+def full_config(encoder: str, vocoder: str) -> VoiceConfig:
+    """A new voice of the public sizes."""
+    return VoiceConfig(
+        rate=44_100,
+        block=512,
+        window=2048,
+        volume_window=1024,
+        encoder=encoder,
+        units=ENCODERS[encoder],
+        f0_min=65.0,
+        f0_max=1600.0,
+        speakers=1,
+        shifts=True,
+        aux_layers=6,
+        aux_channels=512,
+        layers=6,
+        channels=1024,
+        gate=GATES[0],
+        flow_start=0.0,
+        vocoder=vocoder,
+        steps=UNKNOWN_STEPS,
+        method=METHODS[0],
+    )
+
+
 def read_vocoder_config(path: Path) -> VocoderConfig:
     """Raises Flaw, naming what is missing or not supported."""
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -37,27 +37,32 @@ from bot.audio import (
 from bot.engines import Converted, Converting
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.checkpoints import (
-    device_of,
     open_encoder,
     open_quick,
     open_rmvpe,
     open_vocoder,
     open_voice,
+    pick_device,
 )
+from plugins.ddsp_svc.config import VoiceConfig
+from plugins.ddsp_svc.fast import dtype_for, quickened
 from plugins.ddsp_svc.listening import rmvpe_tracker
 from plugins.ddsp_svc.loudness import frames_of
 from plugins.ddsp_svc.orders import AnyOrder, Order, QuickOrder
 from plugins.ddsp_svc.quick.singer import QuickSinger
 from plugins.ddsp_svc.singer import Networks, Singer
+from plugins.ddsp_svc.voice import VoiceNet
 from plugins.ddsp_svc.weights import NAME
 
 BODY = 860  # frames that are kept of a slice: about 10 s
 AROUND = 112  # frames on each side: the networks look 92 far
+LEAST_BODY = 100  # frames below which slices are not made shorter
 LEAST_FRAMES = 8  # a spectrogram cannot be made of fewer
 HEARING = 0.2  # the share of the work that the pitch takes
 SUNG_LEAST = 0.01  # the share of values that must have a pitch
 
 Floats = NDArray[np.float32]
+Net = TypeVar("Net", bound=nn.Module)
 
 
 class Sings(Protocol):
@@ -85,15 +90,20 @@ def open_engine(config: Mapping[str, Any], report: Callable[[float, str], None])
     report(0.5, "starting torch")
     if config["threads"]:
         torch.set_num_threads(config["threads"])
-    return DdspEngine(device_of(config["device"]), config["precision"])
+    device, note = pick_device(config["device"])
+    return DdspEngine(device, config["precision"], notes=(note,) if note else ())
 
 
 class DdspEngine:
     """Converts one song at a time."""
 
-    def __init__(self, device: torch.device, precision: str = "float32") -> None:
+    def __init__(
+        self, device: torch.device, precision: str = "float32", *, notes: tuple[str, ...] = ()
+    ) -> None:
         self._device = device
         self._precision = precision
+        self._notes = notes  # what every song is told of the device
+        self._halved = 0  # how often a slice had to be made shorter
         self._held: dict[str, tuple[Any, nn.Module]] = {}  # by what it is for: its file, it
 
     def convert(self, order: AnyOrder, emit: Any) -> None:
@@ -104,14 +114,36 @@ class DdspEngine:
                 raise Cancelled
 
         try:
-            with torch.inference_mode(), self._precise():
-                self._convert(order, emit, check)
+            with torch.inference_mode():
+                while not self._fits(order, emit, check):
+                    emit(Converting(part=0.0, step=self._notes[-1]))
         except Cancelled:
             return
+
+    def _fits(self, order: AnyOrder, emit: Any, check: Check) -> bool:
+        """Convert; False where the memory was too small and less is asked of it now."""
+        try:
+            self._convert(order, emit, check)
         except torch.OutOfMemoryError as error:
             self._held.clear()
-            message = "the card has too little memory for this voice"
-            raise EngineUnusable(NAME, message, hint="set device to cpu") from error
+            self._make_room(error)
+            return False
+        return True
+
+    def _make_room(self, error: torch.OutOfMemoryError) -> None:
+        """Slices of half the length; where they are short already, the processor."""
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+        if BODY >> self._halved > LEAST_BODY:
+            self._halved += 1
+            note = f"the memory was full; slices of {BODY >> self._halved} frames are sung now"
+        elif self._device.type == "cuda":
+            self._device, self._halved = torch.device("cpu"), 0
+            note = "the card has too little memory for this voice; the processor sings"
+        else:
+            message = "there is too little memory for this voice"
+            raise EngineUnusable(NAME, message, hint="close other programs") from error
+        self._notes = (*self._notes, note)
 
     def _convert(self, order: AnyOrder, emit: Any, check: Check) -> None:
         source, target = Path(order.source), Path(order.target)
@@ -133,7 +165,7 @@ class DdspEngine:
                 seconds=seconds,
                 key=pitch.key,
                 median_hz=median_pitch(contour),
-                notes=(*order.notes, *pitch.notes),
+                notes=(*order.notes, *self._notes, *pitch.notes),
             )
         )
 
@@ -142,7 +174,7 @@ class DdspEngine:
         frames = song_frames(samples, block)
         seams, left = Seams(FADE * block), samples
         with written(Path(order.target), order.rate, samples) as file:
-            for part in slices(frames, BODY, AROUND):
+            for part in slices(frames, BODY >> self._halved, AROUND):
                 done = seams.join(singer.sing(part), last=part.end == frames)[:left]
                 file.write(done)
                 left -= len(done)
@@ -163,9 +195,9 @@ class DdspEngine:
     def _networks(self, order: Order) -> Networks:
         config = order.config
         found = Networks(
-            voice=self._load("voice", order.checkpoint, lambda path: open_voice(path, config)),
-            vocoder=self._load("vocoder", order.vocoder, open_vocoder),
-            encoder=self._load("encoder", order.encoder, open_encoder),
+            voice=self._load("voice", order.checkpoint, lambda path: self._voice(path, config)),
+            vocoder=self._load("vocoder", order.vocoder, self._quick(open_vocoder)),
+            encoder=self._load("encoder", order.encoder, self._quick(open_encoder)),
             device=self._device,
         )
         check_fit(found, order)
@@ -174,7 +206,9 @@ class DdspEngine:
     def _tracker(self, order: AnyOrder) -> Track:
         if not order.rmvpe:
             return yin_tracker
-        return rmvpe_tracker(self._load("rmvpe", order.rmvpe, open_rmvpe), self._device)
+        return rmvpe_tracker(
+            self._load("rmvpe", order.rmvpe, self._quick(open_rmvpe)), self._device
+        )
 
     def _load(self, what: str, path: str, opened: Callable[[Path], Any]) -> Any:
         """The network of a file, from memory where the file is still the same."""
@@ -185,10 +219,15 @@ class DdspEngine:
             self._held[what] = (mark, opened(file).to(self._device))
         return self._held[what][1]
 
-    def _precise(self) -> torch.autocast:
-        dtype = torch.float32 if self._precision == "float32" else getattr(torch, self._precision)
-        enabled = dtype is not torch.float32
-        return torch.autocast(self._device.type, dtype if enabled else None, enabled=enabled)
+    def _quick(self, opened: Callable[[Path], Net]) -> Callable[[Path], Net]:
+        """The same, in the numbers and the layout that the machine is quickest with."""
+        return lambda path: quickened(opened(path), dtype_for(self._precision, self._device))
+
+    def _voice(self, path: Path, config: VoiceConfig) -> VoiceNet:
+        """A voice whose flow is quick; the filters before it take little and stay exact."""
+        net = open_voice(path, config)
+        quickened(net.reflow_model.velocity_fn, dtype_for(self._precision, self._device))
+        return net
 
 
 def song_frames(samples: int, block: int) -> int:

@@ -13,6 +13,7 @@ from plugins.ddsp_svc.lynx import Gate, LynxBlock, rms
 LOWEST, HIGHEST = -12.0, 2.0  # of the log-mel that is mapped to -1..1
 TIME_SCALE = 1000.0
 LONGEST_PERIOD = 10_000.0
+MOST_TIMES = 4000  # of which what they add is kept
 
 Field = Callable[[Tensor, float], Tensor]  # (x, t) -> dx/dt
 
@@ -54,18 +55,47 @@ class Velocity(nn.Module):
         )
         self.residual_layers = nn.ModuleList(LynxBlock(channels, gate) for _ in range(layers))
         self.output_projection = nn.Linear(channels, bands)
+        self._times: dict[tuple[float, torch.dtype], Tensor] = {}
 
     def condition(self, mel: Tensor) -> Tensor:
         """The part that no step changes: computed once for all of them."""
-        return self.conditioner_projection(mel)
+        return self.conditioner_projection(mel.to(self.conditioner_projection.weight.dtype))
 
     def forward(self, x: Tensor, time: float, condition: Tensor) -> Tensor:
         """`time` runs from 0 to 1."""
-        at = torch.full((x.shape[0],), TIME_SCALE * time, device=x.device)
-        x = self.input_projection(x) + condition + self.diffusion_embedding(at)[:, None, :]
+        dtype = condition.dtype
+        x = self.input_projection(x.to(dtype)) + condition + self.at(time, dtype)
+        for layer in self.residual_layers:
+            x = layer(x)
+        return self.output_projection(rms(x)).float()
+
+    def at_times(self, x: Tensor, times: Tensor, condition: Tensor) -> Tensor:
+        """For training: every frame at a time of its own, `times` (batch, frames)."""
+        waves = self.diffusion_embedding[0](TIME_SCALE * times.flatten()).unflatten(0, times.shape)
+        for layer in list(self.diffusion_embedding)[1:]:
+            waves = layer(waves)
+        x = self.input_projection(x) + condition + waves
         for layer in self.residual_layers:
             x = layer(x)
         return self.output_projection(rms(x))
+
+    def forget_times(self) -> None:
+        """What the times add is another thing after each step of training."""
+        self._times.clear()
+
+    def at(self, time: float, dtype: torch.dtype) -> Tensor:
+        """What the time adds, (1, 1, channels); it is the same in every song, so it is kept."""
+        weight = self.input_projection.weight
+        known = self._times.get((time, dtype))
+        if known is None or known.device != weight.device:
+            waves = self.diffusion_embedding[0](torch.full((1,), TIME_SCALE * time))
+            made = waves.to(weight.device, dtype)
+            for layer in list(self.diffusion_embedding)[1:]:
+                made = layer(made)
+            if len(self._times) > MOST_TIMES:
+                self._times.clear()
+            known = self._times[time, dtype] = made[:, None, :]
+        return known
 
 
 def euler(field: Field, x: Tensor, time: float, step: float) -> Tensor:

@@ -148,9 +148,10 @@ class Hubert(nn.Module):
     def forward(self, sound: Tensor) -> Tensor:
         if self.proj is not None:
             sound = F.pad(sound, (SOFT_PAD, SOFT_PAD))
-        features = self.feature_extractor(sound).transpose(1, 2)
+        dtype = self.feature_projection.projection.weight.dtype
+        features = self.feature_extractor(sound.to(dtype)).transpose(1, 2)
         made = self.encoder(self.feature_projection(features))
-        return made if self.proj is None else self.proj(made)
+        return (made if self.proj is None else self.proj(made)).float()
 
 
 SOFT_NAMES = (

@@ -136,6 +136,8 @@ class Gru(nn.Module):
 class Rmvpe(nn.Module):
     """Log-mel (batch, bands, frames) to the salience of each pitch, (batch, frames, 360)."""
 
+    exact = ("fc",)  # step by step, in half precision it is slower
+
     def __init__(self) -> None:
         super().__init__()
         self.unet = UNet()
@@ -144,10 +146,10 @@ class Rmvpe(nn.Module):
 
     def forward(self, mel: Tensor) -> Tensor:
         frames = mel.shape[-1]
-        padded = F.pad(mel, (0, -frames % MULTIPLE))
+        padded = F.pad(mel, (0, -frames % MULTIPLE)).to(self.cnn.weight.dtype)
         picture = self.cnn(self.unet(padded.transpose(1, 2)[:, None]))
-        salience = self.fc(picture.transpose(1, 2).flatten(-2))
-        return torch.sigmoid(salience[:, :frames])
+        salience = self.fc(picture.transpose(1, 2).flatten(-2).float())
+        return torch.sigmoid(salience[:, :frames].float())
 
 
 @lru_cache(maxsize=4)

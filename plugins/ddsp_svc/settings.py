@@ -8,7 +8,7 @@ from bot.settings import setting
 from plugins.ddsp_svc.orders import ENHANCERS
 
 DEVICES = ("auto", "cpu", "cuda")
-PRECISIONS = ("float32", "bfloat16", "float16")
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 TRACKERS = ("auto", "rmvpe", "yin")
 METHODS = ("", "euler", "rk4")
 
@@ -39,6 +39,8 @@ class DdspSettings:
     steps: int = setting(0, label="Steps of the flow", hint="0: as the voice says", min=0, max=1000)
     method: str = setting("", label="Rule", hint="Empty: as the voice says", choices=METHODS)
     device: str = setting("auto", label="Device", choices=DEVICES)
-    precision: str = setting("float32", label="Precision", choices=PRECISIONS)
+    precision: str = setting(
+        "auto", label="Precision", hint="auto: half where it is quicker", choices=PRECISIONS
+    )
     threads: int = setting(0, label="Threads", hint="0: torch's own choice", min=0, max=512)
     start_s: float = setting(180.0, label="Longest start", min=1, max=3600, unit="s")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bot.engines import (
@@ -21,14 +21,37 @@ from bot.engines import (
     WorkerState,
 )
 from bot.errors import EngineError, EngineUnusable
+from plugins.ddsp_svc.config import ENCODERS, VOCODERS, Flaw, full_config
 from plugins.ddsp_svc.converter import sorted_out
+from plugins.ddsp_svc.planning import one_of
 from plugins.ddsp_svc.settings import DdspSettings
-from plugins.ddsp_svc.shelf import NAME, TRAINING
-from plugins.ddsp_svc.training.orders import QUICK, QUICK_MINUTES, QUICK_STEPS, TrainOrder
+from plugins.ddsp_svc.shelf import (
+    NAME,
+    PUT,
+    TRAINING,
+    encoder_file,
+    find_voices,
+    vocoder_file,
+    whole,
+)
+from plugins.ddsp_svc.training.orders import (
+    FULL,
+    FULL_STEPS,
+    QUICK,
+    QUICK_MINUTES,
+    QUICK_STEPS,
+    TrainOrder,
+)
 
 ENGINE = "plugins.ddsp_svc.training_process:open_trainer"
 VOICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 KEEPING_S = 1.0  # that a checkpoint may take when the show closes
+QUICK_PRESET = TrainPreset(
+    name=QUICK, label="Quick", hint="Some minutes on any processor, from recordings alone"
+)
+FULL_PRESET = TrainPreset(
+    name=FULL, label="Full", hint="Hours on a card; such a voice other programs read too"
+)
 MOST_MINUTES = 14 * 24 * 60.0
 MOST_STEPS = 10_000_000
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}.{0,20}")
@@ -57,12 +80,8 @@ class DdspTrainer:
         )
 
     async def presets(self) -> tuple[TrainPreset, ...]:
-        quick = TrainPreset(
-            name=QUICK,
-            label="Quick",
-            hint="Some minutes on any processor, from recordings alone",
-        )
-        return (quick,)
+        needs = await asyncio.to_thread(missing_for_full, self._folder)
+        return (QUICK_PRESET, replace(FULL_PRESET, needs=needs))
 
     async def examine(self, folder: Path) -> MaterialReport:
         """Raises EngineUnusable where there is too little in it."""
@@ -109,10 +128,8 @@ class DdspTrainer:
 def plan_training(request: TrainRequest, folder: Path) -> TrainOrder:
     """Everything that can be known is checked before torch is asked. Raises EngineUnusable."""
     check_training(request)
-    preset = request.preset or QUICK
-    if preset != QUICK:
-        raise EngineUnusable(NAME, f"there is no preset '{preset}'", hint=f"there are: {QUICK}")
-    return TrainOrder(
+    preset = one_of("preset", request.preset or QUICK, (QUICK, FULL))
+    order = TrainOrder(
         folder=str(request.folder),
         place=str(folder / "voices" / request.name),
         root=str(folder),
@@ -120,10 +137,65 @@ def plan_training(request: TrainRequest, folder: Path) -> TrainOrder:
         label=request.label,
         consent=asdict(request.consent),
         preset=preset,
-        steps=request.steps or QUICK_STEPS,
-        minutes=request.minutes or QUICK_MINUTES,
+        steps=request.steps or (QUICK_STEPS if preset == QUICK else FULL_STEPS),
+        minutes=request.minutes or (QUICK_MINUTES if preset == QUICK else 0.0),
         seed=request.seed,
     )
+    if preset == FULL:
+        return full_order(order, request.base, folder)
+    if request.base:
+        hint = "the full preset begins from another voice"
+        raise EngineUnusable(NAME, "the quick preset begins from recordings alone", hint=hint)
+    return order
+
+
+def full_order(order: TrainOrder, base: str, folder: Path) -> TrainOrder:
+    """With the files that the full preset needs. Raises EngineUnusable where one is missing."""
+    if base:
+        voice = whole(base, find_voices(folder))
+        if voice.config is None:
+            message = f"'{base}' is a quick voice; the full preset cannot begin from it"
+            raise EngineUnusable(NAME, message, hint="choose a voice of the full preset")
+        return replace(
+            order,
+            config=voice.config,
+            base=str(voice.checkpoint),
+            encoder=str(voice.encoder),
+            vocoder=str(voice.vocoder),
+        )
+    if missing := missing_for_full(folder):
+        raise EngineUnusable(NAME, missing, hint=PUT)
+    encoder = present(folder, encoder_file, ENCODERS)
+    vocoder = present(folder, vocoder_file, VOCODERS)
+    return replace(
+        order,
+        config=full_config(encoder, vocoder),
+        encoder=str(encoder_file(folder, encoder)),
+        vocoder=str(vocoder_file(folder, vocoder)),
+    )
+
+
+def present(folder: Path, find: Callable[[Path, str], Path], kinds: Iterable[str]) -> str:
+    """The first kind whose file is there. Raises Flaw, naming the first that is missing."""
+    flaws: list[Flaw] = []
+    for kind in kinds:
+        try:
+            find(folder, kind)
+        except Flaw as flaw:
+            flaws.append(flaw)
+        else:
+            return kind
+    raise flaws[0]
+
+
+def missing_for_full(folder: Path) -> str:
+    """What the full preset lacks, in words; empty where it can start."""
+    try:
+        present(folder, encoder_file, ENCODERS)
+        present(folder, vocoder_file, VOCODERS)
+    except Flaw as flaw:
+        return str(flaw)
+    return ""
 
 
 def check_training(request: TrainRequest) -> None:

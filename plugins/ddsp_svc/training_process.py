@@ -26,13 +26,14 @@ from bot.engines import (
     VoiceReport,
 )
 from bot.errors import EngineUnusable
-from plugins.ddsp_svc.checkpoints import device_of
+from plugins.ddsp_svc.checkpoints import open_encoder, open_vocoder, open_voice, pick_device
 from plugins.ddsp_svc.quick.content import pad_to_frames
 from plugins.ddsp_svc.quick.shape import RATE, QuickShape
 from plugins.ddsp_svc.training.course import Course, QuickCourse
+from plugins.ddsp_svc.training.full import FullCourse, Helpers, full_lessons, new_net
 from plugins.ddsp_svc.training.judging import Jury
 from plugins.ddsp_svc.training.keeping import Keeper
-from plugins.ddsp_svc.training.lessons import make_lessons
+from plugins.ddsp_svc.training.lessons import frame_pitch, make_lessons
 from plugins.ddsp_svc.training.orders import TrainOrder
 from plugins.ddsp_svc.training.recordings import Material, read_material
 from plugins.ddsp_svc.weights import NAME
@@ -57,14 +58,16 @@ def open_trainer(config: Mapping[str, Any], report: Callable[[float, str], None]
         os.nice(COURTESY)
     if config["threads"]:
         torch.set_num_threads(config["threads"])
-    return TrainerEngine(device_of(config["device"]), keep_s=config.get("keep_s", KEEP_S))
+    device, note = pick_device(config["device"])
+    return TrainerEngine(device, keep_s=config.get("keep_s", KEEP_S), note=note)
 
 
 class TrainerEngine:
     """Trains one voice at a time."""
 
-    def __init__(self, device: torch.device, *, keep_s: float = KEEP_S) -> None:
+    def __init__(self, device: torch.device, *, keep_s: float = KEEP_S, note: str = "") -> None:
         self._device = device
+        self._note = note
         self._keep_s = keep_s
 
     def settled(self) -> None:
@@ -77,7 +80,9 @@ class TrainerEngine:
     def train(self, order: TrainOrder, emit: Any) -> None:
         """Progress, samples, and `VoiceReady` last; a cancel keeps what is learnt and returns."""
         with contextlib.suppress(Cancelled):
-            Training(order, emit, self._device, self._keep_s).run()
+            training = Training(order, emit, self._device, self._keep_s)
+            training.notes += [self._note] if self._note else []
+            training.run()
 
 
 class Training:
@@ -89,9 +94,10 @@ class Training:
         self._device = device
         self._keep_s = keep_s
         self._keeper = Keeper(Path(order.place))
-        self._notes: list[str] = []
+        self.notes: list[str] = []
         self._seconds = 0.0  # of training, earlier ones of this voice included
         self._step = 0
+        self._median_hz = 0.0
 
     def run(self) -> None:
         """All of it."""
@@ -203,13 +209,30 @@ class Training:
 
     def _course(self, pieces: list[Floats], earlier: dict[str, Any] | None) -> Course:
         """The preset's course, where an earlier training of this voice stopped."""
-        lessons = make_lessons(pieces, QuickShape(), self._check, self._preparing)
-        voiced = np.concatenate([one.f0[one.voiced > 0].numpy() for one in lessons])
-        self._median_hz = median_pitch(voiced)
-        course = QuickCourse(lessons, self._device, self._order.seed)
+        course = self._full(pieces) if self._order.config else self._quick(pieces)
         if earlier is not None:
             self._resume(course, earlier)
         return course
+
+    def _quick(self, pieces: list[Floats]) -> Course:
+        lessons = make_lessons(pieces, QuickShape(), self._check, self._preparing)
+        self._median_hz = median_pitch(
+            np.concatenate([one.f0[one.voiced > 0].numpy() for one in lessons])
+        )
+        return QuickCourse(lessons, self._device, self._order.seed)
+
+    def _full(self, pieces: list[Floats]) -> Course:
+        order, config = self._order, self._order.config
+        assert config is not None
+        helpers = Helpers(
+            encoder=open_encoder(Path(order.encoder)).to(self._device),
+            vocoder=open_vocoder(Path(order.vocoder)).to(self._device),
+            config=config,
+        )
+        lessons = full_lessons(pieces, helpers, self._device, self._check, self._preparing)
+        self._median_hz = median_pitch(frame_pitch(np.concatenate(pieces)))
+        net = open_voice(Path(order.base), config) if order.base else new_net(config, order.seed)
+        return FullCourse(net, lessons, helpers, self._device, order.seed)
 
     def _resume(self, course: Course, earlier: Mapping[str, Any]) -> None:
         if earlier.get("preset") != self._order.preset:
@@ -235,12 +258,12 @@ class Training:
         self._emit(TrainPreparing(part=part, step="preparing the lessons"))
 
     def _note(self, text: str) -> None:
-        self._notes.append(text)
+        self.notes.append(text)
         self._emit(TrainNote(text=text))
 
     @property
     def _told(self) -> tuple[str, ...]:
-        return tuple(self._notes)
+        return tuple(self.notes)
 
 
 def held_back(material: Material) -> tuple[list[Floats], Floats]:

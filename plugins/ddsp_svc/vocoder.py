@@ -73,6 +73,7 @@ class Vocoder(nn.Module):
         if shape.mini:
             self.source_conv = nn.Conv1d(1, widths[SOURCE_STAGE + 1], 1)
             return
+        self.exact = ("m_source",)  # the pitch is made there
         self.m_source = HarmonicSource()
         self.noise_convs = nn.ModuleList(
             _joint(width, prod(shape.rates[stage + 1 :])) for stage, width in enumerate(widths[1:])
@@ -109,14 +110,19 @@ class Vocoder(nn.Module):
         return prod(self.shape.rates[SOURCE_STAGE + 1 :])
 
     def forward(self, mel: Tensor, source: Tensor) -> Tensor:
-        x = self.conv_pre(mel)
+        dtype = self.conv_pre.weight.dtype
+        source = source.to(dtype)
+        x = self.conv_pre(mel.to(dtype))
         kinds = len(self.shape.block_kernels)
         for stage, up in enumerate(self.ups):
             x = up(F.leaky_relu(x, SLOPE))
             x = self._joined(x, source, stage)
             blocks = self.resblocks[stage * kinds : (stage + 1) * kinds]
-            x = torch.stack([block(x) for block in blocks]).mean(dim=0)
-        return torch.tanh(self.conv_post(F.leaky_relu(x)))
+            made = blocks[0](x)
+            for block in blocks[1:]:
+                made = made + block(x)
+            x = made / kinds
+        return torch.tanh(self.conv_post(F.leaky_relu(x)).float())
 
     def _joined(self, x: Tensor, source: Tensor, stage: int) -> Tensor:
         if not self.shape.mini:

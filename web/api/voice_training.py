@@ -81,7 +81,7 @@ class TrainSampleOut(Schema):
 
 
 class TrainingOut(Schema):
-    """A training. `state` is queued, running, done, failed or cancelled; a stopped one goes on
+    """A training. `state` is waiting, running, done, failed or cancelled; a stopped one goes on
     where it was."""
 
     id = fields.String(required=True)
@@ -217,7 +217,8 @@ def told(job: Job) -> dict[str, Any]:
     asked = job.payload
     course = singing().training.course(asked["name"])
     return {
-        **{name: getattr(job, name) for name in ("id", "state", "progress", "note", "error", "at")},
+        **{name: getattr(job, name) for name in ("id", "progress", "note", "error", "at")},
+        "state": "waiting" if job.state == "queued" else job.state,
         **{name: asked[name] for name in ("name", "label", "preset")},
         **{name: getattr(course, name) for name in ("device", "step", "left_s", "notes")},
         "curve": [{"step": step, "loss": loss} for step, loss in course.curve],

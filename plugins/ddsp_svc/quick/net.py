@@ -68,6 +68,7 @@ class QuickNet(nn.Module):
     f0_range: Tensor
     level: Tensor
     spread: Tensor
+    window: Tensor
 
     def __init__(self, shape: QuickShape) -> None:
         super().__init__()
@@ -99,7 +100,8 @@ class QuickNet(nn.Module):
         self, sung: Sung, noise: Tensor, *, start: float = 0.0, formant: float = 0.0
     ) -> Tensor:
         """The waveform, (batch, frames * block); noise of the same length, `start` in cycles."""
-        return self.sound(sung, *self(sung), noise, start=start, formant=formant)
+        harmonic, breath = self(sung)
+        return self.sound(sung, harmonic, breath, noise, start=start, formant=formant)
 
     def sound(
         self,

@@ -17,7 +17,7 @@ LOWEST_HZ, HIGHEST_HZ = 65.0, 1600.0
 class QuickShape:
     """The sizes of a quick voice. `left` and `right` are frames that a block looks around."""
 
-    cepstra: int = 20
+    cepstra: int = 16
     channels: int = 192
     layers: int = 6
     left: int = 6

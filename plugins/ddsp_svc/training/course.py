@@ -83,7 +83,7 @@ class QuickCourse:
             group["lr"] = rate_at(step, part)
         batch = self._class.draw(step, self.batch, self._device)
         gains = torch.stack(self._net(batch.given), dim=1)
-        made = self._net.sound(batch.given, *gains.unbind(dim=1), batch.noise)
+        made = self._net.sound(batch.given, gains[:, 0], gains[:, 1], batch.noise)
         inner = slice(EDGE * BLOCK, -EDGE * BLOCK)
         heard = spectral_loss(made[:, inner], batch.sound[:, inner])
         loss = heard + HINT * F.l1_loss(gains.clamp(min=LEAST_GAIN), batch.gains)
@@ -133,7 +133,7 @@ def _place(net: QuickNet, lessons: Sequence[Lesson]) -> None:
     sung = torch.cat([one.f0[one.voiced > 0] for one in lessons])
     if len(sung):
         net.f0_range.copy_(torch.quantile(sung, torch.tensor(PITCHES)))
-    loud = torch.cat([one.volume for one in lessons])
+    loud = torch.cat([one.volumes[0] for one in lessons])
     loud = loud[loud > ACTIVE]
     if len(loud):
         net.level.copy_(loud.log().mean())

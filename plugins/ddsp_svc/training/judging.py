@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.engines import VoiceReport
 from plugins.ddsp_svc.quick.content import BANDS, cepstra, powers
-from plugins.ddsp_svc.training.lessons import disguises, frame_pitch, taken_apart
+from plugins.ddsp_svc.training.lessons import disguised, frame_pitch, taken_apart
 
 KEPT = 24  # cepstra of a print
 DECIBEL = 10 / np.log(10) / np.sqrt(BANDS)  # of a cepstrum's unit, as a mean over the bands
@@ -63,7 +63,7 @@ class Jury:
         self.sound = sound
         self.f0 = frame_pitch(sound)
         parts = taken_apart(sound, self.f0)
-        (self.other,) = disguises(sound, parts, (OTHER_KEY,), OTHER_FORMANT)
+        self.other = disguised(sound, parts, OTHER_KEY, OTHER_FORMANT)
         self._real = voiceprint(sound, self.f0)
         self._other = voiceprint(self.other, self.f0)
 

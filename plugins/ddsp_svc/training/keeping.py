@@ -65,9 +65,9 @@ class Keeper:
             with path.open("w", encoding="utf-8") as file:
                 YAML().dump(_plain(config), file)
 
-        self._whole(self.place / "config.yaml", as_yaml)
         self._whole(self.place / f"model_{step}.pt", lambda path: torch.save(dict(weights), path))
         self._whole(self._training / STATE, lambda path: torch.save(dict(state), path))
+        self._whole(self.place / "config.yaml", as_yaml)
         self.describe(about)
         for old in self.place.glob("model_*.pt"):
             if (found := MODEL.fullmatch(old.name)) and int(found[1]) != step:

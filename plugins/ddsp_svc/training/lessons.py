@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from bot.audio import at_frames, comb, envelopes, fill_gaps, filtered, warped, yin_tracker
 from plugins.ddsp_svc.quick.content import (
+    ACTIVE,
     Norm,
     NormMeter,
     cepstra,
@@ -22,42 +23,35 @@ from plugins.ddsp_svc.quick.content import (
 from plugins.ddsp_svc.quick.net import QUIET, Sung, band_bins
 from plugins.ddsp_svc.quick.shape import BLOCK, LOWEST_HZ, RATE, WINDOW, QuickShape
 
-WARPS = tuple(float(2 ** (step / 16)) for step in range(-4, 5))  # formants +-3 semitones
-GUISES = (0.0, -5.0, 4.0, 9.0)  # semitones of the pitches that content is heard at
+WARPS = tuple(float(2 ** (step * 3 / 32)) for step in range(-4, 5))  # formants +-4.5 semitones
+# Semitones of pitch and formants: other singers who say the same.
+GUISES = ((0.0, 0.0), (-6.0, -2.0), (-12.0, -4.0), (6.0, 2.0))
 TINY = 1e-7
 LEAST_GAIN = -14.0  # what is softer than that is not heard, however soft
-MEAN_DRIFT, SPREAD_DRIFT = 0.12, 0.08  # what a norm measured on another song is off by
+MEAN_DRIFT, SPREAD_DRIFT = 0.15, 0.1  # what a norm measured on another song is off by
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One piece: sound (frames * BLOCK,), f0, voiced and volume (frames,).
+    """One piece: sound (frames * BLOCK,), f0 and voiced (frames,).
 
-    `contents` (guises, frames, cepstra): the same words as other throats would say them.
-    `gains` (2, frames, bands): what the filters of pulses and noise measure, in log.
+    `contents` (guises * warps, frames, cepstra) and `volumes` (guises, frames): the same words as
+    other singers would say them. `gains` (2, frames, bands): what the filters of pulses and noise
+    measure, in log.
     """
 
     sound: Tensor
     f0: Tensor
     voiced: Tensor
-    volume: Tensor
+    volumes: Tensor
     contents: Tensor
     gains: Tensor
 
     @property
     def frames(self) -> int:
         return len(self.f0)
-
-    def sung(self, guise: int = 0) -> Sung:
-        """All of it as one batch."""
-        return Sung(
-            content=self.contents[guise][None],
-            f0=self.f0[None],
-            voiced=self.voiced[None],
-            volume=self.volume[None],
-        )
 
 
 def make_lessons(
@@ -73,13 +67,28 @@ def make_lessons(
         check()
         lesson = _lesson(piece, shape)
         for meter, content in zip(meters, lesson.contents, strict=True):
-            meter.add(content.float(), lesson.volume)
+            meter.add(content.float(), lesson.volumes[0])
         made.append(lesson)
         tell((index + 1) / len(pieces))
     norms = [meter.norm() for meter in meters]
     mean = torch.stack([norm.mean for norm in norms])[:, None]
     spread = torch.stack([norm.spread for norm in norms])[:, None]
-    return [replace(one, contents=((one.contents - mean) / spread).half()) for one in made]
+    lifts = _lifts(made)
+    return [
+        replace(
+            one,
+            contents=((one.contents - mean) / spread).half(),
+            volumes=one.volumes * lifts[:, None],
+        )
+        for one in made
+    ]
+
+
+def _lifts(made: Sequence[Lesson]) -> Tensor:
+    """By what each guise has to be louder to be as loud as the voice itself, (guises,)."""
+    volumes = torch.cat([one.volumes for one in made], dim=1)
+    heard = volumes[:, volumes[0] > ACTIVE].clamp(min=QUIET).log().mean(dim=1)
+    return torch.exp(heard[0] - heard)
 
 
 def _lesson(piece: Floats, shape: QuickShape) -> Lesson:
@@ -87,30 +96,26 @@ def _lesson(piece: Floats, shape: QuickShape) -> Lesson:
     sound = pad_to_frames(torch.from_numpy(np.array(piece))).numpy()
     f0 = frame_pitch(sound)
     parts = taken_apart(sound, f0)
-    contents = [
-        cepstra(power, shape.cepstra, warp).half()
-        for power in (powers(torch.from_numpy(one)) for one in disguises(sound, parts, GUISES))
-        for warp in WARPS
-    ]
-    volume = frame_volume(sound)
+    others = [disguised(sound, parts, key, formant) for key, formant in GUISES]
+    heard = [powers(torch.from_numpy(other)) for other in others]
+    contents = [cepstra(power, shape.cepstra, warp).half() for power in heard for warp in WARPS]
     return Lesson(
         sound=torch.from_numpy(sound),
         f0=torch.from_numpy(parts.pitch),
         voiced=torch.from_numpy((f0 > 0).astype(np.float32)),
-        volume=torch.from_numpy(volume),
+        volumes=torch.from_numpy(np.stack([frame_volume(other) for other in others])),
         contents=torch.stack(contents),
-        gains=_gains(parts, volume, shape.bands),
+        gains=_gains(parts, shape.bands),
     )
 
 
-def _gains(parts: Parts, volume: Floats, bands: int) -> Tensor:
-    """The log gains that the network should give, (2, frames, bands): pulses, then noise."""
+def _gains(parts: Parts, bands: int) -> Tensor:
+    """The log gains that make the sound, (2, frames, bands): of pulses, then of noise."""
     places = band_bins(bands)
-    loud = np.log(volume + QUIET)[:, None]
     tall = 0.5 * np.log(RATE / parts.pitch)[:, None]
-    pulses = np.log(parts.harmonic[:, places] + TINY) + tall - loud
-    noise = np.log(parts.breath[:, places] + TINY) - loud
-    return torch.from_numpy(np.stack([pulses, noise]).astype(np.float32)).clamp(min=LEAST_GAIN)
+    pulses = np.log(parts.harmonic[:, places] + TINY) + tall
+    noise = np.log(parts.breath[:, places] + TINY)
+    return torch.from_numpy(np.stack([pulses, noise]).astype(np.float32))
 
 
 def norm_of(made: Sequence[Tensor], volumes: Sequence[Tensor]) -> Norm:
@@ -141,19 +146,15 @@ def taken_apart(sound: Floats, f0: Floats) -> Parts:
     return Parts(harmonic=harmonic, breath=breath, pitch=fill_gaps(f0, LOWEST_HZ))
 
 
-def disguises(
-    sound: Floats, parts: Parts, semitones: Sequence[float], formant: float = 0.0
-) -> Iterator[Floats]:
-    """The same words in other pitches and another timbre."""
+def disguised(sound: Floats, parts: Parts, key: float, formant: float) -> Floats:
+    """The same words in another pitch and another timbre, both in semitones."""
+    if not key and not formant:
+        return sound
     harmonic, breath = warped(parts.harmonic, formant), warped(parts.breath, formant)
     noise = np.random.default_rng(len(sound)).standard_normal(len(sound), np.float32)
-    for key in semitones:
-        if not key and not formant:
-            yield sound
-            continue
-        pitch = parts.pitch * np.float32(2 ** (key / 12))
-        gains = harmonic * (RATE / pitch)[:, None] * np.float32(2 ** (key / 24))
-        yield filtered(comb(pitch, RATE, BLOCK), noise, gains.astype(np.float32), breath, BLOCK)
+    pitch = parts.pitch * np.float32(2 ** (key / 12))
+    gains = harmonic * (RATE / pitch)[:, None] * np.float32(2 ** (key / 24))
+    return filtered(comb(pitch, RATE, BLOCK), noise, gains.astype(np.float32), breath, BLOCK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +193,12 @@ class Class:
     def _crop_of(self, one: Lesson, dice: np.random.Generator) -> tuple[Tensor, ...]:
         at = int(dice.integers(one.frames - self._crop))
         here = slice(at, at + self._crop)
-        content = one.contents[int(dice.integers(len(one.contents))), here].float()
-        kept = content.shape[1]
-        drift = torch.from_numpy(dice.standard_normal((2, kept)).astype(np.float32))
+        chosen = int(dice.integers(len(one.contents)))
+        content = one.contents[chosen, here].float()
+        drift = torch.from_numpy(dice.standard_normal((2, content.shape[1])).astype(np.float32))
         content = content * (1 + SPREAD_DRIFT * drift[0]) + MEAN_DRIFT * drift[1]
+        volume = one.volumes[chosen // len(WARPS), here]
         sound = one.sound[at * BLOCK : (at + self._crop) * BLOCK]
-        return content, one.f0[here], one.voiced[here], one.volume[here], sound, one.gains[:, here]
+        gains = one.gains[:, here] - torch.log(volume + QUIET)[:, None]
+        gains = gains.clamp(min=LEAST_GAIN)
+        return content, one.f0[here], one.voiced[here], volume, sound, gains

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plugins.ddsp_svc.config import VoiceConfig
+
 QUICK, FULL = "quick", "full"
-QUICK_STEPS, QUICK_MINUTES = 2000, 5.0
+QUICK_STEPS, QUICK_MINUTES = 4000, 5.0
 FULL_STEPS = 100_000
 
 
@@ -29,5 +31,6 @@ class TrainOrder:
     minutes: float
     seed: int
     base: str = ""
+    config: VoiceConfig | None = None  # of the full preset, with the files that it needs
     encoder: str = ""
     vocoder: str = ""

@@ -83,9 +83,9 @@ export type LyricWord = Schemas["WordOut"];
 export type Persona = Schemas["PersonaOut"];
 export type SongShow = Schemas["SongShowOut"];
 export type Training = Schemas["TrainingOut"];
-export type Trainer = Schemas["TrainerOut"];
-export type VoiceMaterial = Schemas["StudioMaterialReport"];
-export type Lesson = Schemas["StudioLessonFile"];
+export type TrainingFile = Schemas["StudioLessonFile"];
+export type TrainingWish = Schemas["TrainIn"];
+export type Trainers = Schemas["TrainersOut"]["trainers"];
 
 export type Verdict = Schemas["VerdictIn"]["verdict"];
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Progress } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -10,159 +10,157 @@ import { Chip, type Tone } from "@/ui/Chip";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
-import { SINGING } from "../api";
-import { useDeck, useDeckView } from "../deck";
-import { isAtWork, sampleSound, TRAINING, trainingActions } from "./api";
+import { isUnderWay, sampleOf, TRAININGS, trainingActions } from "./api";
+import { lineOf } from "./curve";
 import css from "./Training.module.css";
 
-const TONES: Readonly<Record<string, Tone>> = { running: "leaf", failed: "coral", done: "sky" };
-const WIDTH = 300;
-const HEIGHT = 60;
+const TONES: Record<string, Tone> = {
+  running: "leaf",
+  waiting: "sky",
+  done: "plain",
+  failed: "coral",
+  cancelled: "lamp",
+};
+const FIGURES = ["similarity", "ceiling", "source_leak", "f0_correlation"] as const;
 
-/** One training: how far it is, how it sounds by now, and how good it became. */
+/** One training: how far it is, how it sounds, and what became of it. */
 export function TrainingCard({ training }: { training: Training }) {
   const { t } = useTranslation();
-  const act = useAct();
-  const can = useCan();
-  const client = useQueryClient();
-  const { label, name, state, progress, note, error, step, left_s, device, report } = training;
-  const going = isAtWork(training);
-  const called = label || name;
-  const change = async (work: Promise<Training>) => {
-    await act(work);
-    void client.invalidateQueries({ queryKey: TRAINING });
-    void client.invalidateQueries({ queryKey: [...SINGING, "singers"] });
-  };
+  const { label, name, state, material, report } = training;
   return (
     <Card
-      title={called}
-      aside={
-        <Chip tone={TONES[state] ?? "plain"}>{t(`training.state.${state}`, state)}</Chip>
-      }
-      actions={
-        can.own &&
-        (going ? (
-          <Button
-            size="s"
-            variant="stop"
-            onClick={() => void change(trainingActions.stop(training))}
-          >
-            <Icon name="stop" size="small" />
-            {t("singing.stop")}
-          </Button>
-        ) : (
-          state !== "done" && (
-            <Button size="s" onClick={() => void change(trainingActions.resume(training))}>
-              {t("training.resume")}
-            </Button>
-          )
-        ))
-      }
+      title={label || name}
+      aside={<Chip tone={TONES[state] ?? "plain"}>{t(`training.state.${state}`, state)}</Chip>}
+      actions={<Buttons training={training} />}
     >
-      <div className={css.body}>
-        <Progress value={progress * 100} aria-label={t("training.progress", { name: called })} />
-        <p className="row num">
-          <span>{t("singing.percent", { percent: Math.floor(progress * 100) })}</span>
-          <span className="second">{t("training.step", { step })}</span>
-          {going && left_s > 0 && (
-            <span className="second">{t("training.left", { left: clock(left_s) })}</span>
-          )}
-          {device && <Chip>{device}</Chip>}
-          <span className="grow third clip">{note}</span>
-        </p>
-        {error && (
-          <p className={css.error} role="alert">
-            {error}
+      <div className={css.card} data-training={name} data-state={state}>
+        {isUnderWay(training) && <How training={training} />}
+        {training.error && (
+          <p className="coral" role="alert">
+            {training.error}
           </p>
         )}
-        <Curve points={training.curve} />
+        <Curve training={training} />
         <Samples training={training} />
         {report && (
-          <dl className={css.report}>
-            <Figure name="similarity" value={report.similarity} />
-            <Figure name="ceiling" value={report.ceiling} />
-            <Figure name="leak" value={report.source_leak} />
-            <Figure name="f0" value={report.f0_correlation} />
+          <dl className={css.report} aria-label={t("training.report")}>
+            {FIGURES.map((figure) => (
+              <div key={figure}>
+                <dt>{t(`training.figure.${figure}`)}</dt>
+                <dd className="num">{report[figure].toFixed(2)}</dd>
+              </div>
+            ))}
           </dl>
         )}
-        {training.notes.map((one) => (
-          <p key={one} className="small third">
-            {one}
+        {material && (
+          <p className="second small">
+            {t("training.material", {
+              kept: clock(material.kept_s),
+              seconds: clock(material.seconds),
+              count: material.files,
+            })}
           </p>
-        ))}
+        )}
+        <ul className="lamp small">
+          {[...training.notes, ...(material?.warnings ?? [])].map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
       </div>
     </Card>
   );
 }
 
-function Figure({ name, value }: { name: string; value: number }) {
+function How({ training }: { training: Training }) {
   const { t } = useTranslation();
+  const percent = Math.floor(training.progress * 100);
   return (
     <div>
-      <dt className="small third">{t(`training.report.${name}`)}</dt>
-      <dd className="num">{value.toFixed(3)}</dd>
+      <div
+        className={css.bar}
+        role="progressbar"
+        aria-valuenow={percent}
+        aria-label={t("training.progress")}
+      >
+        <span style={{ width: `${percent}%` }} />
+      </div>
+      <p className="second small">
+        {[training.note, training.device, training.left_s > 1 && clock(training.left_s)]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
     </div>
   );
 }
 
-/** The loss over the steps, as a line that ought to fall. */
-function Curve({ points }: { points: Training["curve"] }) {
+function Curve({ training }: { training: Training }) {
   const { t } = useTranslation();
-  const first = points[0];
-  const last = points.at(-1);
-  if (!first || !last || points.length < 2) return null;
-  const losses = points.map(({ loss }) => loss);
-  const [low, high] = [Math.min(...losses), Math.max(...losses)];
-  const line = points
-    .map(({ step, loss }) => {
-      const x = ((step - first.step) / Math.max(1, last.step - first.step)) * WIDTH;
-      const y = 2 + (1 - (loss - low) / Math.max(1e-9, high - low)) * (HEIGHT - 4);
-      return `${x.toFixed(1)} ${y.toFixed(1)}`;
-    })
-    .join("L");
-  const words = { from: first.loss.toFixed(3), to: last.loss.toFixed(3) };
+  const line = lineOf(training.curve);
+  if (!line) return null;
   return (
     <figure className={css.curve}>
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox="0 0 1 1"
         preserveAspectRatio="none"
         role="img"
-        aria-label={t("training.curve", words)}
+        aria-label={t("training.lossIs", { loss: line.last.toFixed(3) })}
       >
-        <path d={`M${line}`} />
+        <path d={line.path} vectorEffect="non-scaling-stroke" />
       </svg>
-      <figcaption className="small third num">{t("training.curve", words)}</figcaption>
+      <figcaption className="third small num">
+        {t("training.loss", { first: line.most.toFixed(2), last: line.last.toFixed(2) })}
+      </figcaption>
     </figure>
   );
 }
 
-/** How the voice sounded at some steps. */
 function Samples({ training }: { training: Training }) {
   const { t } = useTranslation();
-  const deck = useDeck();
-  const view = useDeckView(deck);
   if (!training.samples.length) return null;
+  const newest = [...training.samples].reverse().slice(0, 4);
   return (
     <ul className={css.samples} aria-label={t("training.samples")}>
-      {training.samples.map(({ step, similarity }) => {
-        const id = String(step);
-        const sounds = view.track === id && view.state === "playing";
-        const track = { id, url: sampleSound(training, step), seconds: Infinity };
-        return (
-          <li key={step}>
-            <ActionIcon
-              size="s"
-              aria-label={t(sounds ? "training.stopSample" : "training.hearSample", { step })}
-              onClick={() => (sounds ? deck.pause() : deck.play(track, 0))}
-            >
-              <Icon name={sounds ? "stop" : "play"} size="small" />
-            </ActionIcon>
-            <span className="num small">
-              {t("training.sample", { step, similarity: similarity.toFixed(2) })}
-            </span>
-          </li>
-        );
-      })}
+      {newest.map(({ step, similarity }) => (
+        <li key={step}>
+          <span className="second small num">
+            {t("training.sample", { step, percent: Math.round(similarity * 100) })}
+          </span>
+          <audio controls preload="none" src={sampleOf(training, step)} />
+        </li>
+      ))}
     </ul>
+  );
+}
+
+function Buttons({ training }: { training: Training }) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const act = useAct();
+  const client = useQueryClient();
+  const change = async (work: Promise<unknown>, done: string) => {
+    await act(work, done);
+    await client.invalidateQueries({ queryKey: TRAININGS });
+  };
+  if (!can.own || training.state === "done") return null;
+  if (isUnderWay(training)) {
+    return (
+      <Button
+        size="s"
+        variant="stop"
+        onClick={() => void change(trainingActions.stop(training), t("training.stopped"))}
+      >
+        <Icon name="stop" size="small" />
+        {t("training.stop")}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      size="s"
+      onClick={() => void change(trainingActions.resume(training), t("training.goesOn"))}
+    >
+      <Icon name="play" size="small" />
+      {t("training.resume")}
+    </Button>
   );
 }

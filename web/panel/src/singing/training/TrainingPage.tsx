@@ -6,31 +6,28 @@ import { Empty } from "@/ui/Empty";
 import { Failure } from "@/ui/Failure";
 
 import { trainingQueries } from "./api";
-import { NewVoice } from "./NewVoice";
-import css from "./Training.module.css";
+import { TrainForm } from "./TrainForm";
 import { TrainingCard } from "./TrainingCard";
+import css from "./Training.module.css";
 
-/** Voices in training: a new one to the left, those that learn or have learnt beside it. */
+/** Voices in training, and a new one. */
 export default function TrainingPage() {
   const { t } = useTranslation();
   const can = useCan();
   const trainers = useQuery(trainingQueries.trainers());
   const trainings = useQuery(trainingQueries.all());
   const error = trainers.error ?? trainings.error;
-  if (error) return <Failure error={error} retry={() => void trainings.refetch()} />;
+  if (error) return <Failure error={error} retry={() => void trainers.refetch()} />;
   if (!trainers.data || !trainings.data) return null;
+  if (!trainers.data.length) return <Empty text={t("training.nobody")} />;
   return (
     <div className={css.page}>
-      {can.own ? (
-        <NewVoice trainers={trainers.data} />
-      ) : (
-        <p className="second">{t("training.ownerOnly")}</p>
-      )}
-      <div className={css.cards}>
-        {trainings.data.length === 0 && <Empty text={t("training.none")} />}
+      {can.own && <TrainForm trainers={trainers.data} />}
+      <div className={css.list}>
         {trainings.data.map((training) => (
           <TrainingCard key={training.id} training={training} />
         ))}
+        {!trainings.data.length && <Empty text={t("training.none")} />}
       </div>
     </div>
   );

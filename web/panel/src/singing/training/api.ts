@@ -1,59 +1,59 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { get, post, remove, sendFile } from "@/api/http";
-import type { Lesson, Trainer, Training, VoiceMaterial } from "@/api/types";
+import type { Trainers, Training, TrainingFile, TrainingWish } from "@/api/types";
 
-import { form, SINGING } from "../api";
+import { SINGING } from "../api";
 
-export const TRAINING = [...SINGING, "training"] as const;
-const PATH = "/singing/training";
+const TRAINING = [...SINGING, "training"] as const;
+export const TRAININGS = [...TRAINING, "all"] as const;
 const WATCH_MS = 1000;
-
+const PATH = "/singing/training";
 const id = encodeURIComponent;
 
-export const isAtWork = ({ state }: Training): boolean => state === "queued" || state === "running";
+/** What a voice's folder may be called. */
+export const VOICE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/;
+
+export const filesKey = (voice: string) => [...TRAINING, "files", voice] as const;
 
 export const trainingQueries = {
   trainers: () =>
     queryOptions({
       queryKey: [...TRAINING, "trainers"],
-      queryFn: async () => (await get<{ trainers: Trainer[] }>(`${PATH}/presets`)).trainers,
+      queryFn: async () => (await get<{ trainers: Trainers }>(`${PATH}/presets`)).trainers,
     }),
   all: () =>
     queryOptions({
-      queryKey: [...TRAINING, "all"],
+      queryKey: TRAININGS,
       queryFn: async () => (await get<{ trainings: Training[] }>(PATH)).trainings,
-      refetchInterval: ({ state }) => (state.data?.some(isAtWork) ? WATCH_MS : false),
+      refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? WATCH_MS : false),
       meta: { quiet: true },
     }),
-  lessons: (name: string) =>
+  files: (voice: string) =>
     queryOptions({
-      queryKey: [...TRAINING, "lessons", name],
-      queryFn: async () => (await get<{ files: Lesson[] }>(`${PATH}/recordings/${id(name)}`)).files,
-      enabled: name !== "",
+      queryKey: filesKey(voice),
+      queryFn: async () =>
+        (await get<{ files: TrainingFile[] }>(`${PATH}/recordings/${id(voice)}`)).files,
+      enabled: VOICE_NAME.test(voice),
     }),
 };
 
-export interface Order {
-  name: string;
-  label: string;
-  trainer: string;
-  preset: string;
-  minutes: number;
-  consent: { who: string; when: string; statement: string };
-}
-
 export const trainingActions = {
-  bring: (name: string, file: File) =>
-    sendFile<Lesson>("POST", `${PATH}/recordings/${id(name)}`, form({ file })),
-  remove: (name: string, file: string) =>
-    remove<null>(`${PATH}/recordings/${id(name)}/${id(file)}`),
-  examine: (name: string) => get<VoiceMaterial>(`${PATH}/recordings/${id(name)}/report`),
-  train: (order: Order) => post<Training>(PATH, order),
-  stop: ({ id: job }: Training) => post<Training>(`${PATH}/${id(job)}/stop`),
-  resume: ({ id: job }: Training) => post<Training>(`${PATH}/${id(job)}/resume`),
+  bring: (voice: string, file: File, onShare: (share: number) => void) => {
+    const form = new FormData();
+    form.append("file", file);
+    return sendFile<TrainingFile>("POST", `${PATH}/recordings/${id(voice)}`, form, onShare);
+  },
+  removeFile: (voice: string, file: string) =>
+    remove<null>(`${PATH}/recordings/${id(voice)}/${id(file)}`),
+  start: (wish: TrainingWish) => post<Training>(PATH, wish),
+  stop: (training: Training) => post<Training>(`${PATH}/${id(training.id)}/stop`),
+  resume: (training: Training) => post<Training>(`${PATH}/${id(training.id)}/resume`),
 };
 
-/** Where a sample of a voice in training is heard. */
-export const sampleSound = (training: Training, step: number): string =>
+/** Where a sample is heard. */
+export const sampleOf = (training: Training, step: number): string =>
   `/api${PATH}/${id(training.id)}/samples/${step}`;
+
+export const isUnderWay = ({ state }: Training): boolean =>
+  state === "waiting" || state === "running";

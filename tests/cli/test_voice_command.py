@@ -1,0 +1,88 @@
+"""`greenroom voice`, as somebody types it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import greenroom
+from bot.cli import voice as command
+from bot.engines import EngineRegistry, VoiceTrainer
+from bot.errors import EngineError, NotFound
+from tests.fake_trainer import FakeTrainer
+
+CONSENT = "Mira: my voice may sing: in this show"
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> EngineRegistry:
+    made = EngineRegistry()
+
+    @asynccontextmanager
+    async def engines(place: object, contract: type) -> AsyncIterator[SimpleNamespace]:
+        yield SimpleNamespace(registry=made)
+
+    monkeypatch.setattr(command, "singing_engines", engines)
+    return made
+
+
+@pytest.fixture
+def trainer(registry: EngineRegistry, tmp_path: Path) -> FakeTrainer:
+    made = FakeTrainer(tmp_path)
+    registry.add(VoiceTrainer, "teacher", made)
+    return made
+
+
+def train(folder: Path, *words: str) -> Result:
+    arguments = ["--data", str(folder / "data"), "voice", "train", str(folder), *words]
+    return CliRunner().invoke(greenroom, arguments)
+
+
+def test_a_voice_is_trained_and_its_report_is_told(trainer: FakeTrainer, tmp_path: Path) -> None:
+    done = train(tmp_path, "--name", "mira", "--consent", CONSENT, "--minutes", "3")
+    assert done.exit_code == 0, done.output
+    (asked,) = trainer.asked
+    assert (asked.name, asked.folder, asked.minutes) == ("mira", tmp_path.resolve(), 3.0)
+    assert (asked.consent.who, asked.consent.statement) == (
+        "Mira",
+        "my voice may sing: in this show",
+    )
+    assert "mira is ready after step 4" in done.stdout
+    assert "0.910" in done.stdout
+    assert "it is quiet" in done.stderr
+    assert "the batch is 4 now" in done.stderr
+
+
+def test_the_same_command_goes_on_and_anew_begins_again(
+    trainer: FakeTrainer, tmp_path: Path
+) -> None:
+    trainer.learnt["mira"] = 3
+    train(tmp_path, "--name", "mira", "--consent", CONSENT)
+    assert trainer.learnt["mira"] == 4
+    train(tmp_path, "--name", "mira", "--consent", CONSENT, "--anew")
+    assert trainer.learnt["mira"] == 4
+    assert len(trainer.asked) == 2
+
+
+def test_consent_has_to_be_given(trainer: FakeTrainer, tmp_path: Path) -> None:
+    done = train(tmp_path, "--name", "mira")
+    assert done.exit_code == 2
+    assert "--consent" in done.stderr
+    assert not trainer.asked
+
+
+def test_a_failure_is_one_error(trainer: FakeTrainer, tmp_path: Path) -> None:
+    trainer.failure = EngineError("teacher", "its process ended", hint="start it again")
+    done = train(tmp_path, "--name", "mira", "--consent", CONSENT)
+    assert isinstance(done.exception, EngineError)
+
+
+def test_a_show_without_a_trainer_says_so(registry: EngineRegistry, tmp_path: Path) -> None:
+    done = train(tmp_path, "--name", "mira", "--consent", CONSENT)
+    assert isinstance(done.exception, NotFound)
+    assert "nobody here trains voices" in str(done.exception)

@@ -1,0 +1,84 @@
+import { Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Trainers, TrainingWish } from "@/api/types";
+import { ConsentFields } from "@/studio/voices/ConsentFields";
+import { Card } from "@/ui/Card";
+import { Icon } from "@/ui/Icon";
+import { useAct } from "@/ui/useAct";
+
+import { TRAININGS, trainingActions, trainingQueries, VOICE_NAME } from "./api";
+import { Recordings } from "./Recordings";
+import css from "./Training.module.css";
+
+type Consent = TrainingWish["consent"];
+
+/** A voice's recordings, its owner's consent, and how it is to be trained. */
+export function TrainForm({ trainers }: { trainers: Trainers }) {
+  const { t } = useTranslation();
+  const act = useAct();
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const [consent, setConsent] = useState<Consent | null>(null);
+  const [preset, setPreset] = useState("");
+  const [minutes, setMinutes] = useState(0);
+  const [anew, setAnew] = useState(false);
+  const ways = trainers[0]?.presets ?? [];
+  const way = ways.find((one) => one.name === preset) ?? ways[0];
+  const known = VOICE_NAME.test(name);
+  const files = useQuery(trainingQueries.files(name)).data ?? [];
+  const agreed = Boolean(consent?.who.trim() && consent.statement.trim());
+  const ready = known && files.length > 0 && agreed && way !== undefined && !way.needs;
+  const start = async () => {
+    if (!ready || !consent) return;
+    const usual = { label: "", trainer: "", base: "", steps: 0 };
+    const wish = { ...usual, name, consent, preset: way.name, minutes, anew };
+    if (await act(trainingActions.start(wish), t("training.started", { name }))) setAnew(false);
+    await client.invalidateQueries({ queryKey: TRAININGS });
+  };
+  return (
+    <Card title={t("training.new")} className={css.form}>
+      <div className={css.fields}>
+        <TextInput
+          label={t("training.name")}
+          description={t("training.nameHint")}
+          value={name}
+          error={name !== "" && !known ? t("training.nameWrong") : undefined}
+          maxLength={60}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        {known && <Recordings voice={name} files={files} />}
+        <ConsentFields consent={consent} onChange={setConsent} />
+        <div className={css.pair}>
+          <Select
+            label={t("training.preset")}
+            data={ways.map((one) => ({ value: one.name, label: one.label }))}
+            value={way?.name ?? null}
+            allowDeselect={false}
+            onChange={(chosen) => setPreset(chosen ?? "")}
+          />
+          <NumberInput
+            label={t("training.minutes")}
+            description={t("training.minutesHint")}
+            min={0}
+            max={20160}
+            value={minutes}
+            onChange={(value) => setMinutes(Number(value) || 0)}
+          />
+        </div>
+        {way && <p className={way.needs ? "coral" : "third"}>{way.needs || way.hint}</p>}
+        <Checkbox
+          label={t("training.anew")}
+          checked={anew}
+          onChange={({ currentTarget }) => setAnew(currentTarget.checked)}
+        />
+        <Button variant="primary" disabled={!ready} onClick={() => void start()}>
+          <Icon name="play" size="small" />
+          {t("training.start")}
+        </Button>
+      </div>
+    </Card>
+  );
+}
