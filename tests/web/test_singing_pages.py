@@ -236,6 +236,15 @@ def test_another_vocal_file_is_converted_and_two_files_are_merged(
     mix.get_by_role("slider", name="Place in: Mix").wait_for()
 
 
+@pytest.mark.parametrize("part", ["", "/songs", "/show", "/training", "/teacher"])
+def test_a_phone_shows_each_part_without_scrolling_sideways(open_page: Open, part: str) -> None:
+    page = open_page(part)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("navigation", name="Singing").wait_for()
+    page.wait_for_function("document.querySelector('main').innerText.length > 80")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_file_that_is_no_sound_is_told(open_page: Open, tmp_path: Path) -> None:
     page = open_page()
     letter = tmp_path / "letter.mp3"

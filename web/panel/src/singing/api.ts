@@ -1,16 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import {
-  get,
-  getAt,
-  patch,
-  post,
-  postForm,
-  postJson,
-  put,
-  remove,
-  sendFile,
-} from "@/api/http";
+import { get, getAt, patch, post, postForm, postJson, put, remove, sendFile } from "@/api/http";
 import type {
   LyricLine,
   Singer,
@@ -68,8 +58,7 @@ export const singingQueries = {
       queryKey: [...SINGING, "job", job],
       queryFn: () => get<SingingJob>(`/singing/jobs/${id(job)}`),
       enabled: job !== "",
-      refetchInterval: ({ state }) =>
-        state.data && !isUnderWay(state.data) ? false : WATCH_MS,
+      refetchInterval: ({ state }) => (state.data && !isUnderWay(state.data) ? false : WATCH_MS),
       meta: { quiet: true },
     }),
   drawn: (path: string) =>
@@ -152,7 +141,8 @@ export const songDrawing = (song: Song): string =>
   `/singing/songs/${id(song.id)}/waveform?points=${POINTS}`;
 
 /** Where they are heard. */
-export const soundOf = (result: SungResult): string => `/api/singing/results/${id(result.id)}/sound`;
+export const soundOf = (result: SungResult): string =>
+  `/api/singing/results/${id(result.id)}/sound`;
 export const songSound = (song: Song): string => `/api/singing/songs/${id(song.id)}/sound/mix`;
 
 export const isUnderWay = ({ state }: SingingJob): boolean =>

@@ -42,9 +42,7 @@ export function VoiceStrip({ project, states, deck }: StripProps) {
         </Button>
       }
     >
-      {singers.error && (
-        <Failure error={singers.error} retry={() => void singers.refetch()} />
-      )}
+      {singers.error && <Failure error={singers.error} retry={() => void singers.refetch()} />}
       {singers.data?.speakers.length === 0 && <p className="second">{t("singing.nobodySings")}</p>}
       <ul className={css.voices} aria-label={t("singing.voices")}>
         {singers.data?.speakers.map((singer) => (

@@ -67,33 +67,10 @@ export function LyricsCard({ song, deck, track }: Props) {
       title={t("songs.lyrics")}
       actions={
         text === null ? (
-          <>
-            {lines.length > 0 && (
-              <>
-                <SegmentedControl
-                  aria-label={t("songs.tapUnit")}
-                  value={unit}
-                  data={[
-                    { value: "lines", label: t("songs.lines") },
-                    { value: "words", label: t("songs.words") },
-                  ]}
-                  onChange={(value) => setUnit(value as Unit)}
-                />
-                <Button size="s" loading={timing} onClick={() => void findTimes()}>
-                  <Icon name="wave" size="small" />
-                  {t("songs.findTimes")}
-                </Button>
-                <Button size="s" onClick={() => setTapping(unit)}>
-                  <Icon name="clock" size="small" />
-                  {t("songs.tap")}
-                </Button>
-              </>
-            )}
-            <Button size="s" variant="quiet" onClick={() => setText(lyrics?.lrc ?? "")}>
-              <Icon name="pen" size="small" />
-              {t(lines.length ? "songs.editLyrics" : "songs.writeLyrics")}
-            </Button>
-          </>
+          <Button size="s" variant="quiet" onClick={() => setText(lyrics?.lrc ?? "")}>
+            <Icon name="pen" size="small" />
+            {t(lines.length ? "songs.editLyrics" : "songs.writeLyrics")}
+          </Button>
         ) : (
           <>
             <Button size="s" variant="quiet" onClick={() => setText(null)}>
@@ -107,7 +84,30 @@ export function LyricsCard({ song, deck, track }: Props) {
       }
     >
       {text === null ? (
-        <ReadAlong lines={lines} deck={deck} />
+        <>
+          {lines.length > 0 && (
+            <div className={css.bar}>
+              <SegmentedControl
+                aria-label={t("songs.tapUnit")}
+                value={unit}
+                data={[
+                  { value: "lines", label: t("songs.lines") },
+                  { value: "words", label: t("songs.words") },
+                ]}
+                onChange={(value) => setUnit(value as Unit)}
+              />
+              <Button size="s" loading={timing} onClick={() => void findTimes()}>
+                <Icon name="wave" size="small" />
+                {t("songs.findTimes")}
+              </Button>
+              <Button size="s" onClick={() => setTapping(unit)}>
+                <Icon name="clock" size="small" />
+                {t("songs.tap")}
+              </Button>
+            </div>
+          )}
+          <ReadAlong lines={lines} deck={deck} />
+        </>
       ) : (
         <div className={css.write}>
           <Textarea
