@@ -52,7 +52,7 @@ def test_a_long_stretch_is_cut_into_short_ones():
     ("sound", "words"),
     [
         (np.clip(voice(3) * 20, -1, 1), "clipped"),
-        (voice(3, 0.0002), "quiet"),
+        (voice(3, 0.01), "quiet"),
         (voice(3) + 0.05 * np.random.default_rng(2).standard_normal(3 * RATE), "noise"),
         (np.zeros(RATE), "silent"),
     ],
