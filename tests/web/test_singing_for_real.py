@@ -102,7 +102,8 @@ def test_a_song_is_covered_step_by_step_and_its_figures_hold(world: SingingWorld
     assert si_sdr(played, band()) >= 7.0
 
     speakers = world.house.get("/speakers").json()
-    assert [one["note"] for one in speakers["speakers"]] == ["voice effect, not a trained voice"]
+    assert len(speakers["speakers"]) == 3
+    assert {one["note"] for one in speakers["speakers"]} == {"voice effect, not a trained voice"}
     answer = world.house.post(
         "/voice/convert",
         data={"source": parts["vocals"]["id"], "key": "4", **wait},
