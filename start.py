@@ -6,9 +6,9 @@
   python start.py install                                        set up only
   python start.py doctor, demo, db upgrade, ...                  set up, then that command
 
-  --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, azure,
-                     piper, elevenlabs, whisper, silero, codecs, discord, postgres, s3,
-                     speakers
+  --with PART,PART   install these parts too; remembered. There are: llama, torch, qwen, demucs,
+                     azure, piper, elevenlabs, whisper, silero, kyutai, codecs, discord,
+                     postgres, s3, speakers
   --check            say what would be installed, and stop
 
 Everything goes into the folder .venv beside this file; to start afresh, delete it.
@@ -47,11 +47,13 @@ OPTIONAL = (
     "llama",
     "torch",
     "qwen",
+    "demucs",
     "azure",
     "piper",
     "elevenlabs",
     "whisper",
     "silero",
+    "kyutai",
     "codecs",
     "discord",
     "postgres",
@@ -59,18 +61,21 @@ OPTIONAL = (
     "speakers",
 )
 PLACES = ("--data", "--config")  # these count from where the user stands, not from ROOT
-OWN_CALL = ("llama", "torch", "qwen", "silero", "speakers")  # each has an own pip call, in turn
-NEEDS = {"qwen": ("torch",), "speakers": ("torch",)}
+# Each of these has a pip call of its own, in this order.
+OWN_CALL = ("llama", "torch", "qwen", "demucs", "silero", "speakers")
+NEEDS = {"qwen": ("torch",), "demucs": ("torch",), "speakers": ("torch",)}
 FOR_TESTS = (
     "test",
     "llama",
     "torch",
     "qwen",
+    "demucs",
     "azure",
     "piper",
     "elevenlabs",
     "whisper",
     "silero",
+    "kyutai",
     "discord",
     "s3",
     "speakers",
@@ -275,6 +280,13 @@ def qwen_attempts(text: str) -> list[Attempt]:
     return [Attempt(["--no-deps", *listed], "Qwen3-TTS, without what it does not need here")]
 
 
+def demucs_attempts(text: str) -> list[Attempt]:
+    """The one way to get demucs: its networks, without what fetches models and writes MP3."""
+    pinned = pins(text)
+    listed = [f"{name}=={pinned[name]}" for name in ("demucs", "einops", "julius", "tqdm")]
+    return [Attempt(["--no-deps", *listed], "Demucs, without what it does not need here")]
+
+
 def silero_attempts(text: str) -> list[Attempt]:
     """The one way to get silero-vad: its model file and what runs it, without torch."""
     pinned = pins(text)
@@ -299,6 +311,8 @@ def attempts_for(part: str) -> list[Attempt]:
         return torch_attempts(platform.system(), find_cuda(), pin("torch"))
     if part == "qwen":
         return qwen_attempts((ROOT / "constraints.txt").read_text("utf-8"))
+    if part == "demucs":
+        return demucs_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     if part == "silero":
         return silero_attempts((ROOT / "constraints.txt").read_text("utf-8"))
     if part == "speakers":

@@ -9,18 +9,25 @@ it goes: what they leave in memory.
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 
 import numpy as np
-import psutil
 
-from benchmarks.common import Row, percentile, quick_run, report
-from bot.audio import AudioChunk, AudioFormat, Resampler
-from bot.engines import STT, VAD, Audio, Cancel, EngineRegistry, SpeechRequest
+from benchmarks.common import (
+    Cost,
+    Row,
+    ms_row,
+    percentile,
+    quick_run,
+    report,
+    rss_mb,
+    speech,
+)
+from bot.audio import AudioChunk, AudioFormat
+from bot.engines import STT, VAD, EngineRegistry
 from bot.listening import (
     FRAME_S,
     Act,
@@ -33,7 +40,6 @@ from bot.listening import (
     Utterance,
 )
 from bot.testing import FakeEars
-from plugins.espeak import EspeakVoice
 from plugins.silero_vad.detector import SileroVad
 
 MIC = AudioFormat(16_000)
@@ -41,7 +47,6 @@ TEXTS = ("Good evening everybody!", "What are we playing tonight?", "That was a 
 CALLERS, QUICK_CALLERS = 40, 2
 ROUNDS, QUICK_ROUNDS = 4, 1
 PAUSE_S = 1.2
-AUDIBLE = 10 ** (-40 / 20)  # full scale: where a sound begins and ends for a person
 SILENCE_S, QUICK_SILENCE_S = 600.0, 60.0
 
 
@@ -107,23 +112,7 @@ def cut(sound: AudioChunk) -> Iterator[AudioChunk]:
         yield AudioChunk(sound.pcm[at : at + size], MIC)
 
 
-async def speech() -> list[np.ndarray]:
-    """The texts as samples at 16 kHz, trimmed to what can be heard."""
-    voice, made = EspeakVoice(), []
-    for text in TEXTS:
-        pieces: list[AudioChunk] = []
-        async for event in voice.stream(SpeechRequest(text=text, voice="en-us"), Cancel()):
-            if isinstance(event, Audio):
-                pieces.append(event.chunk)
-        resampler = Resampler(pieces[0].format, MIC)
-        samples = np.concatenate([resampler.push(piece).floats()[:, 0] for piece in pieces])
-        audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
-        made.append(samples[audible[0] : audible[-1] + 1])
-    await voice.close()
-    return made
-
-
-def timeline(spoken: list[np.ndarray], rounds: int, offset_s: float) -> Timeline:
+def timeline(spoken: list[AudioChunk], rounds: int, offset_s: float) -> Timeline:
     """Speech, then silence with a little noise in it, again and again."""
     noise = np.random.default_rng(4)
 
@@ -131,11 +120,10 @@ def timeline(spoken: list[np.ndarray], rounds: int, offset_s: float) -> Timeline
         return noise.standard_normal(round(seconds * MIC.rate)).astype(np.float32) * 1e-3
 
     parts, spans, at = [quiet(0.5 + offset_s)], [], 0.5 + offset_s
-    for samples in spoken * rounds:
-        length = len(samples) / MIC.rate
-        spans.append((at, at + length))
-        parts += [samples, quiet(PAUSE_S)]
-        at += length + PAUSE_S
+    for said in spoken * rounds:
+        spans.append((at, at + said.seconds))
+        parts += [said.floats()[:, 0], quiet(PAUSE_S)]
+        at += said.seconds + PAUSE_S
     sound = AudioChunk.from_floats(np.concatenate(parts)[:, None], MIC)
     return Timeline(sound, spans)
 
@@ -149,27 +137,18 @@ def listener_of(detector: Detector, caller: Caller, count: int) -> Listener:
     return Listener("caller", detector, recognisers, attention, caller.tell, mouth=caller)
 
 
-def rss_mb() -> float:
-    gc.collect()
-    return psutil.Process().memory_info().rss / 2**20
-
-
-async def talk(vad: VAD, callers: int, rounds: int) -> tuple[list[Caller], float, float]:
-    """The callers after their calls, the share of a core that they took, MB for each."""
-    spoken = await speech()
+async def talk(vad: VAD, callers: int, rounds: int) -> tuple[list[Caller], Cost]:
+    """The callers after their calls, and what they cost."""
+    said = await speech(TEXTS, MIC)
     detector = Detector(vad)
-    calls = [Caller(timeline(spoken, rounds, 0.7 * n / callers)) for n in range(callers)]
-    before = rss_mb()
-    listeners = [listener_of(detector, call, len(call.timeline.spans)) for call in calls]
-    wall, used = time.perf_counter(), time.process_time()
-    tasks = [
-        asyncio.create_task(call.call(ear)) for call, ear in zip(calls, listeners, strict=True)
-    ]
-    await asyncio.sleep(calls[0].timeline.sound.seconds * 0.7)
-    each = max(0.0, rss_mb() - before) / callers
-    await asyncio.gather(*tasks)
-    share = (time.process_time() - used) / (time.perf_counter() - wall)
-    return calls, share, each
+    calls = [Caller(timeline(said, rounds, 0.7 * n / callers)) for n in range(callers)]
+    with Cost(callers) as cost:
+        ears = [listener_of(detector, call, len(call.timeline.spans)) for call in calls]
+        tasks = [asyncio.create_task(call.call(ear)) for call, ear in zip(calls, ears, strict=True)]
+        await asyncio.sleep(calls[0].timeline.sound.seconds * 0.7)
+        cost.weigh()
+        await asyncio.gather(*tasks)
+    return calls, cost
 
 
 async def silence(vad: VAD, seconds: float) -> float:
@@ -188,18 +167,18 @@ async def silence(vad: VAD, seconds: float) -> float:
     return max(0.0, rss_mb() - before)
 
 
-async def measure(vad: VAD, quick: bool) -> tuple[list[Caller], float, float, float]:
+async def measure(vad: VAD, quick: bool) -> tuple[list[Caller], Cost, float]:
     await talk(vad, 1, 1)  # everything is loaded by then
     callers, rounds = (QUICK_CALLERS, QUICK_ROUNDS) if quick else (CALLERS, ROUNDS)
-    calls, share, each = await talk(vad, callers, rounds)
+    calls, cost = await talk(vad, callers, rounds)
     left = await silence(vad, QUICK_SILENCE_S if quick else SILENCE_S)
-    return calls, share, each, left
+    return calls, cost, left
 
 
 def main() -> None:
     quick = quick_run(__doc__ or "")
     vad = SileroVad() if find_spec("onnxruntime") and find_spec("silero_vad") else EnergyVad()
-    calls, share, each, left = asyncio.run(measure(vad, quick))
+    calls, cost, left = asyncio.run(measure(vad, quick))
 
     def all_after(*acts: Act) -> list[float]:
         times = [[at for kind, at in call.acts if kind in acts] for call in calls]
@@ -215,22 +194,20 @@ def main() -> None:
         "stop_to_text_p50_ms": percentile(told, 0.5),
         "stop_to_text_p95_ms": percentile(told, 0.95),
         "lag_p99_ms": percentile(late, 0.99),
-        "per_core": len(calls) / share,
-        "rss_mb_each": each,
+        **cost.figures(),
         "silence_mb": left,
     }
     turns = sum(len(call.timeline.spans) for call in calls)
     rows = [
         Row("voice detector", vad.name),
         Row("callers, turns understood of those spoken", f"{len(calls)}, {len(told)} of {turns}"),
-        Row("speech begins -> ducked, p50", f"{figures['ducked_p50_ms']:.0f} ms", "<= 80 ms"),
-        Row("the same, p95", f"{figures['ducked_p95_ms']:.0f} ms", "<= 150 ms"),
-        Row("speech begins -> silent, p50", f"{figures['silenced_p50_ms']:.0f} ms", "<= 230 ms"),
-        Row("speech ends -> text, p50", f"{figures['stop_to_text_p50_ms']:.0f} ms", "<= 230 ms"),
-        Row("the same, p95", f"{figures['stop_to_text_p95_ms']:.0f} ms", "<= 280 ms"),
-        Row("a frame is late, p99", f"{figures['lag_p99_ms']:.1f} ms", "< 10 ms"),
-        Row("listeners a core", f"{figures['per_core']:.0f}", ">= 75"),
-        Row("memory of each", f"{each:.2f} MB", "<= 1 MB"),
+        ms_row("speech begins -> ducked, p50", figures["ducked_p50_ms"], "<= 80 ms"),
+        ms_row("the same, p95", figures["ducked_p95_ms"], "<= 150 ms"),
+        ms_row("speech begins -> silent, p50", figures["silenced_p50_ms"], "<= 230 ms"),
+        ms_row("speech ends -> text, p50", figures["stop_to_text_p50_ms"], "<= 230 ms"),
+        ms_row("the same, p95", figures["stop_to_text_p95_ms"], "<= 280 ms"),
+        ms_row("a frame is late, p99", figures["lag_p99_ms"], "< 10 ms", digits=1),
+        *cost.rows("listeners"),
         Row("ten minutes of silence leave", f"{left:.1f} MB"),
     ]
     report("ears", rows, figures)

@@ -22,6 +22,7 @@ from db.models import (
 )
 from db.paging import PAGE_SIZE, Page
 from db.repositories import (
+    COMMAND_LINE,
     DocumentRepository,
     Issued,
     JobRepository,
@@ -51,6 +52,7 @@ from db.schemas import (
 from db.search_index import ours_in_schema
 
 __all__ = [
+    "COMMAND_LINE",
     "PAGE_SIZE",
     "Appended",
     "Base",

@@ -25,6 +25,7 @@ from db.repositories import (
     JobRepository,
     JournalRepository,
     MessageRepository,
+    TokenRepository,
     UserRepository,
 )
 from db.scrub import scrub
@@ -175,6 +176,7 @@ class Database:
                 "journal": JournalRepository(session).prune(now - timedelta(days=journal_days)),
                 "messages": MessageRepository(session).prune(messages_before),
                 "jobs": JobRepository(session).prune(messages_before),
+                "tokens": TokenRepository(session).prune(now - timedelta(days=1)),
             }
 
     def forget(self, person: Person | User) -> Erased:

@@ -43,6 +43,16 @@ KEYS = {
         "rss_mb_each",
         "silence_mb",
     },
+    "cover": {
+        "cpu_realtime_factor",
+        "peak_mb",
+        "si_sdr_db",
+        "f0_error_cents",
+        "merge_offset_ms",
+        "loudness_error_lu",
+        "true_peak_dbtp",
+        "cancel_ms",
+    },
     "dave_loopback": {"exact_share", "packet_us", "frames"},
     "realtime": {
         "overhead_p95_ms",

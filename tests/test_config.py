@@ -40,7 +40,7 @@ def uncommented() -> dict[str, str]:
 
 
 def test_the_parts_that_need_an_account_a_file_or_a_choice_are_written_but_off():
-    voices = {"azure_speech", "piper", "elevenlabs", "viewer_voices"}
+    voices = {"azure_speech", "piper", "elevenlabs", "kyutai", "viewer_voices"}
     ears = {"faster_whisper", "microphone"}
     assert set(uncommented()) == {"twitch", "discord", "openai", "llama_cpp"} | voices | ears
     assert not set(uncommented()) & set(load(SHIPPED, {}).plugins)

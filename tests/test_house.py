@@ -12,7 +12,7 @@ HOUSE = (ROOT / "docs" / "house.md").read_text("utf-8")
 OURS = ("bot", "plugins", "web", "db")
 VENDORS = (
     *("twitch", "discord", "openai", "azure", "elevenlabs", "espeak", "llama", "piper", "qwen"),
-    *("torch", "pocketsphinx", "silero"),
+    *("torch", "pocketsphinx", "silero", "kyutai"),
 )
 MAY_NAME = {
     "bot/settings/schema.py": "the settings name the default plugins",

@@ -287,7 +287,7 @@ def test_a_changed_pin_or_a_moved_folder_installs_again(installed, house, monkey
 def test_tests_bring_what_they_need(installed):
     start.set_up(start.Plan(["test"]))
     parts = {"azure", "discord", "elevenlabs", "llama", "piper", "qwen", "silero", "test", "torch"}
-    parts |= {"s3", "speakers", "whisper"}
+    parts |= {"demucs", "kyutai", "s3", "speakers", "whisper"}
     assert installed == [sorted(parts)]
 
 

@@ -22,12 +22,9 @@ class Row:
     goal: str = ""
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that `share` (0 to 1) of the values do not exceed; 0 of nothing."""
-    if not values:
-        return 0.0
-    ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * round(share * 1000) // 1000) - 1)]
+def ms_row(what: str, ms: float, goal: str = "", *, digits: int = 0) -> Row:
+    """A line of milliseconds."""
+    return Row(what, f"{ms:.{digits}f} ms", goal)
 
 
 def quick_run(about: str) -> bool:

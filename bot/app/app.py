@@ -17,6 +17,7 @@ from bot.audio import Outputs
 from bot.desk import HouseDesk, Parts
 from bot.dialogue import Guard, Holds, LongMemory, Mind, Persona, ShortMemory
 from bot.engines import STT, EngineRegistry, Router
+from bot.errors import BotError
 from bot.host import (
     ChimeLease,
     Ears,
@@ -78,12 +79,12 @@ class App:
         make_folder(data)
         self.database = Database(database_url(self.settings, data), backups=data / "backups")
         self.writes = WriteBehind(self.database)
-        self.registry = EngineRegistry()
+        self.metrics = Metrics()
+        self.registry = EngineRegistry(self.metrics.worker)
         self.screen = Screen(self.settings.name, self.settings.language)
         self.services = Services()
         self.services.add(Folders, Folders(code=CODE, data=self.data))  # also without a show
         self.emotes = Emotes()
-        self.metrics = Metrics()
         self.records = Records(self.database, self.writes, self.metrics)
         self.switches = SwitchBoard(self.database, rate=self.settings.voice.rate)
         self.holds = Holds(self.settings.guard.hold_s)
@@ -163,6 +164,7 @@ class App:
             emit=self.host.emit,
             wake=self.host.wake,
             changed=self.host.changed,
+            spend=self.records.heard,
         )
         self._tune_ears()
         self.toolbox = Toolbox(self.host, self.host.registrations)
@@ -170,6 +172,7 @@ class App:
         self.realtime = Realtime(
             recordings=self.recordings,
             measure=self.metrics.turn,
+            barged=self.metrics.barged_in,
             house=RealtimeHouse(
                 registry=self.registry,
                 router=self.router,
@@ -182,6 +185,7 @@ class App:
                 names=self.ears.names,
                 kept=self.studio,
                 record=self.records.voiced,
+                spend=self.records.heard,
             ),
         )
         self.loader = Loader(self.host, self.parse_plugin)
@@ -343,6 +347,12 @@ class App:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
+    async def _tidy_singing(self) -> None:
+        try:
+            await self.singing.shelf.tidy()
+        except BotError as error:  # a storage that is away is no reason to stop looking after all
+            log.warning("what singing made is not tidied", error=str(error))
+
     async def _housekeeping(self) -> None:
         """Drop held lines in their time; once a day delete what was kept long enough."""
         tidied = -TIDY_SECONDS
@@ -352,4 +362,5 @@ class App:
             if time.monotonic() - tidied > TIDY_SECONDS:
                 tidied = time.monotonic()
                 await asyncio.to_thread(self.records.tidy, self.settings.keep)
+                await self._tidy_singing()
             await asyncio.sleep(HOLD_SECONDS)

@@ -11,7 +11,7 @@ from bot.desk import HouseDesk
 from bot.dialogue import ShortMemory
 from bot.engines import Router
 from bot.errors import BotError
-from bot.host import Event, Exchange, Metrics, WriteBehind
+from bot.host import Event, Exchange, Heard, Metrics, WriteBehind
 from bot.settings import KeepSettings
 from db import Database, Message, MessageRepository, UsageRepository, UserRepository
 
@@ -44,6 +44,8 @@ class Records:
         self.desk.exchanged(exchange)
         for stage, ms in exchange.latency.items():
             self._metrics.latency(stage, ms)
+        if isinstance(exchange.event, Heard):
+            self._answered(exchange.event, exchange)
         log.info(  # without a word of it: the log is not erased with a person
             "spoke",
             event_id=exchange.event.id if exchange.event else "",
@@ -54,6 +56,15 @@ class Records:
         )
         await self._writes.put(lambda s: MessageRepository(s).add(_message(s, exchange)))
         self.desk.spent()
+
+    def _answered(self, heard: Heard, exchange: Exchange) -> None:
+        """Somebody who spoke was answered: how long each part of that took."""
+        if not exchange.heard:
+            return
+        ms = exchange.latency
+        self._metrics.turn("mind", ms["mind"] / 1000)
+        self._metrics.turn("voice", ms["voice"] / 1000)
+        self._metrics.turn("first_audio", (heard.quiet_ms + ms["total"]) / 1000)
 
     def thought(self, service: str, tokens_in: int, tokens_out: int, usd: float | None) -> None:
         """A mind took so many tokens."""
@@ -69,8 +80,8 @@ class Records:
 
     def heard(self, service: str, seconds: float, usd: float | None) -> None:
         """A recogniser listened to so many seconds."""
-        self._writes.put(lambda s: UsageRepository(s).add(service, seconds=seconds, usd=usd))
-        self.desk.spent()
+        kept = self._writes.put(lambda s: UsageRepository(s).add(service, seconds=seconds, usd=usd))
+        kept.add_done_callback(lambda _: self.desk.spent())
 
     def tidy(self, keep: KeepSettings) -> None:
         """Delete what was kept long enough. Blocks."""

@@ -1,6 +1,6 @@
 """Commands that are imported only when they are asked for, so that the show starts quickly: the
-studio's, the models', and those that plugins bring (`plugins/<name>/cli.py`, a command named
-`command`)."""
+studio's, the singing's, the models', and those that plugins bring (`plugins/<name>/cli.py`, a
+command named `command`)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class LateGroup(click.Group):
 def _late_commands() -> dict[str, click.Command]:
     found: dict[str, click.Command] = {
         "studio": importlib.import_module("bot.cli.studio").studio,
+        "sing": importlib.import_module("bot.cli.sing").command,
         "voice": importlib.import_module("bot.cli.voice").voice,
         "models": importlib.import_module("bot.cli.models").command,
     }

@@ -21,6 +21,7 @@ from bot.host import models_of_plugins
 from bot.models import Model, ModelStore, Progress, named
 
 STATES = {"there": "[green]there[/]", "partial": "[yellow]not whole[/]", "absent": ""}
+UNKNOWN = "unknown until fetched"
 STEP = 10  # percent; where there is no terminal, a line for each
 
 
@@ -48,7 +49,7 @@ def list_(place: Place, engine: str, as_json: bool) -> None:
         table.add_column(title, overflow="fold")
     for model in models:
         standing = store.look(model)
-        size = _bytes(standing.bytes or model.size)
+        size = _bytes(standing.bytes or model.size) or UNKNOWN
         table.add_row(
             model.id, escape(model.title), escape(model.licence), size, STATES[standing.state]
         )

@@ -15,7 +15,7 @@ from typing import Any
 from bot.cli.lock import address_of
 from bot.cli.place import Place
 from bot.errors import BotError
-from db import Role, TokenRepository
+from db import COMMAND_LINE, Role, TokenRepository
 
 CERTIFICATE = Path("secrets", "panel.crt")  # in the data folder, where the panel made one
 SECONDS = 20.0  # the doctor takes a second or two, more on a busy machine
@@ -75,7 +75,7 @@ def running(place: Place) -> Iterator[Panel | None]:
         return
     database = place.database()
     with database.session() as session:
-        issued = TokenRepository(session).issue("command line", Role.OWNER)
+        issued = TokenRepository(session).issue(COMMAND_LINE, Role.OWNER)
         id, secret = issued.token.id, issued.secret
     try:
         yield Panel(url, secret, place.data / CERTIFICATE)

@@ -163,14 +163,14 @@ def _report(event: VoiceReady) -> None:
 
 
 @asynccontextmanager
-async def singing_engines(place: Place, contract: type) -> AsyncGenerator[App, None]:
+async def singing_engines(place: Place, *contracts: type) -> AsyncGenerator[App, None]:
     """A show's plugins that offer such engines, and none of its other parts."""
     app = App(place.config, place.data, doctor=examine)
     wanted = {
         name: section
         for name, section in app.settings.plugins.items()
         if name in app.loader.names()
-        and any(offer.contract is contract for offer in app.loader.describe(name).engines)
+        and any(offer.contract in contracts for offer in app.loader.describe(name).engines)
     }
     try:
         await app.loader.load_all(wanted)

@@ -24,6 +24,7 @@ from bot.desk.sound_desk import SoundDesk
 from bot.desk.stage_desk import StageDesk
 from bot.desk.studio_desk import StudioDesk
 from bot.desk.usage_view import UsageView
+from bot.engines import Measure
 from bot.errors import BotError
 from bot.host import (
     DeskListener,
@@ -160,6 +161,7 @@ class HouseDesk(
         self._ready = True
 
     async def readiness(self) -> Readiness:
+        self.parts.registry.note(Measure.HEALTH_OK, float(self._ready))
         return Readiness(ready=self._ready, waiting_for=() if self._ready else ("plugins",))
 
     async def panel_started(self, address: PanelAddress) -> None:

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from bot.audio import AudioChunk, encode, read_sound, resampled
 from bot.desk.parts import Parts
 from bot.desk.stage_desk import spoken_text
-from bot.engines import STT, Audio, Cancel, ListenRequest, pick_recogniser
+from bot.engines import STT, Audio, Cancel, ListenRequest, Spending, cost, pick_recogniser
 from bot.errors import AudioError, NotFound
 from bot.voice import Manner, Speaker, sentences
 
@@ -38,8 +38,12 @@ class SoundDesk:
         name = pick_recogniser(self.parts.registry)
         sound = await asyncio.to_thread(read_sound, recording, max_seconds=LONGEST_DICTATION_S)
         request = ListenRequest(language=self.parts.settings.language)
-        said = self.parts.registry.get(STT, name).stream(_pieces(sound), request, Cancel())
-        return " ".join([one.text async for one in said if one.final and one.text])
+        engine = self.parts.registry.get(STT, name)
+        said = engine.stream(_pieces(sound), request, Cancel())
+        words = " ".join([one.text async for one in said if one.final and one.text])
+        account = self.parts.host.services.get(Spending)
+        account.heard(name, sound.seconds, cost(engine, sound.seconds))
+        return words
 
 
 async def _pieces(sound: AudioChunk) -> AsyncIterator[AudioChunk]:

@@ -30,6 +30,8 @@ from bot.engines.llm import (
     ToolCall,
     Usage,
 )
+from bot.engines.measures import Measure, Note, unnoted
+from bot.engines.meters import AnswerMeter, SentenceMeter, TurnMeter, note_miss, note_nobody
 from bot.engines.patience import Patient
 from bot.engines.price import Metered, Spending, cost
 from bot.engines.registry import EngineRegistry
@@ -97,6 +99,7 @@ __all__ = [
     "TTS",
     "VAD",
     "Addresses",
+    "AnswerMeter",
     "Audio",
     "Bookmark",
     "Budget",
@@ -120,9 +123,11 @@ __all__ = [
     "Loads",
     "ManyModels",
     "MaterialReport",
+    "Measure",
     "Message",
     "Metered",
     "Mouth",
+    "Note",
     "Passed",
     "Patient",
     "Priced",
@@ -131,6 +136,7 @@ __all__ = [
     "Role",
     "RouteTaken",
     "Router",
+    "SentenceMeter",
     "SeparateEvent",
     "SeparateRequest",
     "Separated",
@@ -158,6 +164,7 @@ __all__ = [
     "TrainRequest",
     "TrainSample",
     "Transcript",
+    "TurnMeter",
     "Usage",
     "Versioned",
     "Viseme",
@@ -172,5 +179,8 @@ __all__ = [
     "cost",
     "estimate_prompt",
     "estimate_tokens",
+    "note_miss",
+    "note_nobody",
     "pick_recogniser",
+    "unnoted",
 ]

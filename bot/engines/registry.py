@@ -5,15 +5,18 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from bot.engines.measures import Note, unnoted
 from bot.errors import Conflict, NotFound
 
 E = TypeVar("E")
 
 
 class EngineRegistry:
-    """Which engine answers to which name, for each contract (LLM, TTS, ...)."""
+    """Which engine answers to which name, for each contract (LLM, TTS, ...). Whoever uses one tells
+    `note` what it measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, note: Note = unnoted) -> None:
+        self.note = note
         self._engines: dict[tuple[type, str], Any] = {}
         self._preferred: dict[type, str] = {}
 

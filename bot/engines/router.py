@@ -17,6 +17,7 @@ from bot.engines.budget import Budget
 from bot.engines.cancel import Cancel
 from bot.engines.health import Health
 from bot.engines.llm import ChatRequest, ThoughtEvent, Token, ToolCall, Usage
+from bot.engines.meters import AnswerMeter
 from bot.engines.patience import Patient
 from bot.engines.registry import EngineRegistry
 from bot.engines.route import Mind, Passed, Record, RouteTaken, find_mind
@@ -112,10 +113,22 @@ class Router:
         `only` names a mind that is asked alone, whatever the route of the kind.
         Raises EngineError where no mind gives a first word.
         """
-        asking = Asking(request, kind, cancel, tell, only)
+        meter = AnswerMeter(self._registry.note, request)
+        try:
+            async with aclosing(self._answer(Asking(request, kind, cancel, tell, only))) as events:
+                async for event in events:
+                    meter.event(event)
+                    yield event
+        except BotError:
+            meter.failed()
+            raise
+        finally:
+            meter.end()
+
+    async def _answer(self, asking: Asking) -> AsyncGenerator[ThoughtEvent, None]:
         minds = self._usable(asking)
         for mind in minds:
-            reader = Patient(mind.engine.stream(request, cancel), cancel)
+            reader = Patient(mind.engine.stream(asking.request, asking.cancel), asking.cancel)
             try:
                 is_last = mind is minds[-1]
                 patience = LAST_RESORT_S if is_last else self._settings.first_token_s
@@ -128,7 +141,7 @@ class Router:
                 return
             finally:
                 await reader.close()
-        tell(RouteTaken(kind=kind, mind="", passed=tuple(asking.passed)))
+        asking.tell(RouteTaken(kind=asking.kind, mind="", passed=tuple(asking.passed)))
         raise self._nobody(asking)
 
     def _usable(self, asking: Asking) -> list[Mind]:

@@ -34,7 +34,8 @@ class Transcript:
     """What was said, as far as it is known. A partial one is replaced by the next.
 
     `start` and `end` are seconds from the beginning of the sound; `confidence` is 0 to 1, or -1
-    where the engine does not say.
+    where the engine does not say. `done` is how likely the speaker is done, by what was heard up
+    to now; 0 to 1, or -1 where the engine cannot tell.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Transcript:
     words: tuple[Word, ...] = ()
     confidence: float = -1.0
     language: str = ""
+    done: float = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

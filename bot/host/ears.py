@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.audio import Outputs
-from bot.engines import VAD, EngineRegistry, Health
+from bot.engines import VAD, EngineRegistry, Health, Measure
 from bot.errors import BotError, Conflict, NotFound
 from bot.host.attention import attention_of
 from bot.host.ear import Ear, Talker, events_of
@@ -25,6 +25,7 @@ from bot.host.stage_mouth import Disturbed, StageMouth
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
 from bot.listening import (
+    Act,
     Deaf,
     Detector,
     EnergyVad,
@@ -34,6 +35,7 @@ from bot.listening import (
     Partial,
     Recognisers,
     Source,
+    Spend,
     Utterance,
 )
 from bot.listening import Heard as Told
@@ -61,6 +63,7 @@ class Ears:
         emit: Callable[[Event], Awaitable[None]],
         wake: Callable[[], None],
         changed: Callable[[str], None],
+        spend: Spend,
     ) -> None:
         self.emit = emit
         self.names = Names()
@@ -74,6 +77,7 @@ class Ears:
         self._rule = rule
         self._wake = wake
         self._changed = changed
+        self._spend = spend
         self._ears: dict[str, Ear] = {}
         self._people: deque[str] = deque(maxlen=REMEMBERED)
         self._own_names: tuple[str, ...] = ()
@@ -82,8 +86,7 @@ class Ears:
         self._speaks_since: float | None = None
         self._disturbed = Disturbed(stage, outputs, duck_db=0.0)
         self._settings, self._language = EarSettings(), "en"
-        self._chain: tuple[str, ...] = ()
-        self._recognisers = Recognisers(registry, ())
+        self._recognisers = self._chain((), patience_s=self._settings.patience_s)
 
     # --- settings and names ------------------------------------------------------------------
 
@@ -93,17 +96,20 @@ class Ears:
         """Other settings, for ears that are opened from now on; names count at once."""
         self._settings, self._language = settings, language
         self._disturbed.duck_db = settings.duck_db
-        chain = (stt, *settings.fallback) if stt else settings.fallback
-        if chain != self._chain:
-            self._chain = chain
-            self._recognisers = Recognisers(
-                self._registry,
-                chain,
-                patience_s=settings.patience_s,
-                on_change=lambda: self._changed("connections"),
-            )
+        chain = (stt, *settings.fallback)
+        if not self._recognisers.are(chain, patience_s=settings.patience_s):
+            self._recognisers = self._chain(chain, patience_s=settings.patience_s)
         self._own_names = names
         self._name_them()
+
+    def _chain(self, names: tuple[str, ...], *, patience_s: float) -> Recognisers:
+        return Recognisers(
+            self._registry,
+            names,
+            patience_s=patience_s,
+            on_change=lambda: self._changed("connections"),
+            spend=self._spend,
+        )
 
     def met(self, user: User | None) -> None:
         """Somebody wrote or spoke: their name may be said."""
@@ -146,6 +152,7 @@ class Ears:
             mouth=mouth,
             names=self.names,
             listening=lambda: self._switches.now.listen_to_mic,
+            barged=self._barged,
         )
         ear = self._ears[talker.source] = Ear(
             talker, listener, mouth, emit=self.emit, closed=self._closed
@@ -221,6 +228,11 @@ class Ears:
             if isinstance(told, Utterance) and isinstance(event, Heard):
                 self._account(event, told)
             ear.put(event)
+
+    def _barged(self, act: Act, seconds: float) -> None:
+        self._metrics.barged_in(act, seconds)
+        if act is Act.CUT:
+            self._metrics.worker(Measure.TTS_INTERRUPT, 1)
 
     def _account(self, heard: Heard, told: Utterance) -> None:
         """What took the time, for the metrics and the trace."""

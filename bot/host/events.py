@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 from bot.host.lanes import Lane
 
+OPERATORS_S = 3600.0  # what an operator asks for outlives whatever long thing is said just then
+
 
 class Trust(IntEnum):
     """How far a text may reach. What a model wrote can never command, spend or configure."""
@@ -66,6 +68,7 @@ class Event:
     lane: ClassVar[Lane | None] = None  # where it waits for its turn; None: it has no turn
     journaled: ClassVar[bool] = True  # the house's own news is not kept
     breaks_in: ClassVar[bool] = True  # may cut what a lower lane says, by its lane's rule
+    patience: ClassVar[float] = 0.0  # seconds that it waits where its lane would let it go sooner
 
     id: str = field(default_factory=new_id)
     at: float = field(default_factory=time.time)
@@ -256,6 +259,7 @@ class OperatorPrompt(Event):
     """Typed on the panel: `mode` answer lets the mind react, read says it as it stands."""
 
     lane = Lane.MIC
+    patience = OPERATORS_S
     text: str
     mode: str = "answer"
 
@@ -266,6 +270,7 @@ class StudioRun(Event):
     while it is made."""
 
     lane = Lane.MIC
+    patience = OPERATORS_S
 
     title: str
     run: str = ""

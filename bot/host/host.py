@@ -43,7 +43,7 @@ class Host(Backstage):
         keep = [lane for lane, rule in rules.items() if isinstance(rule, KeepAll | Coalesce)]
         for event in await self.journal.waiting(keep):
             self.traces.step(event.id, "Lane", "resumed after a restart")
-            if event.lane and time.time() - event.at > self.queue.rule(event.lane).ttl:
+            if event.lane and time.time() - event.at > self.queue.ttl(event, event.lane):
                 self.let_go(event, "its time was over before the restart")
             else:
                 self._queue_up(event)

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from bot.host.worker_metrics import WorkerMetrics
+
 STAGES = (0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 
@@ -97,11 +99,24 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._barge_in_s = Histogram(
+            "bargein_seconds",
+            "From the first voice of somebody who speaks into the bot, by what was done",
+            ["act"],
+            buckets=STAGES,
+            registry=self.registry,
+        )
+        self.worker = WorkerMetrics(self.registry).note
+
     def turn(self, stage: str, seconds: float) -> None:
         self._turns.labels(stage).observe(max(0.0, seconds))
 
     def barge_in(self, act: str) -> None:
         self._barge_ins.labels(act).inc()
+
+    def barged_in(self, act: str, seconds: float) -> None:
+        """The bot's sound was changed so long after the voice began."""
+        self._barge_in_s.labels(act).observe(max(0.0, seconds))
 
     def speculated(self, result: str, saved_s: float = 0.0) -> None:
         """`result` is hit, miss or dropped."""

@@ -32,7 +32,7 @@ from bot.host.events import (
 from bot.host.exchange import Exchange
 from bot.host.lanes import Lane
 from bot.host.preparer import Preparer
-from bot.host.score import Score, ScoreLine, Singing, Sound, led
+from bot.host.score import Score, Singing, Sound, guarded, led
 from bot.host.stage import Performance, Relayed, Stage, UtteranceRequest
 from bot.host.switches import SwitchBoard
 from bot.host.trace import Traces
@@ -219,7 +219,7 @@ class Performer:
         """Sing a song with the one mouth; its lyrics are shown as far as the guard lets them."""
         request = self._request(event, None, "", "", 0.0, uninterruptible, False)
         singing = Singing(
-            score=self._guarded(score, event),
+            score=guarded(score, lambda text: self.checked(text, event)),
             speech=lambda second: speech_of(led(sound(second), lead_s)),
             lead_s=lead_s,
         )
@@ -233,18 +233,6 @@ class Performer:
             reason=performance.reason,
             seconds=performance.seconds,
         )
-
-    def _guarded(self, score: Score, event: Event | None) -> Score:
-        """The lyrics as they may be shown: a masked line loses the times of its words."""
-        shown: list[ScoreLine] = []
-        for line in score.lines:
-            checked = self.checked(line.text, event)
-            if checked == line.text:
-                shown.append(line)
-            elif checked:
-                shown.append(replace(line, text=checked, words=()))
-        title, artist = (self.checked(name, event) or "" for name in (score.title, score.artist))
-        return replace(score, title=title, artist=artist, lines=tuple(shown))
 
     async def wait_for_human(
         self, sentence: str, verdict: Verdict, event: Event | None, source: str

@@ -114,12 +114,18 @@ class LaneQueue:
         for lane in self._lanes.values():
             if not lane.items:
                 continue
-            old = [i for i in lane.items if now - i.since > lane.rule.ttl and not i.held]
-            for item in old:
+            for item in [item for item in lane.items if not item.held]:
+                ttl = self.ttl(item.event, item.lane)
+                if now - item.since <= ttl:
+                    continue
                 lane.items.remove(item)
                 lane.dropped += len(item.events)
-                gone += [(e, f"waited longer than {lane.rule.ttl:g} s") for e in item.events]
+                gone += [(e, f"waited longer than {ttl:g} s") for e in item.events]
         return gone
+
+    def ttl(self, event: Event, lane: Lane) -> float:
+        """How many seconds an event may wait."""
+        return max(self._lanes[lane].rule.ttl, event.patience)
 
     def find(self, id: str) -> Waiting:
         """Raises NotFound when it has had its turn already."""

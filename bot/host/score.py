@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.audio import AudioChunk, SungChunk
@@ -36,12 +36,28 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A song as viewers see it; `seconds` is how long it is."""
+    """A song as viewers see it; `seconds` is how long it is. What is quieter than `silence_db` in
+    its singing is what was left of the music: the mouth stays closed."""
 
     title: str
     artist: str = ""
     seconds: float = 0.0
     lines: tuple[ScoreLine, ...] = ()
+    silence_db: float = -45.0
+
+
+def guarded(score: Score, checked: Callable[[str], str | None]) -> Score:
+    """As it may be shown: `checked` answers a text, changed where it must be, or None. A line that
+    was changed loses the times of its words."""
+    shown: list[ScoreLine] = []
+    for line in score.lines:
+        text = checked(line.text)
+        if text == line.text:
+            shown.append(line)
+        elif text:
+            shown.append(replace(line, text=text, words=()))
+    title, artist = (checked(name) or "" for name in (score.title, score.artist))
+    return replace(score, title=title, artist=artist, lines=tuple(shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Utterance:
         self.ledger = Ledger()
         self.word = -1  # index of the word that is being heard
         self._peaks: list[Peaks] = []  # of each sentence
-        self._mouth = MouthTrack()
+        self._mouth = MouthTrack(song.score.silence_db) if song is not None else MouthTrack()
         self._show = show
         self._talk = talk
         self._announced = False

@@ -21,7 +21,7 @@ from bot.listening.long_silence import LongSilence
 from bot.listening.mouth import Mouth, NoMouth
 from bot.listening.names import Names
 from bot.listening.phrasing import Judge, WordJudge, is_backchannel, words_of
-from bot.listening.recognisers import Recognisers, Written
+from bot.listening.recognisers import Recognisers, Spend, Written
 from bot.listening.scribe import Scribe
 from bot.listening.source import FRAME_S, SoundSource, Source
 from bot.listening.tape import Tape
@@ -78,6 +78,7 @@ __all__ = [
     "SemanticPause",
     "SoundSource",
     "Source",
+    "Spend",
     "Switch",
     "Tape",
     "Turn",

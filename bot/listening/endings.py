@@ -38,7 +38,8 @@ class Hangover:
 class SemanticPause:
     """After a silence that is short where the words make a whole, and long where they do not.
 
-    `judge` says how likely a text is to be complete, 0 to 1; without a text it waits `unknown_s`.
+    A recogniser that hears whether the speaker is done is believed. Else `judge` says how likely a
+    text is to be complete, 0 to 1; without a text it waits `unknown_s`.
     """
 
     judge: Judge = field(default_factory=WordJudge)
@@ -50,13 +51,14 @@ class SemanticPause:
     def due(self, turn: Turn) -> float | None:
         if turn.quiet_at is None:
             return None
-        return turn.quiet_at + self.wait(turn.text)
+        return turn.quiet_at + self.wait(turn.text, turn.done)
 
-    def wait(self, text: str) -> float:
-        """Seconds of silence that a text is given."""
+    def wait(self, text: str, done: float = -1.0) -> float:
+        """Seconds of silence that a text is given; `done` as a recogniser hears it, or -1."""
         if not text.strip():
             return self.unknown_s
-        complete = min(max(self.judge.complete(text), 0.0), 1.0)
+        likely = done if done >= 0 else self.judge.complete(text)
+        complete = min(max(likely, 0.0), 1.0)
         if complete >= 0.5:
             return self.unknown_s + (self.whole_s - self.unknown_s) * (2 * complete - 1)
         return self.unknown_s + (self.open_s - self.unknown_s) * (1 - 2 * complete)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.audio import AudioChunk, level_db
-from bot.engines import ListenRequest
+from bot.engines import ListenRequest, Transcript
 from bot.errors import BotError
 from bot.listening.barge_in import Act, BargeIn, BargeInRules
 from bot.listening.detector import Detector
@@ -36,6 +36,7 @@ from bot.listening.turn_taker import Manner, TurnTaker
 from bot.listening.voicing import Voicing
 
 GAP_S = 0.06  # calls send nothing while nobody speaks: after so long without sound it is silence
+LATE_S = 0.2  # the same in the middle of a word: sound that is late must not be torn by silence
 STEP_S = 0.02  # which then goes on in steps of this
 MOST_PHRASES = 100  # told to a recogniser; more make it hear names everywhere
 LISTENS = "it only says that it listens"
@@ -77,6 +78,7 @@ class _Turn:
     fresh: bool = False  # the text tells of all that was said so far
     echo: bool = False  # what was understood last is the bot's own voice
     beside_bot: bool = False  # the bot spoke during it
+    voice_at: float = 0.0  # when voice was first heard in it
 
 
 class Listener:
@@ -93,7 +95,9 @@ class Listener:
         mouth: Mouth | None = None,
         names: Names | None = None,
         listening: Callable[[], bool] = lambda: True,
+        barged: Callable[[Act, float], None] = lambda act, seconds: None,
     ) -> None:
+        """`barged` hears what breaking in did, and how long after the first voice."""
         self.speaker = speaker
         self.inbox = Inbox()
         self.key_down = False  # the key to talk
@@ -104,6 +108,7 @@ class Listener:
         self._mouth = mouth or NoMouth()
         self._names = names or Names()
         self._listening = listening
+        self._barged = barged
         self._hearing = detector.stream()
         self._window_s = detector.vad.window / detector.vad.rate
         self._framer = Framer(detector.vad.rate, detector.vad.window)
@@ -114,6 +119,7 @@ class Listener:
         self._echo = EchoLevel()
         self._turn: _Turn | None = None
         self._gap = False  # no sound comes just now
+        self._voiced = False  # the last sound that came was voice
         self._turns = 0
         self._streams = False  # whether the recogniser tells partial results
         self._writing: set[asyncio.Task[None]] = set()
@@ -144,11 +150,11 @@ class Listener:
         """The next windows, and whether each is a gap in the sound; None at the end."""
         clock = asyncio.get_running_loop().time
         waited = clock()
-        patience = STEP_S if self._gap else GAP_S
+        patience = STEP_S if self._gap else LATE_S if self._voiced else GAP_S
         if not self._attention.live or self._turn is None:
             patience = None
         try:
-            chunk = await self.inbox.get(patience)
+            chunk = await self._sound(patience)
         except TimeoutError:
             self._gap = True
             return [(window, True) for window in self._framer.silence(clock() - waited)]
@@ -159,6 +165,19 @@ class Listener:
             self.at += max(0.0, clock() - waited - GAP_S)  # nothing came for so long
         return [(window, False) for window in self._framer.push(chunk)]
 
+    async def _sound(self, patience: float | None) -> AudioChunk | None:
+        """What comes within the patience. Raises TimeoutError."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            return await self.inbox.get(patience)
+        except TimeoutError:
+            if patience is None or clock() - began - patience < STEP_S:
+                raise
+        return await self.inbox.get(
+            STEP_S
+        )  # it was us who stood still: what came meanwhile is next
+
     async def _hear(self, window: AudioChunk, silent: bool) -> None:
         """The next window of sound. In a gap nobody speaks, whatever the detector remembers."""
         likely = 0.0 if silent else await self._hearing.look(window.floats()[:, 0])
@@ -166,7 +185,7 @@ class Listener:
             self._hearing.forget()
         self.at += self._window_s
         speaks = self._mouth.speaks
-        voice = self._voicing.step(likely) and self._is_louder(window, speaks)
+        voice = self._voiced = self._voicing.step(likely) and self._is_louder(window, speaks)
         scene = Scene(
             listening=self._listening(),
             key_down=self.key_down,
@@ -215,30 +234,39 @@ class Listener:
         turn = self._turn = _Turn(
             self._turns, Tape(tuple(self._preroll)), BargeIn(rules) if rules else None
         )
+        turn.voice_at = self.at - self._window_s
         turn.scribe = Scribe(
             self._recognisers,
             turn.tape,
             replace(self._attention.request, phrases=self._names.phrases[:MOST_PHRASES]),
-            lambda text: self._understood(turn, text),
+            lambda said: self._understood(turn, said),
             streams=self._streams,
         )
         self._preroll.clear()
         self._echo.begin()
         self._tell(Onset(speaker=self.speaker, turn=turn.number, at=self.at))
 
-    def _understood(self, turn: _Turn, text: str) -> None:
+    def _understood(self, turn: _Turn, said: Transcript) -> None:
         """The recogniser knows more of a turn; once it is over the final text is waited for."""
         if turn is not self._turn:
             return
-        turn.text, turn.fresh = self._names.mended(text), True
+        text = self._names.mended(said.text)
+        if text != turn.text or not turn.fresh:
+            self._read(turn, text)
+        if turn.echo:
+            return
+        for decision in self._taker.read(self.at, turn.text, said.done):
+            self._decide(decision)
+
+    def _read(self, turn: _Turn, text: str) -> None:
+        """The words have changed."""
+        turn.text, turn.fresh = text, True
         turn.echo = self._is_echo(turn)
         if turn.echo:
             return
         if turn.barge is not None:
-            self._act(turn.barge.words(turn.text))
+            self._act(turn.barge.words(turn.text), turn)
         self._tell_partial(turn, stable=self._taker.pausing)
-        for decision in self._taker.read(self.at, turn.text):
-            self._decide(decision)
 
     def _end(self, turn: _Turn, ends: TurnEnds) -> None:
         """Write the rest down while the next turn may begin already."""
@@ -276,7 +304,7 @@ class Listener:
             return Nothing(speaker=self.speaker, turn=turn.number, at=ends.at, reason=reason)
         interrupts = turn.barge is not None and turn.barge.words(turn.text) is Act.CUT
         if interrupts:
-            self._act(Act.CUT)
+            self._act(Act.CUT, turn)
         return Utterance(
             speaker=self.speaker,
             turn=turn.number,
@@ -305,22 +333,25 @@ class Listener:
         if turn.barge is None:
             return
         if not voice:
-            self._act(turn.barge.silence(self.at))
+            self._act(turn.barge.silence(self.at), turn)
         elif not turn.echo:
-            self._act(turn.barge.voice(self.at, speaks))
+            self._act(turn.barge.voice(self.at, speaks), turn)
 
     def _over(self, turn: _Turn) -> None:
         if turn.barge is not None:
-            self._act(turn.barge.over())
+            self._act(turn.barge.over(), turn)
 
     def _is_echo(self, turn: _Turn) -> bool:
         if not self._attention.echo_guard or not turn.beside_bot:
             return False
         return is_echo(turn.text, self._mouth.saying())
 
-    def _act(self, act: Act | None) -> None:
-        if act is not None:
-            self._mouth.act(act, self.speaker)
+    def _act(self, act: Act | None, turn: _Turn) -> None:
+        if act is None:
+            return
+        self._mouth.act(act, self.speaker)
+        if act is not Act.RESUME:
+            self._barged(act, self.at - turn.voice_at)
 
     def _tell_partial(self, turn: _Turn, *, stable: bool) -> None:
         self._tell(

@@ -22,8 +22,13 @@ from bot.engines import (
     Health,
     ListenCapabilities,
     ListenRequest,
+    Measure,
     Reports,
     Transcript,
+    TurnMeter,
+    cost,
+    note_miss,
+    note_nobody,
     pick_recogniser,
 )
 from bot.errors import BotError, EngineError, EngineTimeout, EngineUnusable
@@ -34,6 +39,8 @@ REST_S, LONGEST_REST_S = 5.0, 60.0  # for a recogniser that stays down
 
 log = logging.getLogger(__name__)
 Tell = Callable[[Transcript], None]
+# A recogniser's name, the seconds that it listened to, and what they cost (None: nobody knows).
+Spend = Callable[[str, float, float | None], None]
 
 
 @dataclass(slots=True)
@@ -67,13 +74,16 @@ class Recognisers:
         patience_s: float = 5.0,
         clock: Callable[[], float] = monotonic,
         on_change: Callable[[], None] = lambda: None,
+        spend: Spend = lambda engine, seconds, usd: None,
     ) -> None:
-        self._chosen = tuple(dict.fromkeys(filter(None, names)))
+        """`spend` hears of all that they listened to, also of what nobody waited for."""
+        self._chosen = _chosen(names)
         self.on_change = on_change
         self._registry = registry
         self._tries = tries
         self._patience_s = patience_s
         self._clock = clock
+        self._spend = spend
         self._records: dict[str, _Record] = {}
 
     @property
@@ -82,6 +92,10 @@ class Recognisers:
         if self._chosen or not self._registry.names(STT):
             return self._chosen
         return (pick_recogniser(self._registry),)
+
+    def are(self, names: tuple[str, ...], *, patience_s: float) -> bool:
+        """Whether these settings are theirs already: what is known of them is kept then."""
+        return (self._chosen, self._patience_s) == (_chosen(names), patience_s)
 
     def health(self) -> dict[str, Health]:
         """How each recogniser of the chain is doing, for the panel."""
@@ -107,6 +121,7 @@ class Recognisers:
             except BotError as error:
                 failure = error
                 self._failed(name, error)
+        note_nobody(self._registry.note, Measure.STT_MISSES)
         if isinstance(failure, EngineError):
             raise failure
         hint = "turn on a plugin that listens, and name it under voice.stt"
@@ -131,7 +146,8 @@ class Recognisers:
         self, name: str, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
     ) -> Written:
         engine = self._registry.get(STT, name)
-        work = asyncio.create_task(_read(engine, tape, request, cancel, tell))
+        meter = TurnMeter(self._registry.note)
+        work = asyncio.create_task(_read(engine, tape, request, cancel, tell, meter))
         ended = asyncio.create_task(tape.ended.wait())
         try:
             await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -145,6 +161,8 @@ class Recognisers:
             if not work.done():
                 work.cancel()
                 await asyncio.wait({work})
+            if work.cancelled() or work.exception() is None:  # what it refused costs nothing
+                self._spend(name, tape.seconds, cost(engine, tape.seconds))
         seconds = self._clock() - over if tape.ended.is_set() else 0.0
         self._worked(name, seconds)
         return Written(transcript=said, engine=name, seconds=seconds)
@@ -167,6 +185,7 @@ class Recognisers:
     def _failed(self, name: str, error: BotError) -> None:
         record = self._record(name)
         record.error, record.failures = error, record.failures + 1
+        note_miss(self._registry.note, error, Measure.STT_HARD_MISSES)
         rest = min(REST_S * 2 ** (record.failures - 1), LONGEST_REST_S)
         if isinstance(error, EngineUnusable) or not isinstance(error, EngineError):
             rest = LONGEST_REST_S
@@ -187,18 +206,31 @@ class Recognisers:
         return replace(told, ms=record.ms)
 
 
+def _chosen(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
 async def _read(
-    engine: STT, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
+    engine: STT,
+    tape: Tape,
+    request: ListenRequest,
+    cancel: Cancel,
+    tell: Tell,
+    meter: TurnMeter,
 ) -> Transcript:
     """All that one engine says of a tape, as one transcript."""
     finals: list[Transcript] = []
-    stream: AsyncIterator[Transcript] = engine.stream(tape.read(), request, cancel)
-    async with aclosing(stream) as said:  # type: ignore[type-var]  # engines generate
-        async for one in said:
-            if one.final:
-                finals.append(one)
-            tell(joined([*finals, *([] if one.final else [one])]))
-    return joined(finals)
+    try:
+        stream: AsyncIterator[Transcript] = engine.stream(meter.sound(tape.read()), request, cancel)
+        async with aclosing(stream) as said:  # type: ignore[type-var]  # engines generate
+            async for one in said:
+                meter.said(one)
+                if one.final:
+                    finals.append(one)
+                tell(joined([*finals, *([] if one.final else [one])]))
+        return joined(finals)
+    finally:
+        meter.end(joined(finals).text)
 
 
 def joined(parts: list[Transcript]) -> Transcript:
@@ -215,6 +247,7 @@ def joined(parts: list[Transcript]) -> Transcript:
         words=tuple(word for part in spoken for word in part.words),
         confidence=min(sure, default=-1.0),
         language=next((part.language for part in spoken if part.language), ""),
+        done=parts[-1].done,
     )
 
 

@@ -13,7 +13,7 @@ from bot.listening.tape import Tape
 
 
 class Scribe:
-    """One turn's recogniser. `tell(text)` hears what is understood so far.
+    """One turn's recogniser. `tell` hears what is understood so far.
 
     A recogniser that tells partial results hears the turn as it comes. Any other one gets the
     sound at each likely pause, so that its answer is there when the turn turns out to be over.
@@ -24,7 +24,7 @@ class Scribe:
         recognisers: Recognisers,
         tape: Tape,
         request: ListenRequest,
-        tell: Callable[[str], None],
+        tell: Callable[[Transcript], None],
         *,
         streams: bool,
     ) -> None:
@@ -66,7 +66,7 @@ class Scribe:
 
         def told(said: Transcript) -> None:
             if not cancel.is_set() and said.text:
-                self._tell(said.text)
+                self._tell(said)
 
         write = self._recognisers.write(tape, self._request, cancel, told)
         task = asyncio.create_task(write, name="scribe")

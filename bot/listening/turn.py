@@ -17,6 +17,7 @@ class Turn:
     voiced: float = 0.0  # seconds of voice in it
     text: str = ""  # the newest of what was understood
     text_at: float = 0.0  # when the text changed last
+    done: float = -1.0  # how likely the speaker is done, as a recogniser hears it; -1: it does not
     key_up: float | None = None  # when the key to talk was let go
 
 

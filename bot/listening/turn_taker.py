@@ -61,12 +61,14 @@ class TurnTaker:
             return [*decisions, self._fail(at, shut)]
         return [*decisions, *self._pauses(turn, at), *self._over(turn, at)]
 
-    def read(self, at: float, text: str) -> Sequence[Decision]:
-        """What was understood of the turn so far."""
-        if self.turn is None or text == self.turn.text:
+    def read(self, at: float, text: str, done: float = -1.0) -> Sequence[Decision]:
+        """What was understood of the turn so far, and how likely the speaker is done."""
+        turn = self.turn
+        if turn is None or (text, done) == (turn.text, turn.done):
             return ()
-        self.turn = replace(self.turn, text=text, text_at=at)
-        return self._over(self.turn, at)
+        text_at = turn.text_at if text == turn.text else at
+        turn = self.turn = replace(turn, text=text, text_at=text_at, done=done)
+        return self._over(turn, at)
 
     def finish(self, at: float) -> Sequence[Decision]:
         """No more sound comes: what was said until now is all."""

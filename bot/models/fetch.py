@@ -45,13 +45,23 @@ class Stated:
 
 
 class Fetch:
-    """Brings one file to `target`; what came so far lies in `target`.part."""
+    """Brings one file to `target`; what came so far lies in `target`.part.
+
+    `first` is the file as it came the first time: it must be the same again where the catalogue
+    does not say what it should be.
+    """
 
     def __init__(
-        self, session: aiohttp.ClientSession, file: ModelFile, target: Path, tell: Tell
+        self,
+        session: aiohttp.ClientSession,
+        file: ModelFile,
+        target: Path,
+        tell: Tell,
+        first: Known | None = None,
     ) -> None:
         self._session = session
         self._file = file
+        self._first = first if first and first.url == file.url and not file.sha256 else None
         self._target = target
         self._tell = tell
         self._part = target.with_name(f"{target.name}.part")
@@ -171,6 +181,12 @@ class Fetch:
             self._tell(Progress(file=self._file.path, done=done, total=total, note="checking"))
 
         size, sha256 = measure(self._part, tell)
+        if self._first is not None and sha256 != self._first.sha256:
+            self._forget()
+            raise BotError(
+                f"{self._file.path} is another one than came the first time",
+                hint="if a new version is expected, run `greenroom models remove`, then fetch it",
+            )
         wanted_size = self._file.size or stated.size
         wanted = self._file.sha256 or stated.sha256
         if (wanted_size and size != wanted_size) or (wanted and sha256 != wanted):

@@ -18,7 +18,7 @@ BLOCK = 1 << 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A file as it was when it came: `size` in bytes; `stated` whether the server or the
-    catalogue had said the hash, or it was only measured here.
+    catalogue had said the hash, or it was only measured here and trusted as it came.
     """
 
     size: int

@@ -18,8 +18,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class ModelFile:
     """A file of a model. `path` is where it lies in the model's folder.
 
-    `size` in bytes and `sha256` stay empty where nobody knows them for sure: the server states
-    them when the file is fetched. An `optional` file is one that some versions do without.
+    `size` in bytes and `sha256` stay empty where nobody knows them for sure: then the first fetch
+    notes what came, and the file must stay so. An `optional` file is one that some versions do
+    without.
     """
 
     path: str

@@ -107,7 +107,8 @@ class ModelStore:
             for file in model.files:
                 if await asyncio.to_thread(self._whole, model, file, lock):
                     continue
-                fetch = Fetch(session, file, self.place(model, file), tell)
+                first = lock.get(file.path)
+                fetch = Fetch(session, file, self.place(model, file), tell, first)
                 known = await fetch.known_already() or await fetch.run()
                 if known is not None:
                     lock = {**lock, file.path: known}
@@ -122,16 +123,16 @@ class ModelStore:
 
     def _flaws(self, model: Model, file: ModelFile, lock: dict[str, Known]) -> list[str]:
         place = self.place(model, file)
-        if not place.is_file():
-            return [] if file.optional and file.path not in lock else [f"{file.path} is missing"]
         known = lock.get(file.path)
+        if not place.is_file():
+            return [] if file.optional and not known else [_missing(file, known)]
         wanted = file.sha256 or (known.sha256 if known else "")
         size, sha256 = measure(place)
         expected = known.size if known else file.size
         if expected and size != expected:
             return [f"{file.path} has {size} bytes, not {expected}"]
         if not wanted:
-            return [f"{file.path} was not fetched here: nothing is known of it to compare with"]
+            return [f"{file.path} was not fetched here: size and hash are unknown until it is"]
         return [] if sha256 == wanted else [f"{file.path} has changed since it was fetched"]
 
     def _parts(self, model: Model) -> list[Path]:
@@ -149,3 +150,9 @@ class ModelStore:
             if folder.exists():
                 return
             folder = folder.parent
+
+
+def _missing(file: ModelFile, known: Known | None) -> str:
+    if file.size or known:
+        return f"{file.path} is missing"
+    return f"{file.path} is missing (its size is unknown until fetched)"

@@ -1,5 +1,6 @@
 """Realtime: conversations by voice with other programs, event by event, over any line."""
 
+from bot.realtime.caller import CALL, Caller, CallFailed, Latencies, audible, percentile, spoken
 from bot.realtime.conversation import Conversation
 from bot.realtime.house import House, NoTools, Toolset
 from bot.realtime.outbox import Line
@@ -9,10 +10,14 @@ from bot.realtime.table import Wish
 from bot.realtime.watcher import Watcher
 
 __all__ = [
+    "CALL",
     "RETRY_S",
     "TRY_AGAIN_LATER",
+    "CallFailed",
+    "Caller",
     "Conversation",
     "House",
+    "Latencies",
     "Line",
     "NoTools",
     "Realtime",
@@ -23,5 +28,8 @@ __all__ = [
     "Toolset",
     "Watcher",
     "Wish",
+    "audible",
     "full",
+    "percentile",
+    "spoken",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.audio import AudioChunk
-from bot.engines import Audio, ToolCall, Word
+from bot.engines import Audio, Measure, ToolCall, Word
 from bot.errors import BotError
 from bot.realtime.events import Event, event, new_id, told
 from bot.realtime.items import Item, Items
@@ -280,6 +280,8 @@ class Answer:
         error = None if work.cancelled() else work.exception()
         if error is not None:
             self.status, self.error = "failed", _failure(error)
+            if not isinstance(error, BotError):
+                self.thinking.house.registry.note(Measure.HARD_ERRORS, 1)
         elif self.thinking.finish == "length":
             self.status, self.reason = "incomplete", "max_output_tokens"
         elif self.thinking.hidden and self.message is None:

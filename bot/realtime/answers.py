@@ -80,6 +80,12 @@ class Answers:
     def running(self) -> bool:
         return self._answer is not None and self._answer.status == "in_progress"
 
+    @property
+    def heard(self) -> bool:
+        """Whether an answer is being made, or its sound is still on its way to the client's ear."""
+        playback = self._answer.playback if self._answer is not None else None
+        return self.running or (playback is not None and playback.plays(self._table.now()))
+
     def interrupt(self, reason: str) -> None:
         """What was not heard by now is neither said nor remembered."""
         if self._answer is None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.engines import Measure
 from bot.errors import BadRequest, BotError, EngineError, Refused
 from bot.listening import Detector, Recognisers
 from bot.realtime import reading, session
@@ -40,6 +41,7 @@ class Conversation:
         wish: Wish,
         measure: Callable[[str, float], None] = lambda stage, seconds: None,
         record: Callable[..., Recorder] | None = None,
+        barged: Callable[[str, float], None] = lambda act, seconds: None,
     ) -> None:
         audience = Audience()
         self._table = Table(
@@ -49,6 +51,7 @@ class Conversation:
             outbox=Outbox(line, audience.sent),
             audience=audience,
             measure=measure,
+            barged=barged,
         )
         self._line = line
         self._record = record
@@ -107,6 +110,7 @@ class Conversation:
             self._table.outbox.send(error_event(error, cause))
         except Exception as error:  # a fault of ours must not end the talk
             log.error("an event of a conversation failed", exc_info=error)
+            self._table.note(Measure.HARD_ERRORS)
             inside = EngineError("realtime", "something went wrong inside; the log has it")
             self._table.outbox.send(error_event(inside, cause, "internal"))
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.dialogue import Guard, Persona
 from bot.engines import EngineRegistry, Router, Tool
-from bot.listening import Names
+from bot.listening import Names, Spend
 from bot.settings import EarSettings, MindSettings, VoiceSettings
 from bot.voice import KeptVoices, Record, Speaker
 
@@ -47,6 +47,7 @@ class House:
     names: Names = field(default_factory=Names)
     kept: KeptVoices | None = None  # voice profiles
     record: Record = lambda engine, characters, usd: None
+    spend: Spend = lambda engine, seconds, usd: None
 
     def speaker(self) -> Speaker:
         """The mouth of a conversation."""

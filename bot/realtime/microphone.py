@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.audio import AudioChunk
-from bot.engines import ListenRequest
+from bot.engines import ListenRequest, Transcript
 from bot.errors import BadRequest, Conflict
 from bot.listening import (
     Detector,
@@ -47,6 +47,7 @@ class Speech:
 
     began: float
     tape: Tape
+    voice_at: float = 0.0  # when voice was first heard in it
     id: str = field(default_factory=lambda: new_id("item"))
     scribe: Scribe | None = None
     told: bool = False  # the client knows that it speaks
@@ -176,7 +177,11 @@ class Microphone:
         speech = self._speech
         if isinstance(decision, TurnBegins):
             held = sum(window.seconds for window in self._preroll)
-            self._speech = Speech(began=max(0.0, self.at - held), tape=Tape(tuple(self._preroll)))
+            self._speech = Speech(
+                began=max(0.0, self.at - held),
+                tape=Tape(tuple(self._preroll)),
+                voice_at=self.at - self._window_s,
+            )
             self._preroll.clear()
         elif speech is None:
             return
@@ -209,12 +214,12 @@ class Microphone:
                 streams=self._streams,
             )
 
-    def _understands(self, speech: Speech) -> Callable[[str], None]:
-        def understood(text: str) -> None:
-            self._hears.understood(speech, text)
+    def _understands(self, speech: Speech) -> Callable[[Transcript], None]:
+        def understood(said: Transcript) -> None:
+            self._hears.understood(speech, said.text)
             if speech is not self._speech:
                 return
-            for decision in self._taker.read(self.at, text):
+            for decision in self._taker.read(self.at, said.text, said.done):
                 if isinstance(decision, TurnEnds):
                     self._speech = None
                     self._hears.speech_stopped(speech, decision.spoke_until)

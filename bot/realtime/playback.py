@@ -48,6 +48,10 @@ class Playback:
         """When the last of what was sent is heard, on the caller's clock."""
         return 0.0 if self._began is None else self._began + self._sent
 
+    def plays(self, now: float) -> bool:
+        """Whether something of it is still to be heard."""
+        return self._stopped is None and now < self.ends_at()
+
     def stop(self, now: float) -> None:
         """Nothing more of it is heard."""
         self._stopped = self.position(now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
-from bot.engines import VAD
-from bot.errors import BotError
+from bot.engines import VAD, Measure
+from bot.errors import BotError, EngineError
 from bot.listening import Detector, EnergyVad, Recognisers
 from bot.realtime.conversation import Conversation
 from bot.realtime.events import event
@@ -45,6 +46,7 @@ class Realtime:
         *,
         recordings: Recordings | None = None,
         measure: Callable[[str, float], None] = lambda stage, seconds: None,
+        barged: Callable[[str, float], None] = lambda act, seconds: None,
     ) -> None:
         self.house = house
         self.recordings = recordings
@@ -55,19 +57,27 @@ class Realtime:
         self.taken = 0
         self.refused = 0
         self._measure = measure
+        self._barged = barged
         self._detector: Detector | None = None
         self._detector_of: VAD | None = None
-        self._recognisers = Recognisers(house.registry, ())
-        self._chain: tuple[str, ...] = ()
-        self.use()
+        self._recognisers = self._chain()
 
     def use(self) -> None:
         """The settings in `house` have changed."""
-        ears, stt = self.house.ears, self.house.voice.stt
-        chain = (stt, *ears.fallback) if stt else ears.fallback
-        if chain != self._chain:
-            self._chain = chain
-            self._recognisers = Recognisers(self.house.registry, chain, patience_s=ears.patience_s)
+        if not self._recognisers.are(self._names(), patience_s=self.house.ears.patience_s):
+            self._recognisers = self._chain()
+
+    def _chain(self) -> Recognisers:
+        house = self.house
+        return Recognisers(
+            house.registry,
+            self._names(),
+            patience_s=house.ears.patience_s,
+            spend=house.spend,
+        )
+
+    def _names(self) -> tuple[str, ...]:
+        return (self.house.voice.stt, *self.house.ears.fallback)
 
     def admit(self) -> Seat | None:
         """A seat, at once and before any work; None where all are taken."""
@@ -94,11 +104,21 @@ class Realtime:
             wish,
             self._measure,
             self._record if may else None,
+            self._barged,
         )
         self._talking.add(conversation)
+        note, began = self.house.registry.note, monotonic()
+        note(Measure.SESSIONS, 1)
+        note(Measure.ACTIVE_SESSIONS, 1)
         try:
             await conversation.serve()
+        except EngineError:
+            note(Measure.FATAL_SERVICE_MISSES, 1)
+            note(Measure.FORCE_DISCONNECTS, 1)
+            raise
         finally:
+            note(Measure.ACTIVE_SESSIONS, -1)
+            note(Measure.SESSION_DURATION, monotonic() - began)
             self._talking.discard(conversation)
             self.on_change()
 

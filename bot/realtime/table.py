@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.engines import Measure
 from bot.realtime.events import event, new_id
 from bot.realtime.house import House
 from bot.realtime.items import Item, Items
@@ -28,7 +29,8 @@ class Wish:
 
 @dataclass(kw_only=True)
 class Table:
-    """Loop thread only. `measure` hears a stage of a turn and the seconds that it took."""
+    """Loop thread only. `measure` hears a stage of a turn and the seconds that it took, `barged`
+    what speaking into the bot did, and how long after the first voice."""
 
     session: Session
     house: House
@@ -36,6 +38,7 @@ class Table:
     outbox: Outbox
     audience: Audience
     measure: Callable[[str, float], None]
+    barged: Callable[[str, float], None] = lambda act, seconds: None
     id: str = field(default_factory=lambda: new_id("conv"))
     items: Items = field(default_factory=Items)
     writing: asyncio.Task[None] | None = None  # the newest turn on its way to words
@@ -45,6 +48,9 @@ class Table:
     def now(self) -> float:
         """Seconds of the loop's clock."""
         return asyncio.get_running_loop().time()
+
+    def note(self, measure: Measure, value: float = 1) -> None:
+        self.house.registry.note(measure, value)
 
     def send(self, type: str, **fields: Any) -> None:
         self.outbox.send(event(type, **fields))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from bot.engines import ListenRequest
+from bot.engines import ListenRequest, Measure
 from bot.errors import BotError
 from bot.listening import Detector, Recognisers
 from bot.realtime.answers import Answers
@@ -62,10 +62,18 @@ class Turns:
         )
         turns = self._table.session.turns
         if turns is None or turns.interrupt_response:
-            self._answers.interrupt("turn_detected")
+            self._interrupt(speech)
+
+    def _interrupt(self, speech: Speech) -> None:
+        heard = self._answers.heard
+        self._answers.interrupt("turn_detected")
+        if heard:
+            self._table.barged("cut", self._microphone.at - speech.voice_at)
+            self._table.note(Measure.TTS_INTERRUPT)
 
     def speech_stopped(self, speech: Speech, at: float) -> None:
         self._table.quiet_at = self._table.now() - (self._microphone.at - at)
+        self._table.measure("pause", self._microphone.at - at)
         self._table.send(
             "input_audio_buffer.speech_stopped", audio_end_ms=ms(at), item_id=speech.id
         )

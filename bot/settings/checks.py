@@ -68,10 +68,10 @@ class Section(Schema):
     def _make(self, data: dict[str, Any], **_: Any) -> Any:
         try:
             return self.made(**data)
-        except BotError as error:
-            raise ValidationError(str(error)) from error
-        except (ValueError, TypeError) as error:  # a dataclass's own __post_init__
-            raise ValidationError(str(error)) from error
+        except (BotError, ValueError, TypeError) as error:  # a dataclass's own __post_init__
+            name, _, said = str(error).partition(": ")
+            told: Any = {name: [said]} if said and name in self.fields else str(error)
+            raise ValidationError(told) from error
 
 
 class Limited(kinds.Field):

@@ -29,6 +29,7 @@ from bot.singing.library import SongLibrary
 from bot.singing.lrc import parse_lrc, write_lrc
 from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
 from bot.singing.measure import drawn, measure
+from bot.singing.onsets import quietest_singing
 from bot.singing.player import song_sound
 from bot.singing.result import (
     CONVERTED,
@@ -133,6 +134,7 @@ __all__ = [
     "meant",
     "measure",
     "parse_lrc",
+    "quietest_singing",
     "read_cover",
     "singing_settings",
     "song_sound",

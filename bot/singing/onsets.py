@@ -16,6 +16,7 @@ WINDOW_S = 0.032
 BANDS = 24  # from LOWEST to HIGHEST Hz, evenly on the ear's scale
 LOWEST, HIGHEST = 80.0, 6_000.0
 BLOCK_S = 10.0
+LOUD_S = 0.06  # over which loudness is measured, as the mouth does
 BELOW_LOUD_DB = 32.0  # quieter than the loud parts by this: nobody sings
 LEAST_BELOW_DB = 10.0  # what is only so much quieter is singing
 DEEPEST_DB = 50.0  # all that is quieter is silence
@@ -63,26 +64,47 @@ def _threshold(loud: Floats) -> float:
     return max(FLOOR_DB, min(max(parted, top - BELOW_LOUD_DB), top - LEAST_BELOW_DB))
 
 
-def _bands(vocals: Path) -> Iterator[Floats]:
-    """The energy in each band, (frames, BANDS) of a block."""
+def quietest_singing(vocals: Path) -> float:
+    """The loudness in dBFS below which a file of vocals holds no singing, but silence or what was
+    left of the music. Raises AudioError. Blocks."""
+    levels: list[float] = []
+    for block, rate in _blocks(vocals):
+        size = round(LOUD_S * rate)
+        whole = block[: len(block) // size * size]
+        power = np.mean(whole.reshape(-1, size) ** 2, axis=1) if len(whole) else np.zeros(0)
+        levels += (10 * np.log10(np.maximum(power, 1e-12))).tolist()
+    return _threshold(np.array(levels)) if levels else FLOOR_DB
+
+
+def _blocks(vocals: Path) -> Iterator[tuple[Floats, int]]:
+    """The sound as mono, a block at a time, and its rate."""
     import soundfile  # loads libsndfile; most shows never read a file
 
     try:
         with soundfile.SoundFile(str(vocals)) as file:
-            rate = file.samplerate
-            hop, size = round(HOP_S * rate), round(WINDOW_S * rate)
-            window, weights = np.hanning(size), _weights(rate, size)
-            rest = np.zeros(size // 2, np.float32)  # the first frame stands around the beginning
-            while len(block := file.read(round(BLOCK_S * rate), dtype="float32", always_2d=True)):
-                sound = np.concatenate([rest, block.mean(axis=1)])
-                count = max(0, (len(sound) - size) // hop + 1)
-                frames = np.lib.stride_tricks.sliding_window_view(sound, size)[::hop][:count]
-                rest = sound[count * hop :]
-                if count:
-                    spectrum = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2
-                    yield spectrum @ weights / size**2 * 16
+            size = round(BLOCK_S * file.samplerate)
+            while len(block := file.read(size, dtype="float32", always_2d=True)):
+                yield block.mean(axis=1), file.samplerate
     except (soundfile.SoundFileError, RuntimeError, OSError) as error:
         raise AudioError(f"{vocals.name} cannot be read", hint="add the song again") from error
+
+
+def _bands(vocals: Path) -> Iterator[Floats]:
+    """The energy in each band, (frames, BANDS) of a block."""
+    lens: tuple[Floats, Floats] | None = None
+    rest = np.zeros(0)
+    for block, rate in _blocks(vocals):
+        hop, size = round(HOP_S * rate), round(WINDOW_S * rate)
+        if lens is None:
+            rest = np.zeros(size // 2)  # the first frame stands around the beginning
+            lens = np.hanning(size), _weights(rate, size)
+        window, weights = lens
+        sound = np.concatenate([rest, block])
+        count = max(0, (len(sound) - size) // hop + 1)
+        rest = sound[count * hop :]
+        if count:
+            frames = np.lib.stride_tricks.sliding_window_view(sound, size)[::hop][:count]
+            yield np.abs(np.fft.rfft(frames * window, axis=1)) ** 2 @ weights / size**2 * 16
 
 
 def _weights(rate: int, size: int) -> Floats:

@@ -57,9 +57,7 @@ class _Reader:
 
     def next(self) -> AudioChunk | None:
         """The next block; the shorter of two files ends in silence."""
-        blocks = (
-            file.read(self._frames, dtype="float32", always_2d=True) for file in self._files
-        )
+        blocks = (file.read(self._frames, dtype="float32", always_2d=True) for file in self._files)
         parts = [_stereo(np.asarray(block, np.float32)) for block in blocks]
         frames = max(map(len, parts))
         if not frames:

@@ -53,7 +53,7 @@ class Singers:
         self._chosen = await asyncio.to_thread(self._read)
 
     async def all(self) -> list[Singer]:
-        """Trained voices first, then by name; an engine that fails is told as a flaw."""
+        """Trained voices first, else as their engines list them; one that fails has a flaw."""
         found: list[Singer] = []
         for engine in self._engines.names(VoiceConverter):
             try:
@@ -63,7 +63,7 @@ class Singers:
                 continue
             for voice in voices:
                 found.extend(_singers(engine, voice))
-        return sorted(found, key=lambda one: (not one.trained, bool(one.flaw), one.name.casefold()))
+        return sorted(found, key=lambda one: (not one.trained, bool(one.flaw)))
 
     async def find(self, id: str) -> Singer:
         """That one, or with an empty id the chosen one. Raises NotFound."""

@@ -22,7 +22,7 @@ from bot.studio.kinds import (
 )
 from bot.studio.outcome import Outcome
 from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
-from bot.studio.profile import Consent, Quality, VoiceDraft, VoiceProfile
+from bot.studio.profile import Consent, KeptVoice, Quality, VoiceDraft, VoiceProfile
 from bot.studio.recording import LONGEST_RECORDING_S
 from bot.studio.run_sound import encoded, formats
 from bot.studio.runs import Runs
@@ -74,6 +74,7 @@ __all__ = [
     "EngineView",
     "Header",
     "JobView",
+    "KeptVoice",
     "Kind",
     "Lexicons",
     "Line",

@@ -94,6 +94,16 @@ class Casting:
             )
         )
 
+    async def flaw(self, profile: VoiceProfile) -> str:
+        """Why nobody can speak in a kept voice just now; "" where they can."""
+        try:
+            await self.part(f"{PROFILE}{profile.id}", SpeakRequest())
+        except BadRequest as error:
+            return error.message.removeprefix(f"{error.field}: ")
+        except (NotFound, EngineError) as error:
+            return error.message
+        return ""
+
     async def designed(self, ask: SpeakRequest, describe: str) -> Part:
         """A voice that a description makes. Raises BadRequest."""
         engine, able = await self._engine(ask.engine, ask.model, "engine")
@@ -218,7 +228,7 @@ class Casting:
                 async for event in events:
                     if isinstance(event, Audio) and not sounded:
                         sounded = True
-                        self._record(part.engine.name, len(text), cost(part.engine, len(text)))
+                        self.account(part, len(text))
                     yield event
             return
         except EngineError as error:
@@ -233,6 +243,10 @@ class Casting:
         async with closing(again) as events:
             async for event in events:
                 yield event
+
+    def account(self, part: Part, characters: int) -> None:
+        """The part's voice said so many characters."""
+        self._record(part.engine.name, characters, cost(part.engine, characters))
 
     async def _fallback(self, part: Part) -> Part | None:
         """The next engine's own voice in the same language."""

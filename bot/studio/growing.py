@@ -59,12 +59,16 @@ async def _by_word(
     """The engine reads figures and abbreviations itself: a word does not know the next one."""
     seconds = 0.0
     words = whole_words(heard.pieces())
-    async with closing(engine.stream_text(part.request, words, session.cancel)) as events:
-        async for event in events:
-            if isinstance(event, Audio):
-                seconds += event.chunk.seconds
-            if isinstance(event, Audio | Word | Viseme):
-                yield event
+    try:
+        async with closing(engine.stream_text(part.request, words, session.cancel)) as events:
+            async for event in events:
+                if isinstance(event, Audio):
+                    seconds += event.chunk.seconds
+                if isinstance(event, Audio | Word | Viseme):
+                    yield event
+    finally:
+        if seconds:
+            session.shop.casting.account(part, len(heard.text))
     if seconds:
         yield Line(index=0, text=" ".join(heard.text.split()), start=0.0, end=seconds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from bot.studio.asked import asked
 
@@ -57,3 +57,15 @@ class VoiceProfile(VoiceDraft):
     at: float
     seconds: float = 0.0
     warnings: tuple[Quality, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptVoice(VoiceProfile):
+    """A profile as it stands just now; `flaw` is why nobody can speak in it, "" where they can."""
+
+    flaw: str = ""
+
+    @classmethod
+    def of(cls, profile: VoiceProfile, flaw: str) -> KeptVoice:
+        known = {field.name: getattr(profile, field.name) for field in fields(VoiceProfile)}
+        return cls(**known, flaw=flaw)

@@ -34,7 +34,7 @@ from bot.studio.kinds import name_of
 from bot.studio.outcome import Outcome
 from bot.studio.performance import Performance
 from bot.studio.plan import Plan, Session, Shop
-from bot.studio.profile import AUDITION
+from bot.studio.profile import AUDITION, KeptVoice, VoiceProfile
 from bot.studio.replay import replay
 from bot.studio.run_folder import RunFolder, disk_error, new_id
 from bot.studio.runs import Runs
@@ -266,6 +266,15 @@ class Studio:
             return part.engine, part.request
         reference = await self.voices.prompted(part.profile, part.engine, part.request)
         return part.engine, replace(part.request, reference=reference)
+
+    async def kept(self, profile: VoiceProfile) -> KeptVoice:
+        """A profile with why nobody can speak in it just now: a clone may be kept before there is
+        an engine that clones."""
+        return KeptVoice.of(profile, await self.casting.flaw(profile))
+
+    async def kept_voices(self) -> list[KeptVoice]:
+        """All profiles, by name."""
+        return [await self.kept(profile) for profile in await self.voices.all()]
 
     def _tell(self) -> None:
         for listener in self._listeners:

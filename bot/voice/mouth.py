@@ -25,7 +25,10 @@ class MouthFrame:
     level: float
 
 
-def by_loudness(db: float) -> Mouth:
+def by_loudness(db: float, silence_db: float = -45.0) -> Mouth:
+    """Below `silence_db` nobody speaks or sings, whatever else is heard."""
+    if db < silence_db:
+        return Mouth.CLOSED
     for limit, mouth in _LOUDNESS:
         if db < limit:
             return mouth
@@ -35,7 +38,8 @@ def by_loudness(db: float) -> Mouth:
 class MouthTrack:
     """Collects what an utterance's sound and visemes say, and tells which mouth is due."""
 
-    def __init__(self) -> None:
+    def __init__(self, silence_db: float = -45.0) -> None:
+        self._silence_db = silence_db
         self._visemes: deque[Viseme] = deque()
         self._levels: deque[tuple[float, float]] = deque()  # start of a window, its dB
         self._rest: AudioChunk | None = None  # sound short of a window
@@ -67,7 +71,7 @@ class MouthTrack:
     def _measure(self, start: float, db: float) -> None:
         self._levels.append((start, db))
         if not self._has_visemes:
-            self._visemes.append(Viseme(mouth=by_loudness(db), start=start))
+            self._visemes.append(Viseme(mouth=by_loudness(db, self._silence_db), start=start))
 
     def due(self, position: float) -> MouthFrame | None:
         """The mouth to show when `position` is heard, where it differs from the last one."""

@@ -20,9 +20,13 @@ from bot.engines import (
     End,
     EngineRegistry,
     Health,
+    Measure,
+    SentenceMeter,
     SpeechEvent,
     SpeechRequest,
     cost,
+    note_miss,
+    note_nobody,
 )
 from bot.errors import EngineError, EngineTimeout, NotFound
 from bot.settings import VoiceSettings
@@ -162,9 +166,11 @@ class Speaker:
         for attempt in await self._casting.attempts(self._settings, manner):
             engine, sounded = attempt.engine, False
             request = replace(attempt.request, text=sentence.text)
+            meter = SentenceMeter(self._registry.note)
             try:
                 async with aclosing(self._stream(engine, request, cancel)) as events:
                     async for event in events:
+                        meter.event(event)
                         if isinstance(event, Audio) and not sounded:
                             sounded = True
                             size = len(request.text)
@@ -174,10 +180,14 @@ class Speaker:
                 return
             except Exception as error:
                 failure = _ours(engine, error)
+                note_miss(self._registry.note, failure, Measure.TTS_HARD_MISSES)
                 log.warning("the voice failed: %s", failure)
+            finally:
+                meter.end()
             if sounded:
                 yield SentenceEnds(engine=engine.name, voice=attempt.voice, error=str(failure))
                 return
+        note_nobody(self._registry.note, Measure.TTS_MISSES)
         raise failure or self._nobody()
 
     def _nobody(self) -> EngineError:

@@ -6,11 +6,12 @@ from db.repositories.journal import JournalRepository
 from db.repositories.memories import MemoryHit, MemoryRepository
 from db.repositories.messages import MessageRepository
 from db.repositories.songs import SongRepository
-from db.repositories.tokens import Issued, TokenRepository
+from db.repositories.tokens import COMMAND_LINE, Issued, TokenRepository
 from db.repositories.usage import UsageRepository, UsageSum
 from db.repositories.users import Seen, UserRepository
 
 __all__ = [
+    "COMMAND_LINE",
     "DocumentRepository",
     "Issued",
     "JobRepository",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Role, Token
@@ -15,6 +15,7 @@ from db.rows import affected
 from db.types import utc_now
 
 PREFIX = "gr_"
+COMMAND_LINE = "command line"  # tokens for the time of one command
 NOTED_EVERY = timedelta(minutes=1)  # `last_used` is not worth a write per request
 
 
@@ -65,6 +66,11 @@ class TokenRepository:
         """Whether there was one to revoke."""
         statement = update(Token).where(Token.id == token_id, Token.revoked.is_(False))
         return affected(self._session, statement.values(revoked=True)) > 0
+
+    def prune(self, momentary_before: datetime) -> int:
+        """Delete what is revoked, and what a command that was killed left behind; how many."""
+        left = (Token.name == COMMAND_LINE) & (Token.created_at < momentary_before)
+        return affected(self._session, delete(Token).where(Token.revoked | left))
 
     def revoke_all(self, role: Role | str | None = None) -> int:
         """Revoke every token, or every one of a role; returns how many."""

@@ -23,7 +23,7 @@ class Ring extends AudioWorkletProcessor {
     this.port.onmessage = ({ data }) => {
       if (data.push) this.push(data.push);
       else if (data.flush) this.flush(data.flush);
-      else if ("hold" in data) this.held = data.hold;
+      else if ("hold" in data) this.hold(data.hold);
       else if ("duck" in data) this.level = Math.min(Math.max(data.duck, 0.01), 1);
     };
   }
@@ -31,9 +31,15 @@ class Ring extends AudioWorkletProcessor {
   push(chunk) {
     if (!this.chunks.length && chunk.utterance === this.utterance && this.played > 0) {
       this.underruns += 1; // it ran dry in the middle
+      this.gain = 0; // and comes back without a click
     }
     this.chunks.push(chunk);
     while (this.buffered() > LONGEST_S * 1_000) this.chunks.splice(1, 1);
+  }
+
+  hold(held) {
+    this.held = held;
+    if (held && !this.chunks.length) this.gain = 0; // nothing sounds, so nothing has to fade
   }
 
   flush({ utterance }) {

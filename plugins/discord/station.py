@@ -37,7 +37,7 @@ class Station:
         self.slash = Slash(self.client, self._slash_asked, lambda asked: self.ears.trust(asked))
         self.platform = DiscordPlatform(settings, self.client, self.slash, self._moderated)
         self.ears = self.client.text = TextEars(ctx, self.client, self.platform)
-        self.voice = self.client.voice = VoiceDesk(ctx, self.client)
+        self.voice = self.client.voice = VoiceDesk(ctx, self.platform.guilds)
         self.rest = Rest()
         self.posts = Posts(settings.posts)
         self.answers = Answers(settings.limits, self.rest)

@@ -144,10 +144,12 @@ class ElevenVoice:
         return Health(ok=True, details=details)
 
     async def close(self) -> None:
-        if self._making is not None:
-            client = await self._making
+        making, self._making = self._making, None
+        if making is None or not making.done():  # still being made: nothing is open
+            return
+        if not making.cancelled() and making.exception() is None:
+            client = making.result()
             await client._client_wrapper.httpx_client.httpx_client.aclose()  # it has no close
-            self._making = None
 
     async def _client(self) -> AsyncElevenLabs:
         if self._making is None:

@@ -64,9 +64,11 @@ class Client:
         return await asyncio.shield(self._making)
 
     async def close(self) -> None:
-        if self._making is not None:
-            await (await self._making).close()
-            self._making = None
+        making, self._making = self._making, None
+        if making is None or not making.done():  # still being made: nothing is open
+            return
+        if not making.cancelled() and making.exception() is None:
+            await making.result().close()
 
 
 class Answer:

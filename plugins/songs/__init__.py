@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from bot.host import (
     Spoken,
     Trust,
 )
-from bot.singing import Song, SongLibrary, song_sound
+from bot.singing import Song, SongLibrary, quietest_singing, song_sound
 from plugins.songs import likes, words
 from plugins.songs.requests import Asked, Requests
 from plugins.songs.score import score_of
@@ -113,6 +114,8 @@ async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
     if lyrics is not None and not lyrics.timed:
         ctx.note("its lyrics are not shown: nobody has timed them")
     who = ctx.get(Guard).name(ready.user.name) if ready.user else ""
+    heard = asyncio.to_thread(quietest_singing, sounds.vocals or sounds.mix)
+    silence_db = ctx.own(heard)  # found out while it is announced
     if settings.announce:
         await _say(words.announcement(song, who), ctx)
     lead_s = await ctx.get(Outputs).accompany(settings.backing_sink, settings.backing_volume)
@@ -121,7 +124,10 @@ async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
         return song_sound(sounds, second)
 
     spoken = await ctx.sing(
-        score_of(song, lyrics), sound, lead_s=lead_s, uninterruptible=settings.uninterruptible
+        score_of(song, lyrics, await silence_db),
+        sound,
+        lead_s=lead_s,
+        uninterruptible=settings.uninterruptible,
     )
     if spoken.complete or spoken.seconds >= ENOUGH * song.duration:
         await library.played(song.id)

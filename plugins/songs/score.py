@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.host import Score, ScoreLine, ScoreWord
 from bot.singing import LyricLine, Lyrics, Song
 
+SILENCE_DB = -45.0  # what is quieter moves no mouth, whoever sings
 
-def score_of(song: Song, lyrics: Lyrics | None) -> Score:
+
+def score_of(song: Song, lyrics: Lyrics | None, silence_db: float) -> Score:
     """Its lyrics as far as they are timed; words that nobody has timed are sung by syllables."""
     lines = lyrics.with_words().lines if lyrics is not None else ()
     return Score(
@@ -14,6 +16,7 @@ def score_of(song: Song, lyrics: Lyrics | None) -> Score:
         artist=song.artist,
         seconds=song.duration,
         lines=tuple(_line(line) for line in lines if line.start is not None),
+        silence_db=max(silence_db, SILENCE_DB),
     )
 
 

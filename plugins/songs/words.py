@@ -16,12 +16,12 @@ LISTED = 5
 
 def announcement(song: Song, viewer: str) -> str:
     asked = f"{viewer} asked for the song" if viewer else "Next comes the song"
-    return f'{asked} "{song.name}". (Announce in one sentence that you sing it now.)'
+    return f"{asked} {song.name}. (Announce in one sentence that you sing it now.)"
 
 
 def thanks(song: Song, viewer: str) -> str:
-    who = f" {viewer} had asked for it." if viewer else ""
-    return f'You have just sung "{song.name}".{who} (Thank everybody in one sentence.)'
+    sung = f"{viewer} has heard you sing" if viewer else "You have just sung"
+    return f"{sung} {song.name}. (Thank everybody for listening, in one sentence.)"
 
 
 def queued(song: Song, before: int) -> str:

@@ -14,6 +14,11 @@ from plugins.source_filter.settings import SourceFilterSettings
 NAME = "source_filter"
 ENGINE = "plugins.source_filter.engine:open_engine"
 LABEL = "voice effect, not a trained voice"
+SIZES = {  # a voice's label, and by how many semitones its formants move
+    NAME: ("The same singer", 0.0),
+    "larger": ("A larger singer", -2.5),
+    "smaller": ("A smaller singer", 2.5),
+}
 LIMITS = {"key": 36.0, "formant": 12.0}  # semitones up and down
 
 
@@ -31,14 +36,17 @@ class SourceFilter:
         self, request: ConvertRequest, cancel: Cancel
     ) -> AsyncGenerator[ConvertEvent, None]:
         """Progress, and `Converted` last. Raises EngineUnusable, naming what is wrong."""
-        if request.voice not in ("", NAME):
+        if request.voice and request.voice not in SIZES:
             raise EngineUnusable(NAME, f"there is no voice '{request.voice}'", hint=LABEL)
         for name, most in LIMITS.items():
             if not abs(getattr(request, name) or 0.0) <= most:
                 raise EngineUnusable(NAME, f"{name} is too large", hint=f"up to {most:g} semitones")
         if not await asyncio.to_thread(request.source.is_file):
             raise EngineUnusable(NAME, f"{request.source} is missing", hint="choose a sound file")
-        order = replace(request, formant=request.formant or self._settings.formant)
+        _, size = SIZES[request.voice or NAME]
+        formant = (request.formant or self._settings.formant) + size
+        most = LIMITS["formant"]
+        order = replace(request, voice="", formant=min(max(formant, -most), most))
         try:
             async with aclosing(self._worker.stream("convert", order, cancel)) as events:
                 async for event in events:
@@ -47,10 +55,17 @@ class SourceFilter:
             raise _sorted_out(error) from error
 
     async def voices(self) -> tuple[SingingVoice, ...]:
-        """The one effect, told as what it is."""
+        """The one effect in three sizes, told as what it is."""
         own = self._settings
-        version = f"{own.median_hz:g} Hz {own.formant:g}"
-        return (SingingVoice(name=NAME, label=LABEL, median_hz=own.median_hz, version=version),)
+        return tuple(
+            SingingVoice(
+                name=name,
+                label=label,
+                median_hz=own.median_hz,
+                version=f"{own.median_hz:g} Hz {own.formant + size:g}",
+            )
+            for name, (label, size) in SIZES.items()
+        )
 
     def health(self) -> Health:
         state = self._worker.state

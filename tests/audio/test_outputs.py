@@ -14,6 +14,7 @@ from bot.audio import (
     BufferedSink,
     DeviceSink,
     Outputs,
+    SungChunk,
     find_device,
     level_db,
 )
@@ -395,3 +396,114 @@ def test_a_guest_is_ducked_as_all_others_are() -> None:
         assert call._gain == 1.0
 
     play(main())
+
+
+# --- songs -----------------------------------------------------------------------------------
+
+
+class StereoRecorder(Recorder):
+    """Keeps what it was given, left and right."""
+
+    async def open(self, utterance: str, format: AudioFormat) -> AudioFormat:
+        await BufferedSink.open(self, utterance, format)
+        if self._broken:
+            raise AudioError(f"{self.name} is broken")
+        return format
+
+    @property
+    def level(self) -> float:
+        """How loud its loudest sample is."""
+        return float(np.abs(np.frombuffer(self.pcm, "<i2")).max() / 32_768) if self.pcm else 0.0
+
+
+STEREO = AudioFormat(8_000, 2)
+
+
+def sung(seconds: float) -> SungChunk:
+    """Singing at 0.2, music at 0.4 of full scale."""
+    ones = np.ones((round(seconds * STEREO.rate), 2), np.float32)
+    return SungChunk.of(0.2 * ones, 0.4 * ones, STEREO)
+
+
+async def sing(outputs: Outputs, *chunks: AudioChunk) -> None:
+    await outputs.open("u1", STEREO)
+    for chunk in chunks:
+        await outputs.write(chunk)
+    await outputs.drain()
+
+
+def test_singing_and_music_leave_as_one_stream() -> None:
+    async def main() -> None:
+        voice, call = StereoRecorder("voice"), StereoRecorder("call")
+        outputs = outputs_of(voice)
+        await outputs.start(["voice"])
+        outputs.join(call)
+        assert await outputs.accompany("", 0.5) == 0.0
+        await sing(outputs, sung(0.3))
+        assert voice.level == call.level == pytest.approx(0.4, abs=1e-3)
+        outputs.music_gain(0.0)
+        voice.pcm = b""
+        await sing(outputs, sung(0.3))
+        assert voice.level == pytest.approx(0.2, abs=1e-3)
+        await outputs.close()
+
+    play(main())
+
+
+def test_the_music_may_go_to_a_place_of_its_own_and_calls_hear_both() -> None:
+    async def main() -> None:
+        voice, music, call = (StereoRecorder(name) for name in ("voice", "music", "call"))
+        outputs = outputs_of(voice, music)
+        await outputs.start(["voice"])
+        outputs.join(call)
+        assert await outputs.accompany("music", 0.5) > 0
+        await sing(outputs, sung(0.3))
+        assert voice.level == pytest.approx(0.2, abs=1e-3)
+        assert music.level == pytest.approx(0.2, abs=1e-2)
+        assert call.level == pytest.approx(0.4, abs=1e-3)
+        music.pcm = b""
+        await sing(outputs, sound(0.2, format=STEREO))  # speech
+        assert music.pcm == b""
+        await outputs.close()
+
+    play(main())
+
+
+def test_where_the_musics_place_cannot_be_used_it_goes_with_the_singing() -> None:
+    async def main() -> None:
+        voice, music = StereoRecorder("voice"), StereoRecorder("music", broken=True)
+        outputs = outputs_of(voice, music)
+        await outputs.start(["voice"])
+        await outputs.accompany("music", 1.0)
+        await sing(outputs, sung(0.3))
+        assert voice.level == pytest.approx(0.6, abs=1e-3)
+        assert "music is broken" in outputs.snapshot()["note"]
+        assert await outputs.accompany("voice", 1.0) == 0.0  # the same place: no second one
+        await outputs.close()
+
+    play(main())
+
+
+def test_muted_music_is_silent_too() -> None:
+    async def main() -> None:
+        voice, music = StereoRecorder("voice"), StereoRecorder("music")
+        outputs = outputs_of(voice, music)
+        await outputs.start(["voice"])
+        await outputs.accompany("music", 1.0)
+        outputs.mute(True)
+        await sing(outputs, sung(0.3))
+        assert voice.level == music.level == 0.0
+        assert len(voice.pcm) == STEREO.size(0.3)
+        await outputs.close()
+
+    play(main())
+
+
+async def test_a_device_that_spoke_is_opened_anew_for_music(portaudio: FakePortAudio) -> None:
+    sink = DeviceSink()
+    assert await sink.open("u1", FORMAT) == AudioFormat(48_000, 1)
+    assert await sink.open("u2", STEREO) == AudioFormat(48_000, 2)
+    assert portaudio.streams[0].closed
+    assert await sink.open("u3", FORMAT) == AudioFormat(48_000, 2)
+    assert len(portaudio.streams) == 2
+    await sink.close()

@@ -57,6 +57,7 @@ def test_a_model_is_listed_fetched_verified_and_removed(model: Model, tmp_path: 
         return json.loads(run(tmp_path, "list", "--json").stdout)[0]
 
     assert listed()["state"] == "absent"
+    assert "unknown until fetched" in " ".join(run(tmp_path, "list").stdout.split())
     fetched = run(tmp_path, "fetch", "tiny")
     assert fetched.exit_code == 0
     assert "MIT" in fetched.stderr and "100 %" in fetched.stderr

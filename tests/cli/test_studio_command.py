@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.app import App
-from bot.audio import read_sound
+from bot.audio import encode, read_sound
 from bot.cli import greenroom
 from bot.doctor import examine
 from bot.errors import BotError
 from bot.host import Folders
+from tests.listening.sounds import loud
 from tests.plugins.piper.tiny_voice import write_voice
 
 
@@ -66,6 +67,16 @@ def test_voices_are_kept_and_travel(type_, tmp_path: Path) -> None:
     assert type_("voices", "export", "luna", str(tmp_path / "luna.zip")).exit_code == 0
     assert "profile:luna-2" in type_("voices", "import", str(tmp_path / "luna.zip")).output
     assert type_("say", "hi", "--voice", "profile:luna").exit_code == 0
+
+
+def test_a_clone_that_no_engine_can_speak_is_kept_and_marked(type_, tmp_path: Path) -> None:
+    (tmp_path / "tobi.wav").write_bytes(encode(loud(4.0), "wav"))
+    words = ("--recording", str(tmp_path / "tobi.wav"), "--consent", "Tobi: yes")
+    made = " ".join(type_("voices", "add", "Tobi", *words).output.split())
+    assert "profile:tobi" in made
+    assert "Kept, but not to be heard yet: espeak cannot clone voices" in made
+    listed = " ".join(type_("voices", "list").stdout.split())
+    assert "profile:tobi" in listed and "clone voices" in listed
 
 
 def test_a_mistake_is_one_line(type_) -> None:

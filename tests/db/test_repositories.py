@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import Conflict, NotFound
 from db import (
+    COMMAND_LINE,
     Database,
     DocumentRepository,
     JobRepository,
@@ -241,4 +242,20 @@ def test_what_was_kept_long_enough_goes(database: Database):
     say(database, 0)
     database.journal.append([entry(1), entry(2, at=datetime.now(UTC))])
     gone = database.tidy(journal_days=30, message_days=100_000)
-    assert gone == {"journal": 1, "messages": 0, "jobs": 0}
+    assert gone == {"journal": 1, "messages": 0, "jobs": 0, "tokens": 0}
+
+
+def test_tokens_that_open_nothing_go_and_so_do_those_of_commands_that_were_killed(
+    database: Database,
+):
+    with database.session() as session:
+        tokens = TokenRepository(session)
+        kept, gone = tokens.issue("laptop", Role.OWNER), tokens.issue("phone", Role.OWNER)
+        now, killed = (tokens.issue(COMMAND_LINE, Role.OWNER) for _ in range(2))
+        killed.token.created_at -= timedelta(days=2)
+        tokens.revoke(gone.token.id)
+    assert database.tidy(journal_days=30, message_days=30)["tokens"] == 2
+    with database.session() as session:
+        tokens = TokenRepository(session)
+        assert {one.id for one in tokens.all()} == {kept.token.id, now.token.id}
+        assert tokens.find(killed.secret) is None

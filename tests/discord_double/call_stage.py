@@ -65,9 +65,17 @@ async def keyed(show: Rehearsal, double: DiscordDouble, channel: int = GREEN_ROO
     await show.until(has_keys)
 
 
-def desk_of(show: Rehearsal) -> Any:
+def _station_of(show: Rehearsal) -> Any:
     scope = show.app.host.registrations.scopes["discord"]
-    return next(iter(scope._shared.values())).voice
+    return next(iter(scope._shared.values()))
+
+
+def desk_of(show: Rehearsal) -> Any:
+    return _station_of(show).voice
+
+
+def client_of(show: Rehearsal) -> Any:
+    return _station_of(show).client
 
 
 def call_of(show: Rehearsal) -> Any:

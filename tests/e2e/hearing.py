@@ -36,6 +36,17 @@ class Ears:
             arg=[what, text, count],
         )
 
+    def sound(self) -> tuple[np.ndarray, np.ndarray]:
+        """All that was played on the left, (samples,), and when the first sample of each block of
+        128 was rendered: Unix time in ms."""
+        blocks = [
+            (at, np.frombuffer(base64.b64decode(text), dtype="<f4"))
+            for at, text in self.page.evaluate(READ)
+        ]
+        return np.concatenate([samples for _, samples in blocks]), np.array(
+            [at for at, _ in blocks]
+        )
+
     def loud(self) -> np.ndarray:
         """When it was loud: Unix times in ms of the blocks that were no silence."""
         blocks = [

@@ -11,6 +11,7 @@ from bot.host import (
     DEFAULT_RULES,
     ChatMessage,
     Coalesce,
+    Heard,
     KeepAll,
     Lane,
     LaneRule,
@@ -20,7 +21,9 @@ from bot.host import (
     Raid,
     Reminder,
     RewardRedeemed,
+    StudioRun,
     Subscription,
+    Trust,
     User,
     UserModerated,
 )
@@ -101,6 +104,15 @@ def test_what_waits_too_long_is_dropped_with_a_reason() -> None:
     [(event, reason)] = queue.expire(10.1)
     assert event.text == "old" and "10 s" in reason
     assert len(queue) == 0
+
+
+def test_what_an_operator_typed_outlives_a_long_run_of_the_studio(queue: LaneQueue) -> None:
+    queue.put(OperatorPrompt(text="and now the weather", trust=Trust.OWNER), Lane.MIC, 0.0)
+    queue.put(StudioRun(title="a book"), Lane.MIC, 0.0)
+    queue.put(Heard(text="what a day", source="microphone"), Lane.MIC, 0.0)
+    assert [event.kind for event, _ in queue.expire(61.0)] == ["Heard"]
+    assert [item.event.kind for item in queue] == ["OperatorPrompt", "StudioRun"]
+    assert {reason for _, reason in queue.expire(3601.0)} == {"waited longer than 3600 s"}
 
 
 def test_a_held_item_keeps_its_place_and_has_no_turn(queue: LaneQueue) -> None:

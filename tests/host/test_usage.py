@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
-from bot.host import ChatMessage, User
+from bot.audio import encode
+from bot.host import ChatMessage, Talker, User, board
+from bot.testing import Rehearsal
 from db import UsageRepository
+from tests.listening.sounds import frames, loud, quiet
 
 ANN = User(id="1", name="ann")
 
@@ -39,6 +44,37 @@ async def test_a_voice_of_unknown_price_is_never_shown_as_free(rehearse) -> None
         await show.emit(ChatMessage(text="again", user=ANN))
         [least] = (await show.app.desk.state())["usage"]["months"][0]["services"]
         assert (least["usd"], least["unpriced"]) == (0.002, True)
+
+
+async def only_service(show: Rehearsal) -> board.ServiceUsage:
+    await show.until(lambda: not len(show.app.writes))
+    [month] = (await show.app.desk.state())["usage"]["months"]
+    [service] = month["services"]
+    return service
+
+
+async def test_the_shows_own_ears_are_counted_by_the_second(rehearse) -> None:
+    async with rehearse("voice_chat") as show:
+        show.ears.texts = ["good evening"]
+        show.ears.usd = lambda seconds: seconds / 100  # type: ignore[attr-defined]
+        ear = await show.app.ears.open(Talker(source="microphone", user=ANN), live=False)
+        listening = asyncio.create_task(ear.run())
+        for sound in frames(quiet(0.3), loud(1.2), quiet(1.0)):
+            await ear.listener.inbox.put(sound)
+        ear.listener.inbox.end()
+        await listening
+        service = await only_service(show)
+        assert 1.2 <= service["seconds"] < 3
+        assert service["usd"] == pytest.approx(service["seconds"] / 100)
+
+
+async def test_what_is_dictated_is_counted(rehearse) -> None:
+    async with rehearse() as show:
+        show.ears.texts = ["good evening"]
+        show.ears.usd = lambda seconds: None  # type: ignore[attr-defined]
+        await show.app.desk.listen(encode(loud(1.5), "wav"))
+        service = await only_service(show)
+        assert (service["seconds"], service["usd"], service["unpriced"]) == (1.5, None, True)
 
 
 async def test_past_months_are_shown_too_the_newest_first(rehearse) -> None:

@@ -149,6 +149,42 @@ def test_where_a_call_sends_nothing_the_clock_ends_the_turn():
     assert told[-1].quiet_s == pytest.approx(0.3, abs=0.1)
 
 
+async def late() -> None:
+    """A network that stood still for a moment."""
+    await asyncio.sleep(0.15)
+
+
+async def stalled() -> None:
+    """A machine that did, with the clocks of everybody in it."""
+    loop = asyncio.get_running_loop()
+    loop._virtual += 0.4  # type: ignore[attr-defined]
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("happens", [late, stalled])
+def test_sound_that_is_late_in_the_middle_of_a_word_is_not_torn(happens):
+    told: list[Heard] = []
+
+    async def call() -> None:
+        ear = listener(FakeEars("one", "two"), told, live=True)
+        running = asyncio.create_task(ear.run())
+        for frame in frames(loud(0.5)):
+            ear.inbox.offer(frame)
+            await asyncio.sleep(frame.seconds)
+        await happens()
+        for frame in frames(loud(0.5)):
+            ear.inbox.offer(frame)
+        await asyncio.sleep(2)
+        ear.inbox.end()
+        await running
+
+    play(call())
+    [said] = [one for one in told if isinstance(one, Utterance)]
+    assert said.text == "one"
+    assert said.end - said.start == pytest.approx(1.0, abs=0.05)
+
+
 def test_the_time_in_which_nothing_came_counts():
     told: list[Heard] = []
 

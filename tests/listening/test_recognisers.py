@@ -82,6 +82,39 @@ async def test_where_nobody_can_the_last_failure_is_told():
         await write(chain())
 
 
+class Metered(FakeEars):
+    """Ears that cost a cent a second."""
+
+    def usd(self, amount: float) -> float:
+        return amount / 100
+
+
+def spending(*ears: FakeEars) -> tuple[Recognisers, list[tuple[str, float, float | None]]]:
+    spent: list[tuple[str, float, float | None]] = []
+    return chain(*ears, spend=lambda *entry: spent.append(entry)), spent
+
+
+async def test_what_is_heard_is_counted_and_what_is_refused_is_not():
+    recognisers, spent = spending(Metered(*[DOWN] * 3, name="first"), Metered("x", name="second"))
+    await write(recognisers)
+    assert spent == [("second", 0.5, 0.005)]
+
+
+async def test_ears_without_a_price_cost_nothing():
+    recognisers, spent = spending(FakeEars("x", name="first"))
+    await write(recognisers)
+    assert spent == [("first", 0.5, 0.0)]
+
+
+async def test_a_turn_that_nobody_waits_for_any_more_was_heard_all_the_same():
+    recognisers, spent = spending(Metered("x", delay=60, name="first"))
+    work = asyncio.create_task(write(recognisers))
+    await asyncio.sleep(0.01)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    assert spent == [("first", 0.5, 0.005)]
+
+
 async def test_one_that_is_not_there_is_named_with_what_to_do():
     recognisers = Recognisers(EngineRegistry(), ("gone",))
     with pytest.raises(EngineUnusable, match="gone"):

@@ -49,8 +49,8 @@ class Talk:
             self.told += self.taker.hear(self.at, STEP, voice, scene or Scene())
         return self
 
-    def read(self, text: str) -> Talk:
-        self.told += self.taker.read(self.at, text)
+    def read(self, text: str, done: float = -1.0) -> Talk:
+        self.told += self.taker.read(self.at, text, done)
         return self
 
     def kinds(self) -> list[type]:
@@ -103,6 +103,20 @@ def test_a_model_of_ones_own_can_judge_the_end():
     talk = Talk(Manner(endings=(SemanticPause(judge=Never(), open_s=2.0),)))
     talk.hear(1.0, True).read("That is all.").hear(1.9, False)
     assert TurnEnds not in talk.kinds()
+
+
+def test_a_recogniser_that_hears_whether_somebody_is_done_is_believed():
+    """More than the last word: what sounds whole may go on, what sounds open may be all."""
+    goes_on = Talk(Manner()).hear(1.0, True).read("That is all.", 0.1).hear(0.6, False)
+    assert TurnEnds not in goes_on.kinds()
+    is_over = Talk(Manner()).hear(1.0, True).read("He is not very", 0.95).hear(0.2, False)
+    assert TurnEnds in is_over.kinds()
+
+
+def test_what_a_recogniser_hears_in_the_silence_counts_at_once():
+    talk = Talk(Manner()).hear(1.0, True).read("That is all", 0.2).hear(0.3, False)
+    assert TurnEnds not in talk.kinds()
+    assert TurnEnds in talk.read("That is all", 0.9).kinds()
 
 
 def test_with_push_to_talk_only_the_key_counts():

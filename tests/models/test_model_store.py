@@ -130,6 +130,37 @@ async def test_without_a_stated_hash_what_was_measured_counts(
     assert store.verify(model) == ["model.bin has changed since it was fetched"]
 
 
+async def test_what_nobody_states_must_come_as_it_came_the_first_time(
+    hub: Double, store: ModelStore
+) -> None:
+    hub.silent = True
+    model = hub.model()
+    assert store.verify(model)[0] == "model.bin is missing (its size is unknown until fetched)"
+    await store.fetch(model, quiet)
+    place = store.place(model, model.files[0])
+    place.unlink()
+    assert store.verify(model) == ["model.bin is missing"]
+    hub.files["model.bin"] = WEIGHTS[::-1]
+    with pytest.raises(BotError, match="another one than came the first time") as caught:
+        await store.fetch(model, quiet)
+    assert "greenroom models remove" in caught.value.hint
+    assert not place.exists()
+    hub.files["model.bin"] = WEIGHTS
+    await store.fetch(model, quiet)
+    assert store.verify(model) == []
+
+
+async def test_after_it_was_removed_another_version_is_trusted(
+    hub: Double, store: ModelStore
+) -> None:
+    hub.silent = True
+    await store.fetch(model := hub.model(), quiet)
+    store.remove(model)
+    hub.files["model.bin"] = WEIGHTS[::-1]
+    await store.fetch(model, quiet)
+    assert store.place(model, model.files[0]).read_bytes() == WEIGHTS[::-1]
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "hint"), [(404, NotFound, "--from"), (403, Refused, "account")]
 )

@@ -111,6 +111,9 @@ def test_an_alert_taken_back_goes_whether_it_stands_or_waits(house, open_page):
     house.tell("alert_remove", id="2")
     house.tell("alert_remove", id="1")
     wait_alert(page, "user 3")
+    assert page.locator(".alert .who").all_text_contents() == ["user 3"]
+    assert house.wait_for("alert_done") == {"id": "1"}
+    assert house.heard("alert_done") == [{"id": "1"}]  # the second never stood
 
 
 def test_kinds_and_hold_choose_what_stands_and_how_long(house, open_page):
@@ -126,9 +129,11 @@ def test_a_reloaded_page_goes_on_with_the_alerts_of_the_scene(house, open_page):
     house.scene = empty_scene(alerts=[alert("1", user="shown"), alert("2", user="waits")])
     page = open_page("alerts", "volume=0")
     wait_alert(page, "shown")
+    assert page.locator(".alert .who").all_text_contents() == ["shown"]
     house.scene = empty_scene(alerts=[alert("2", user="waits")])
     house.drop_connections()
     wait_alert(page, "waits")
+    assert page.locator(".alert .who").all_text_contents() == ["waits"]
 
 
 def test_the_bulbs_run_three_steps_a_second_for_a_moment_and_then_shine(house, open_page):

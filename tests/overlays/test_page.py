@@ -91,6 +91,9 @@ def test_a_page_that_opens_behind_the_curtain_stays_hidden(house, open_page):
     house.scene = empty_scene(hidden=True)
     page = open_page("avatar")
     page.wait_for_function(NOW_HIDDEN)
+    assert not page.locator(".cue").is_visible()
+    house.tell("curtain", hidden=False)
+    page.wait_for_selector(".cue", state="visible")
 
 
 def test_a_page_comes_back_by_itself_after_the_house_restarts(house, open_page):
@@ -114,9 +117,12 @@ def test_a_page_tells_that_it_is_seen_and_how_fast_it_draws(house, open_page):
 
 def test_a_part_that_fails_does_not_take_the_event_from_the_others(house, open_page):
     page = open_page("all")
-    house.tell("speech_end")  # no fields at all: every part that reads them stumbles
-    house.tell("chat", id="1", user="mira", text="still here", emotes=[], at=time.time())
-    page.wait_for_selector(".line")
+    sentence = {"sentence": 0, "text": "Still here", "words": ["Still", "here"], "first": 0}
+    speech = {"utterance": "u1", "speaker": "Luna", "word": -1, "subtitle": sentence}
+    house.tell("scene", **empty_scene(chat=7, speech=speech))  # the chat, the first, stumbles
+    page.wait_for_selector(".subtitle.shown")
+    assert page.locator(".subtitle .text").text_content() == "Still here"
+    assert any('"scene" could not be drawn' in said for said in page.console)
 
 
 def test_five_thousand_events_leave_no_more_nodes_than_fifty(house, open_page):

@@ -55,6 +55,8 @@ def test_words_count_over_the_whole_utterance(house, open_page):
     house.say("Second sentence here", first=11)
     house.word(12)
     wait_word(page, "sentence")
+    assert texts(page, ".heard") == ["Second"]
+    assert texts(page, ".unheard") == ["here"]
 
 
 def test_another_utterances_words_do_not_move_the_mark(house, open_page):
@@ -63,6 +65,8 @@ def test_another_utterances_words_do_not_move_the_mark(house, open_page):
     house.word(5, utterance="old")
     house.word(1)
     wait_word(page, "boss")
+    assert texts(page, ".heard") == ["That"]
+    assert texts(page, ".unheard") == LINE.split()[2:]
 
 
 def test_subtitles_leave_1600_ms_after_the_last_word(house, open_page):
@@ -119,6 +123,7 @@ def test_two_copies_mark_the_same_word(house, open_page):
     house.word(6)
     for page in pages:
         wait_word(page, "rack")
+        assert texts(page, ".heard") == LINE.split()[:6]
 
 
 def test_only_two_lines_show_and_the_one_being_heard_is_among_them(house, open_page):

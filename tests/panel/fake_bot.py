@@ -103,9 +103,18 @@ class FakeBot:
         self.set("show", self.state["show"] | change)
         return self.state["show"]
 
-    def asked(self, method: str, path: str) -> list[Any]:
-        """The bodies of the requests of this kind, in order."""
-        return [body for verb, where, body in self.calls if (verb, where) == (method, path)]
+    def asked(self, method: str, path: str, *, count: int = 0) -> list[Any]:
+        """The bodies of the requests of this kind, in order.
+
+        Waits for `count` of them, five seconds at most: a page shows what it does before the
+        request for it is here.
+        """
+        end = time.monotonic() + 5.0
+        while True:
+            calls = [body for verb, where, body in self.calls if (verb, where) == (method, path)]
+            if len(calls) >= count or time.monotonic() > end:
+                return calls
+            time.sleep(0.01)
 
 
 def talk(bot: FakeBot) -> None:

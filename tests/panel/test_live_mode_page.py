@@ -37,7 +37,9 @@ def test_what_is_dictated_is_said_at_once(with_microphone: Any, bot: FakeBot) ->
     with_microphone.wait_for_timeout(1_300)  # a beep is in it
     end.click()
     expect(with_microphone.get_by_text("Good evening.")).to_be_visible()
-    assert bot.asked("POST", "/say") == [{"text": "Good evening.", "voice": "", "mode": "read"}]
+    assert bot.asked("POST", "/say", count=1) == [
+        {"text": "Good evening.", "voice": "", "mode": "read"}
+    ]
     with wave.open(io.BytesIO(bot.dictated)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
         assert (file.getframerate(), file.getnchannels()) == (16_000, 1)
@@ -71,5 +73,5 @@ def test_escape_and_a_full_stop_where_none_is_written_stop(open_panel: Open, bot
     line.press(".")
     expect(line).to_have_value("")
     page.wait_for_timeout(100)
-    assert len(bot.asked("POST", "/stage/hush")) == 2
+    assert len(bot.asked("POST", "/stage/hush", count=2)) == 2
     assert bot.asked("POST", "/stage/cut") == []

@@ -13,7 +13,7 @@ from tests.panel.scene import LOSING, chat_line, silent, speaking
 
 
 def test_a_ticket_logs_in_once_and_leaves_the_address(panel: Any, bot: FakeBot) -> None:
-    assert bot.asked("POST", "/login") == [{"ticket": "one-time"}]
+    assert bot.asked("POST", "/login", count=1) == [{"ticket": "one-time"}]
     assert "ticket" not in panel.url
 
 
@@ -82,7 +82,7 @@ def test_keys_work_the_stage_and_rest_while_typing(panel: Any, bot: FakeBot) -> 
     panel.keyboard.press("Escape")
     expect(panel.get_by_role("region", name="Stage")).to_contain_text("Idle")
     assert bot.asked("POST", "/stage/skip") == []
-    assert len(bot.asked("POST", "/stage/cut")) == 1
+    assert len(bot.asked("POST", "/stage/cut", count=1)) == 1
 
 
 def test_a_held_line_shows_what_offends_and_m_masks_it(panel: Any, bot: FakeBot) -> None:
@@ -91,13 +91,13 @@ def test_a_held_line_shows_what_offends_and_m_masks_it(panel: Any, bot: FakeBot)
     expect(card.get_by_role("timer")).to_contain_text("drops in 0:4")
     panel.keyboard.press("m")
     expect(card).to_have_count(0)
-    assert bot.asked("POST", "/held/held_1") == [{"verdict": "mask"}]
+    assert bot.asked("POST", "/held/held_1", count=1) == [{"verdict": "mask"}]
 
 
 def test_a_held_line_can_be_said_as_it_is(panel: Any, bot: FakeBot) -> None:
     panel.get_by_role("button", name="Say as it is").click()
     expect(panel.get_by_role("timer")).to_have_count(0)
-    assert bot.asked("POST", "/held/held_1") == [{"verdict": "say"}]
+    assert bot.asked("POST", "/held/held_1", count=1) == [{"verdict": "say"}]
 
 
 def test_what_waits_can_be_moved_held_and_dropped(panel: Any, bot: FakeBot) -> None:
@@ -117,7 +117,7 @@ def test_j_and_u_walk_the_list_and_move_up(panel: Any, bot: FakeBot) -> None:
     expect(panel.locator('[data-waiting="w_gift"]')).to_be_focused()
     panel.keyboard.press("u")
     expect(panel.locator('[data-waiting="w_gift"]')).to_contain_text("Next")
-    assert bot.asked("POST", "/waiting/w_gift/up") != []
+    assert bot.asked("POST", "/waiting/w_gift/up", count=1) != []
 
 
 def test_nothing_waiting_offers_a_test_sub(panel: Any, bot: FakeBot) -> None:
@@ -125,7 +125,7 @@ def test_nothing_waiting_offers_a_test_sub(panel: Any, bot: FakeBot) -> None:
     bot.set("waiting", {"total": 0, "lanes": []})
     panel.get_by_role("button", name="Send a test sub").click()
     expect(panel.get_by_role("status").first).to_be_visible()
-    assert bot.asked("POST", "/test") == [{"kind": "Subscription"}]
+    assert bot.asked("POST", "/test", count=1) == [{"kind": "Subscription"}]
 
 
 def test_the_text_box_answers_reads_and_sets_the_context(panel: Any, bot: FakeBot) -> None:
@@ -145,12 +145,12 @@ def test_the_text_box_answers_reads_and_sets_the_context(panel: Any, bot: FakeBo
     panel.get_by_role("button", name="Set context").click()
     expect(panel.get_by_text("The context is set.")).to_be_visible()
 
-    said = bot.asked("POST", "/say")
+    said = bot.asked("POST", "/say", count=2)
     assert [(one["text"], one["mode"]) for one in said] == [
         ("we found a secret door", "answer"),
         ("hello", "read"),
     ]
-    assert bot.asked("PATCH", "/show") == [{"context": "Boss rush"}]
+    assert bot.asked("PATCH", "/show", count=1) == [{"context": "Boss rush"}]
 
 
 def test_test_events_are_dashed_and_sent(panel: Any, bot: FakeBot) -> None:
@@ -161,7 +161,7 @@ def test_test_events_are_dashed_and_sent(panel: Any, bot: FakeBot) -> None:
     panel.get_by_role("button", name="More test events").click()
     panel.get_by_role("menuitem", name="Follow").click()
     expect(panel.get_by_text("Test sent: Follow")).to_be_visible()
-    assert [event["kind"] for event in bot.asked("POST", "/test")] == ["Raid", "Follow"]
+    assert [event["kind"] for event in bot.asked("POST", "/test", count=2)] == ["Raid", "Follow"]
 
 
 def test_a_viewers_text_stays_text(panel: Any) -> None:
@@ -194,7 +194,7 @@ def test_chat_can_be_written_searched_and_stopped(panel: Any, bot: FakeBot) -> N
     panel.keyboard.type("hi chat")
     panel.keyboard.press("Enter")
     expect(panel.get_by_placeholder("Write to chat as Luna")).to_have_value("")
-    assert bot.asked("POST", "/chat") == [{"text": "hi chat"}]
+    assert bot.asked("POST", "/chat", count=1) == [{"text": "hi chat"}]
 
     panel.get_by_role("button", name="Stop scrolling").click()
     bot.emit("chat_line", chat_line("evt_late", "late", "too late", time.time(), "read"))
@@ -215,7 +215,7 @@ def test_a_line_can_be_written_into_the_local_chat_as_a_viewer_would(
     panel.get_by_placeholder("Write to chat as a viewer").fill("hi Luna")
     panel.keyboard.press("Enter")
     expect(panel.get_by_placeholder("Write to chat as a viewer")).to_have_value("")
-    assert bot.asked("POST", "/local-chat") == [{"user": "ann", "text": "hi Luna"}]
+    assert bot.asked("POST", "/local-chat", count=1) == [{"user": "ann", "text": "hi Luna"}]
 
 
 def test_the_last_exchange_strikes_what_was_removed(panel: Any) -> None:
@@ -230,7 +230,7 @@ def test_switches_and_rate_reach_the_bot(panel: Any, bot: FakeBot) -> None:
     expect(panel.get_by_label("React to chat")).not_to_be_checked()
     panel.get_by_role("slider", name="Speaking rate").press("ArrowRight")
     expect(panel.get_by_text("1.2×")).to_be_visible()
-    assert bot.asked("PATCH", "/show") == [{"react_to_chat": False}, {"rate": 1.2}]
+    assert bot.asked("PATCH", "/show", count=2) == [{"react_to_chat": False}, {"rate": 1.2}]
 
 
 def test_clearing_the_memory_asks_first(panel: Any, bot: FakeBot) -> None:
@@ -244,7 +244,7 @@ def test_clearing_the_memory_asks_first(panel: Any, bot: FakeBot) -> None:
     panel.get_by_role("button", name="Clear memory…").click()
     panel.get_by_role("button", name="Clear", exact=True).click()
     expect(panel.get_by_text("This stream’s talk is forgotten.")).to_be_visible()
-    assert len(bot.asked("DELETE", "/memory")) == 1
+    assert len(bot.asked("DELETE", "/memory", count=1)) == 1
 
 
 def test_panic_is_one_press_and_has_a_way_back(panel: Any, bot: FakeBot) -> None:

@@ -63,7 +63,7 @@ def test_the_phone_has_tabs_and_a_dock(open_panel: Open, bot: FakeBot) -> None:
     expect(page.get_by_text("0.53 s")).to_be_visible()
     page.get_by_role("button", name="Cut now").click()
     expect(page.get_by_role("region", name="Stage")).to_contain_text("Idle")
-    assert len(bot.asked("POST", "/stage/cut")) == 1
+    assert len(bot.asked("POST", "/stage/cut", count=1)) == 1
 
 
 def test_every_control_on_the_phone_is_big_enough_for_a_thumb(open_panel: Open) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.engines import ToolCall
 from bot.errors import EngineError
+from bot.settings import EarSettings
 from tests.listening.sounds import loud, quiet
 from tests.realtime.conftest import PCM, Dice, Opens, Parlour, speech
 
@@ -59,6 +60,32 @@ async def test_a_spoken_turn_is_written_down_and_answered_in_order(parlour: Parl
     sound = b"".join(base64.b64decode(e.delta) for e in ann.of("response.output_audio.delta"))
     assert PCM.seconds(len(sound)) == pytest.approx(0.4, abs=0.05)
     assert [m.content for m in parlour.mind.asked[0].messages][1:] == ["hello there"]
+
+
+async def test_the_turns_that_are_heard_are_counted(parlour: Parlour) -> None:
+    spent: list[tuple[str, float, float | None]] = []
+    parlour.realtime.house.spend = lambda *entry: spent.append(entry)
+    parlour.realtime.house.ears = EarSettings(vad="energy", patience_s=4.0)
+    parlour.realtime.use()
+    ann = await parlour.talk()
+    await ann.manual()
+    await ann.say(loud(0.6, PCM))
+    await ann.send("input_audio_buffer.commit")
+    await ann.until("conversation.item.input_audio_transcription.completed")
+    [(engine, seconds, usd)] = spent
+    assert (engine, round(seconds, 1), usd) == ("ears", 0.6, 0.0)
+
+
+async def test_a_changed_patience_counts_from_the_next_conversation_on(parlour: Parlour) -> None:
+    parlour.ears.texts, parlour.ears.delay = ["too late"], 60
+    parlour.realtime.house.ears = EarSettings(vad="energy", patience_s=0.05)
+    parlour.realtime.use()
+    ann = await parlour.talk()
+    await ann.manual()
+    await ann.say(loud(0.6, PCM))
+    await ann.send("input_audio_buffer.commit")
+    failed = await ann.until("conversation.item.input_audio_transcription.failed")
+    assert "0.05 s" in failed.error.message
 
 
 async def test_turns_by_the_clients_word_alone(parlour: Parlour) -> None:

@@ -1,22 +1,15 @@
-"""The strict client: it rejects an event without its id or of a kind that it does not know.
-
-Its package wants an older websockets than the other test packages, so it is not among them: this
-runs where somebody has installed `openai-agents`.
-"""
+"""The strict client: it rejects an event without its id or of a kind that it does not know."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
-import pytest
+import agents
+from agents import realtime
 
 from bot.engines import ToolCall
 from tests.listening.sounds import loud, quiet
 from tests.realtime.conftest import PCM, Parlour, speech
-
-agents = pytest.importorskip("agents", reason="openai-agents is not installed")
-realtime: Any = pytest.importorskip("agents.realtime")
 
 
 async def test_a_talk_with_a_function_and_an_interruption(parlour: Parlour) -> None:
@@ -36,7 +29,7 @@ async def test_a_talk_with_a_function_and_an_interruption(parlour: Parlour) -> N
 
     agent = realtime.RealtimeAgent(name="Ann", instructions="Be kind.", tools=[weather])
     address = parlour.url.replace("http", "ws") + "/v1/realtime?model=greenroom"
-    config = {"url": address, "api_key": "owner-key"}
+    config: realtime.RealtimeModelConfig = {"url": address, "api_key": "owner-key"}
     seen: list[str] = []
     async with (
         asyncio.timeout(20),

@@ -202,6 +202,18 @@ def test_a_name_that_nobody_sets_says_where_to_put_it(config):
     assert "line 3" in str(error)
 
 
+def test_a_name_that_nobody_sets_is_one_mistake_even_where_it_is_needed(config):
+    error = mistake(config("name: ${NOBODY}\n"))
+    assert list(error.fields) == ["name"]
+    assert [one[:18] for one in error.fields["name"]] == ["NOBODY is not set."]
+
+
+def test_a_bot_without_a_name_is_told_at_its_line(config):
+    error = mistake(config("language: de\nname: ' '\n"))
+    assert error.fields == {"name": ["the bot needs a name. Write one, such as Luna."]}
+    assert error.mistakes[0].line == 2
+
+
 def test_a_line_of_env_that_says_nothing_is_named_and_not_repeated(config):
     error = mistake(config("name: ${A}\n", dotenv="A=1\nB='hunter2\n"))
     assert error.fields == {".env": ["This line cannot be read. Write NAME=value."]}

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from bot.engines import Audio, Cancel, Word
+from bot.engines import (
+    TTS,
+    Audio,
+    Cancel,
+    EngineRegistry,
+    SpeechCapabilities,
+    SpeechEvent,
+    SpeechRequest,
+    Word,
+)
 from bot.errors import BadRequest, EngineError
 from bot.studio import (
     CodecDecode,
@@ -23,6 +33,7 @@ from bot.studio import (
     Queued,
     Studio,
     StudioBusy,
+    StudioSettings,
     VoiceClone,
     VoiceDesign,
     VoiceDraft,
@@ -188,6 +199,37 @@ async def test_text_that_still_grows_is_spoken_sentence_by_sentence(
     words = [event for event in events if isinstance(event, Word)]
     heard = "It is 5. And then it was over. "
     assert all(heard[w.offset :].startswith(w.text) for w in words)
+
+
+async def test_text_that_is_spoken_word_by_word_is_accounted_for(tmp_path: Path) -> None:
+    class WordByWord(ToneVoice):
+        async def capabilities(self) -> SpeechCapabilities:
+            return replace(await super().capabilities(), streaming_text=True)
+
+        async def stream_text(
+            self, request: SpeechRequest, text: AsyncIterable[str], cancel: Cancel
+        ) -> AsyncIterator[SpeechEvent]:
+            async for word in text:
+                async for event in self.stream(replace(request, text=word), cancel):
+                    yield event
+
+        def usd(self, characters: float) -> float:
+            return characters / 100
+
+    async def more() -> AsyncIterator[str]:
+        yield "It is 5. And"
+        yield " then?"
+
+    spent: list[tuple[str, int, float | None]] = []
+    engines = EngineRegistry()
+    engines.add(TTS, "tone", WordByWord())
+    settings = StudioSettings(engine="tone")
+    studio = Studio(engines, tmp_path, settings, record=lambda *entry: spent.append(entry))
+    await studio.open()
+    _ = [event async for event in studio.stream(CustomVoice(text=""), more=more())]
+    await studio.close()
+    length = len("It is 5. And then?")
+    assert spent == [("tone", length, length / 100)]
 
 
 async def test_cancel_ends_the_run_and_keeps_what_was_heard(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -87,7 +88,7 @@ def test_no_text_takes_long_to_read(evil: str) -> None:
     assert time.perf_counter() - started < 2
 
 
-def pieces(text: str, markup: str = "tags") -> list[object]:
+def pieces(text: str, markup: str = "tags") -> list[Any]:
     return [
         (p.words.text, p.tone) if isinstance(p, Say) else p.seconds
         for p in parse_markup(text, markup)
@@ -112,6 +113,33 @@ def test_other_words_are_said_than_are_written() -> None:
     said = [p for p in parse_markup("[say doctor]Dr.[/say]", "tags") if isinstance(p, Say)]
     assert said[0].words.text == "doctor"
     assert said[0].words.where(0, 6) == (12, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("Hello [mark wave], you [mark bow]!", "tags"),
+        ('<speak>Hello <mark name="wave"/>, you <mark name="bow"/>!</speak>', "ssml"),
+    ],
+)
+def test_a_bookmark_leaves_no_space_before_punctuation(text: str, markup: str) -> None:
+    [(said, _)] = pieces(text, markup)
+    assert said == "Hello, you!"
+
+
+def test_punctuation_behind_a_tag_is_said_with_the_words_before_it() -> None:
+    def said(text: str) -> list[str]:
+        return [p.words.text for p in parse_markup(text, "tags") if isinstance(p, Say)]
+
+    assert said("It [rate 1.2]runs[/rate]! Fast.") == ["It ", "runs!", " Fast."]
+    assert said("Hello [pause 500ms], world.") == ["Hello,", " world."]
+    assert said("[spell]NASA[/spell]. Yes.") == ["NASA", ". Yes."]
+    assert said("from [rate 2]3[/rate].5") == ["from ", "3", ".5"]
+
+
+def test_a_bookmark_between_two_words_leaves_one_space() -> None:
+    assert [piece[0] for piece in pieces("One [mark a] two")] == ["One two"]
+    assert [piece[0] for piece in pieces("costs [mark a].5 of it")] == ["costs .5 of it"]
 
 
 def test_brackets_that_are_no_tags_stay() -> None:

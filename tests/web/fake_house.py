@@ -16,7 +16,15 @@ from flask import Blueprint
 from prometheus_client import CollectorRegistry
 
 from bot.errors import ConfigError, NotFound
-from bot.host import ActionResult, Folders, Member, PanelAddress, Readiness
+from bot.host import (
+    ActionResult,
+    Folders,
+    Member,
+    PanelAddress,
+    Readiness,
+    SongNow,
+    SongReady,
+)
 from bot.realtime import Recordings
 from bot.singing import Singing
 from bot.studio import Studio
@@ -94,6 +102,8 @@ class FakeDesk:
         self.ready = Readiness(ready=True)
         self.snapshot: Callable[[], Coroutine[Any, Any, dict[str, Any]]] | None = None
         self.address: PanelAddress | None = None
+        self.sung: SongNow | None = None
+        self.waiting_songs: list[SongReady] = []
 
     async def state(self) -> dict[str, Any]:
         return await self.snapshot() if self.snapshot else empty_state()
@@ -141,6 +151,27 @@ class FakeDesk:
     async def play_in_show(self, run: str) -> str:
         self.asked.append(("play_in_show", run))
         return "event-3"
+
+    def song_now(self) -> SongNow | None:
+        return self.sung
+
+    def songs_waiting(self) -> list[SongReady]:
+        return self.waiting_songs
+
+    def seek_song(self, second: float) -> None:
+        self.asked.append(("seek_song", second))
+
+    def drop_song(self, event: str, reason: str) -> None:
+        self.asked.append(("drop_song", event))
+        self.waiting_songs = [ready for ready in self.waiting_songs if ready.id != event]
+
+    async def sing(self, song: str) -> str:
+        self.asked.append(("sing", song))
+        return "event-4"
+
+    async def sing_setlist(self) -> list[str]:
+        self.asked.append(("sing_setlist",))
+        return ["event-5"]
 
     async def recogniser(self) -> str:
         return "fake"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from bot.singing import (
     Cover,
     CoverEvent,
     CoverRequest,
+    Covers,
     Merged,
     MergeRequest,
     Parts,
@@ -191,12 +192,25 @@ class TwoVoices:
 class SingingWorld:
     """The house, and what is behind it."""
 
-    def __init__(self, folders: Folders, data: Path, **settings: Any) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        data: Path,
+        engines: Callable[[EngineRegistry], None] | None = None,
+        **settings: Any,
+    ) -> None:
+        """`engines` puts real ones into the registry; then real covers are made with them."""
         self.data = data
         self.maker = ToneMaker()
+        self.covers: Covers | None = None
+        self.trainer: Any = None
+        self._real = engines
         self.mind = CountingMind("Breathe low, then sing the first line.")
         self.engines = EngineRegistry()
-        self.engines.add(VoiceConverter, "tones", TwoVoices())
+        if engines is None:
+            self.engines.add(VoiceConverter, "tones", TwoVoices())
+        else:
+            engines(self.engines)
         self.engines.add(LLM, "fake", self.mind)
         self.database = Database(f"sqlite:///{data}/songs.db", backups=data / "backups")
         self.database.migrate()
@@ -206,13 +220,15 @@ class SingingWorld:
 
     def _make(self) -> Singing:
         ids = count(1)
+        if self._real is not None:
+            self.covers = Covers(self.engines, self.data / "covers", self.settings)
         self.jobs = Jobs(self.database, lambda: f"{next(ids):08d}")
         self.library = SongLibrary(self.data / "songs", self.database)
         router = Router(self.engines, MindSettings(chat="fake"))
         self.singing = Singing(
             engines=self.engines,
             jobs=self.jobs,
-            maker=self.maker,
+            maker=self.covers or self.maker,
             library=self.library,
             teacher=Teacher(router, self.library, Persona.default),
             folder=self.data / "singing",
@@ -221,6 +237,8 @@ class SingingWorld:
         return self.singing
 
     async def _open(self) -> None:
+        if self.covers is not None:
+            await self.covers.open()
         await self.library.open()
         await self.singing.open()
 
@@ -230,5 +248,7 @@ class SingingWorld:
 
     def close(self) -> None:
         self.house.do(self.jobs.close())
+        if self.covers is not None:
+            self.house.do(self.covers.close())
         self.house.stop()
         self.database.close()

@@ -208,6 +208,27 @@ def test_a_long_job_is_watched_cancelled_and_taken_up_again(
     assert any(one["job"] == id for one in world.house.get("/api/singing/jobs").json())
 
 
+def test_a_job_that_a_stop_cut_off_goes_on_at_the_next_start(
+    folders: Folders, tmp_path: Path, lanterns: bytes
+) -> None:
+    before = SingingWorld(folders, tmp_path)
+    before.gate(open=False)
+    cut = send(before, "/audio/separate", {"file": lanterns}, wait=0).json()["job"]
+    wait_for(before, f"/api/singing/jobs/{cut}", lambda told: told["state"] == "running")
+    before.close()
+
+    after = SingingWorld(folders, tmp_path)
+    try:
+        after.house.do(after.jobs.load())
+        assert after.house.get(f"/api/singing/jobs/{cut}").json()["state"] == "waiting"
+        after.house.do(after.jobs.take_up())
+        wait_for(after, f"/api/singing/jobs/{cut}", lambda told: told["state"] == "done")
+        told = after.house.get(f"/api/singing/jobs/{cut}").json()
+        assert set(told["results"]) == {"vocals", "instrumental"}
+    finally:
+        after.close()
+
+
 def test_a_job_that_fails_says_which_step_and_why(world: SingingWorld, lanterns: bytes) -> None:
     world.maker.failure = AudioError("convert: the song is silent", hint="choose another")
     answer = send(world, "/voice/convert", {"file": lanterns})

@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from bot.engines import VoiceTrainer
 from bot.errors import AudioError
-from bot.host import Folders
+from bot.host import Folders, SongNow, SongReady, Trust, User
 from bot.singing import LyricLine, Lyrics, SongDraft, SongSounds
+from tests.fake_trainer import FakeTrainer
 from tests.web.singing_world import BAND_HZ, SUNG_HZ, VOCALS_HZ, SingingWorld, song
 
 pytestmark = pytest.mark.browser
@@ -44,6 +46,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SingingWorld]:
         pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
     data = tmp_path_factory.mktemp("singing")
     made = SingingWorld(Folders(code=ROOT, data=data / "house"), data)
+    made.trainer = FakeTrainer(data)
+    made.engines.add(VoiceTrainer, "teacher", made.trainer)
     yield made
     made.close()
 
@@ -232,6 +236,15 @@ def test_another_vocal_file_is_converted_and_two_files_are_merged(
     mix.get_by_role("slider", name="Place in: Mix").wait_for()
 
 
+@pytest.mark.parametrize("part", ["", "/songs", "/show", "/training", "/teacher"])
+def test_a_phone_shows_each_part_without_scrolling_sideways(open_page: Open, part: str) -> None:
+    page = open_page(part)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("navigation", name="Singing").wait_for()
+    page.wait_for_function("document.querySelector('main').innerText.length > 80")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_file_that_is_no_sound_is_told(open_page: Open, tmp_path: Path) -> None:
     page = open_page()
     letter = tmp_path / "letter.mp3"
@@ -322,6 +335,78 @@ def test_two_people_who_edit_one_song_do_not_overwrite_each_other(
     page.get_by_text("Saved.").wait_for()
     assert world.house.do(world.library.get(made.id)).artist == "Me"
     world.house.do(world.library.remove(made.id))
+
+
+def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    sounds = SongSounds(mix=song(tmp_path / "mix.wav"))
+    add = world.library.add
+    tide = world.house.do(add(SongDraft(title="Tide", rights_by="Mika"), sounds))
+    moon = world.house.do(add(SongDraft(title="Moon", rights_by="Mika"), sounds))
+    theirs = world.house.do(add(SongDraft(title="Not mine"), sounds))
+    desk = world.house.desk
+    page = open_page(f"/songs/{theirs.id}")
+    expect(page.get_by_role("button", name="Sing in the show")).to_be_disabled()
+    page.goto(f"{world.house.url}/singing/songs/{tide.id}")
+    page.get_by_role("button", name="Sing in the show").click()
+    page.get_by_text("Tide waits for its turn in the show.").wait_for()
+    assert ("sing", tide.id) in desk.asked
+
+    desk.sung = SongNow(event="e1", title="Tide", artist="The Tests", at=12.0, seconds=60.0)
+    asked = User(id="local:ada", name="Ada", platform="local")
+    desk.waiting_songs = [SongReady(song=moon.id, title="Moon", user=asked, trust=Trust.VIEWER)]
+    page.get_by_role("link", name="In the show").click()
+    now = page.get_by_role("region", name="Now")
+    now.get_by_text("0:12 of 1:00").wait_for()
+    now.get_by_role("slider", name="Place in the song").press("ArrowRight")
+    waiting = page.get_by_role("region", name="Waiting")
+    waiting.get_by_text("asked for by Ada").wait_for()
+    waiting.get_by_role("button", name="Drop Moon").click()
+    waiting.get_by_text("No song waits.").wait_for()
+    assert any(one[0] == "seek_song" for one in desk.asked)
+
+    for title in ("Tide", "Moon"):
+        page.get_by_role("combobox", name="Add a song").click()
+        page.get_by_role("option", name=title).click()
+        page.get_by_role("button", name=f"Take {title} off the list").wait_for()
+    page.get_by_role("button", name="Move Moon up").click()
+    expect(page.get_by_role("button", name="Move Moon up")).to_be_disabled()
+    assert world.house.do(world.library.setlist()).songs == (moon.id, tide.id)
+    page.get_by_role("button", name="Sing the setlist").click()
+    page.get_by_text("The songs wait for their turn.").wait_for()
+    assert ("sing_setlist",) in desk.asked
+    desk.sung = None
+    for one in (tide, moon, theirs):
+        world.house.do(world.library.remove(one.id))
+
+
+def test_a_voice_is_trained_with_consent_watched_stopped_and_goes_on(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    trainer = world.trainer
+    world.house.run(trainer.gate.clear)
+    page = open_page("/training")
+    page.get_by_label("Name of the voice").fill("mira")
+    page.locator("input[type=file]").set_input_files(song(tmp_path / "mira.wav"))
+    page.get_by_role("list", name="Recordings").get_by_text("mira.wav").wait_for()
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
+    page.get_by_label("Whose voice it is").fill("Mira")
+    page.get_by_label("What was agreed").fill("It may sing here.")
+    page.get_by_role("button", name="Train", exact=True).click()
+
+    card = page.get_by_role("region", name="mira", exact=True)
+    card.get_by_text("Step 2, 70 % alike").wait_for()
+    card.get_by_text("0:58 of 1:01 are a voice, in 2 recordings").wait_for()
+    expect(card).to_contain_text("Loss from 1.00 to 0.50")
+    expect(card).to_contain_text("it is quiet")
+    card.get_by_role("button", name="Stop", exact=True).click()
+    card.get_by_text("stopped", exact=True).wait_for()
+    world.house.run(trainer.gate.set)
+    card.get_by_role("button", name="Go on").click()
+    card.get_by_text("ready", exact=True).wait_for()
+    expect(card).to_contain_text("0.91")
+    assert trainer.asked[0].consent.who == "Mira"
 
 
 def test_the_teacher_answers_word_by_word_and_is_stopped(

@@ -239,6 +239,8 @@ def test_a_voice_is_kept_heard_carried_over_and_deleted(house: RunningHouse) -> 
     made = profile(house, draft, recording())
     assert made.status_code == 201, made.text
     assert made.json()["id"] == "tobi" and made.json()["consent"]["who"] == "Tobi"
+    assert "cannot clone voices" in made.json()["flaw"]
+    assert house.get("/api/studio/voices").json()[0]["flaw"] == made.json()["flaw"]
     heard = house.get("/api/studio/voices/tobi/recording", headers={"Range": "bytes=0-3"})
     assert heard.content == b"RIFF"
     exported = house.get("/api/studio/voices/tobi/export").content
@@ -255,7 +257,8 @@ def test_a_voice_is_kept_heard_carried_over_and_deleted(house: RunningHouse) -> 
 
 
 def test_a_profile_speaks_and_is_auditioned(house: RunningHouse) -> None:
-    profile(house, {"name": "Anna", "voice": "anna", "audition": "just two"})
+    made = profile(house, {"name": "Anna", "voice": "anna", "audition": "just two"})
+    assert made.json()["flaw"] == ""
     wav = house.post("/api/studio/audition", json={"voice": "profile:anna"})
     with wave.open(io.BytesIO(wav.content)) as file:
         assert file.getnframes() / file.getframerate() == pytest.approx(0.7, abs=0.01)

@@ -232,6 +232,27 @@ def test_runs_are_found_heard_noted_and_deleted(open_page: Open, world: World) -
     expect(page.get_by_text("The dragon sleeps")).to_have_count(0)
 
 
+def test_a_run_that_is_deleted_while_a_search_settles_stays_closed(
+    open_page: Open, world: World
+) -> None:
+    world.say("The ferry leaves at dawn.", voice="en-us")
+    page = open_page("runs")
+    page.get_by_text("The ferry leaves at dawn.").click()
+    detail = page.get_by_role("complementary", name="The run")
+    late: list[Any] = []
+    page.route("**/studio/runs/delete", lambda route: late.append(route))
+    detail.get_by_role("button", name="Delete").click()
+    with page.expect_request("**/studio/runs/delete"):
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    search = page.get_by_label("Search text, title and notes")
+    search.fill("gap", force=True)
+    page.wait_for_url(lambda url: "search=gap" in url)
+    late[0].continue_()
+    page.get_by_text("The run is deleted.").wait_for()
+    expect(detail).to_have_count(0)
+    assert "search=gap" in page.url and "run=" not in page.url
+
+
 def test_a_phone_keeps_the_pager_on_one_line(open_page: Open, world: World) -> None:
     world.say("Hi.", voice="en-us")
     page = open_page("runs")

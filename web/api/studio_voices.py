@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from contextlib import aclosing
 from typing import Any
 
@@ -13,7 +14,7 @@ from marshmallow import ValidationError, fields
 from bot.audio import AudioChunk, encode
 from bot.engines import Audio
 from bot.errors import BadRequest
-from bot.studio import Consent, CustomVoice, Studio, VoiceDraft, VoiceProfile
+from bot.studio import Consent, CustomVoice, KeptVoice, Studio, VoiceDraft, VoiceProfile
 from web.api.studio import PLAN_S, take_file
 from web.bridge import ask, studio
 from web.roles import Role, needs
@@ -60,46 +61,46 @@ def take_recordings() -> None:
 
 @blueprint.get("/voices")
 @needs(Role.VIEWER)
-@blueprint.output(schema_of(VoiceProfile)(many=True))
-def voices() -> list[VoiceProfile]:
-    """All profiles, by name."""
-    return ask(studio().voices.all())
+@blueprint.output(schema_of(KeptVoice)(many=True))
+def voices() -> list[KeptVoice]:
+    """All profiles, by name; `flaw` says why nobody can speak in one just now."""
+    return ask(studio().kept_voices())
 
 
 @blueprint.post("/voices")
 @needs(Role.OWNER)
 @blueprint.input(VoiceForm, location="form_and_files")
-@blueprint.output(schema_of(VoiceProfile), status_code=201)
-def create_voice(form_and_files_data: dict[str, Any]) -> VoiceProfile:
+@blueprint.output(schema_of(KeptVoice), status_code=201)
+def create_voice(form_and_files_data: dict[str, Any]) -> KeptVoice:
     """A new profile; a clone needs a recording and a note of consent."""
     draft, recording = _read(form_and_files_data)
-    return ask(studio().voices.create(draft, recording), timeout=PLAN_S)
+    return _kept(studio().voices.create(draft, recording))
 
 
 @blueprint.post("/voices/import")
 @needs(Role.OWNER)
-@blueprint.output(schema_of(VoiceProfile), status_code=201)
-def import_voice() -> VoiceProfile:
+@blueprint.output(schema_of(KeptVoice), status_code=201)
+def import_voice() -> KeptVoice:
     """A zip that was exported, as a new profile; the body is the file."""
-    return ask(studio().voices.import_(take_file()), timeout=PLAN_S)
+    return _kept(studio().voices.import_(take_file()))
 
 
 @blueprint.get("/voices/<voice>")
 @needs(Role.VIEWER)
-@blueprint.output(schema_of(VoiceProfile))
-def voice(voice: str) -> VoiceProfile:
+@blueprint.output(schema_of(KeptVoice))
+def voice(voice: str) -> KeptVoice:
     """One profile."""
-    return ask(studio().voices.get(voice))
+    return _kept(studio().voices.get(voice))
 
 
 @blueprint.put("/voices/<voice>")
 @needs(Role.OWNER)
 @blueprint.input(VoiceForm, location="form_and_files")
-@blueprint.output(schema_of(VoiceProfile))
-def change_voice(voice: str, form_and_files_data: dict[str, Any]) -> VoiceProfile:
+@blueprint.output(schema_of(KeptVoice))
+def change_voice(voice: str, form_and_files_data: dict[str, Any]) -> KeptVoice:
     """The profile as it is written now; without a recording it keeps the one it has."""
     draft, recording = _read(form_and_files_data)
-    return ask(studio().voices.change(voice, draft, recording), timeout=PLAN_S)
+    return _kept(studio().voices.change(voice, draft, recording))
 
 
 @blueprint.delete("/voices/<voice>")
@@ -163,6 +164,16 @@ def choose_voice(viewer: str, json_data: dict[str, Any]) -> str:
 
     ask(choose())
     return ""
+
+
+def _kept(work: Awaitable[VoiceProfile]) -> KeptVoice:
+    """A profile once it is kept or found, with why nobody can speak in it just now."""
+    here = studio()
+
+    async def look() -> KeptVoice:
+        return await here.kept(await work)
+
+    return ask(look(), timeout=PLAN_S)
 
 
 async def _audition(here: Studio, voice: str, text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from bot.cli.console import answers, console
 from bot.cli.place import Place
 from bot.cli.studio.workroom import in_studio
 from bot.errors import NotFound
-from bot.studio import Consent, VoiceDraft, VoiceProfile
+from bot.studio import Consent, KeptVoice, Studio, VoiceDraft, VoiceProfile
 
 FILE = click.Path(path_type=Path)
 
@@ -28,11 +29,12 @@ def voices() -> None:
 @click.pass_obj
 def list_(place: Place) -> None:
     """The profiles that are kept."""
-    table = Table("Voice", "Name", "Kind", "Engine", "Recording", box=None, pad_edge=False)
-    for voice in in_studio(place, lambda s: s.voices.all()):
+    table = Table("Voice", "Name", "Kind", "Engine", "Recording", "", box=None, pad_edge=False)
+    for voice in in_studio(place, lambda s: s.kept_voices()):
         sound = f"{voice.seconds:.1f} s" if voice.seconds else ""
         name, engine = escape(voice.name), escape(voice.engine)
-        table.add_row(f"profile:{voice.id}", name, voice.sort, engine, sound)
+        flaw = f"[yellow]{escape(voice.flaw)}[/]"
+        table.add_row(f"profile:{voice.id}", name, voice.sort, engine, sound, flaw)
     answers.print(table)
 
 
@@ -71,7 +73,7 @@ def add(
         name=name, sort=sort, transcript=transcript, consent=agreed if consent else None, **more
     )
     sound = _bytes(recording) if recording else b""
-    _tell(in_studio(place, lambda s: s.voices.create(draft, sound)))
+    _tell(in_studio(place, lambda s: _kept(s, s.voices.create(draft, sound))))
 
 
 @voices.command()
@@ -99,13 +101,19 @@ def export(place: Place, id: str, out: Path) -> None:
 def import_(place: Place, file: Path) -> None:
     """A profile from a zip that `export` made."""
     archive = _bytes(file)
-    _tell(in_studio(place, lambda s: s.voices.import_(archive)))
+    _tell(in_studio(place, lambda s: _kept(s, s.voices.import_(archive))))
 
 
-def _tell(voice: VoiceProfile) -> None:
+async def _kept(studio: Studio, work: Awaitable[VoiceProfile]) -> KeptVoice:
+    return await studio.kept(await work)
+
+
+def _tell(voice: KeptVoice) -> None:
     console.print(f"profile:{voice.id}", highlight=False)
     for warning in voice.warnings:
         console.print(f"[yellow]{warning.message}[/]", highlight=False)
+    if voice.flaw:
+        console.print(f"[yellow]Kept, but not to be heard yet: {escape(voice.flaw)}[/]")
 
 
 def _bytes(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.studio.text.traced import Traced
@@ -12,6 +13,8 @@ EMPHASIS = {  # rate, pitch and volume as factors: what a voice without emphasis
     "none": (1.0, 1.0, 1.0),
     "reduced": (1.05, 0.97, 0.85),
 }
+# What follows a space that a tag leaves behind, and makes it one too many.
+_TIGHT = re.compile(r"[ \t]|[,.!?…;:)]+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,13 @@ class Rest:
 
 
 Piece = Say | Rest
+
+
+def joined(before: Traced, after: Traced) -> Traced:
+    """Words that a tag stood between, without the space that was left before it."""
+    if _TIGHT.match(after.text):
+        before = before[: len(before.text.rstrip(" \t"))]
+    return Traced.join([before, after])
 
 
 def with_mark(pieces: list[Piece], mark: Mark) -> bool:

@@ -21,6 +21,7 @@ from bot.studio.text.pieces import (
     Rest,
     Say,
     Tone,
+    joined,
     with_mark,
     with_rest_of_marks,
 )
@@ -174,8 +175,7 @@ class _Document:
             words = words.replaced(element.alias)
         last = self._pieces[-1] if self._pieces else None
         if isinstance(last, Say) and last.tone == element.tone:  # expat gives lines one by one
-            joined = Traced.join([last.words, words])
-            self._pieces[-1] = Say(joined, element.tone, last.marks)
+            self._pieces[-1] = Say(joined(last.words, words), element.tone, last.marks)
             return
         self._pieces.append(Say(words, element.tone, tuple(self._marks)))
         self._marks = []

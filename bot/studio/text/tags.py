@@ -16,6 +16,7 @@ from bot.studio.text.pieces import (
     Rest,
     Say,
     Tone,
+    joined,
     with_mark,
     with_rest_of_marks,
 )
@@ -43,6 +44,7 @@ TAGS = {
 }
 
 _TAG = re.compile(r"\\\[|\[(/?)(" + "|".join(TAGS) + r")(?:[ \t]+([^\[\]\n]{1,200}))?\]")
+_ENDING = re.compile(r"[,.!?…;:]+(?=\s|$)")
 _SPANS = {"rate": (0.25, 4.0), "pitch": (0.5, 2.0), "volume": (0.0, 2.0)}
 
 
@@ -85,19 +87,29 @@ class _Reader:
 
     def _words(self, end: int) -> None:
         """The words since the last tag."""
-        words = self._source[self._at : end]
         goes_on, self._marked = self._marked, False
+        words = self._source[self._at : end]
+        words = words if goes_on else self._without_ending(words)
         if not words.text:
             return
         if self._open and self._open[-1][0] == "say" and words.text.strip():
             words = words.replaced(self._open[-1][2])
         last = self._pieces[-1] if self._pieces else None
         if goes_on and isinstance(last, Say) and last.tone == self._tone:
-            joined = Traced.join([last.words, words])
-            self._pieces[-1] = Say(joined, self._tone, last.marks)
+            self._pieces[-1] = Say(joined(last.words, words), self._tone, last.marks)
             return
         self._pieces.append(Say(words, self._tone, tuple(self._marks)))
         self._marks = []
+
+    def _without_ending(self, words: Traced) -> Traced:
+        """The words without the punctuation they begin with: a voice says it with those before."""
+        ending = _ENDING.match(words.text)
+        index = max((i for i, p in enumerate(self._pieces) if isinstance(p, Say)), default=-1)
+        before = self._pieces[index] if index >= 0 else None
+        if ending is None or not isinstance(before, Say) or before.tone.read:
+            return words
+        self._pieces[index] = replace(before, words=joined(before.words, words[: ending.end()]))
+        return words[ending.end() :]
 
     def _mark(self, name: str, match: re.Match[str]) -> None:
         if not name:

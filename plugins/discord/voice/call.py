@@ -12,6 +12,7 @@ from functools import partial
 import discord
 
 from bot.audio import Outputs
+from bot.errors import AudioError
 from plugins.discord.voice import codes
 from plugins.discord.voice.audience import Audience
 from plugins.discord.voice.line import VoiceLine
@@ -77,7 +78,6 @@ class Call:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        load()
         try:
             while True:
                 await self._asked.wait()
@@ -93,7 +93,7 @@ class Call:
     async def _attempt(self, channel: Channel) -> None:
         """Join, stay until it is over, and wait before the next try where there is one."""
         self._asked.clear()
-        ending = _hindrance(channel)
+        ending = await _hindrance(channel)
         if ending is None:
             if not self._failures:
                 self._say("connecting", f"joining {channel.name}")
@@ -234,8 +234,12 @@ class Call:
         return f"in {channel.name} with {people} {'person' if people == 1 else 'people'}"
 
 
-def _hindrance(channel: Channel) -> codes.Ending | None:
+async def _hindrance(channel: Channel) -> codes.Ending | None:
     """Why there is no use in trying."""
+    try:
+        await asyncio.to_thread(load)  # it may ask the system's linker where the library is
+    except AudioError as error:
+        return codes.Ending(error.message, False, error.hint)
     if channel.guild.get_channel(channel.id) is None:
         return codes.CHANNEL_GONE
     may = channel.permissions_for(channel.guild.me)

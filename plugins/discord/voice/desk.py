@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import discord
 
 from bot.audio import Outputs
@@ -17,12 +19,15 @@ VOICE = "voice"  # the part of the connection that the panel shows
 
 
 class VoiceDesk:
-    """Built with the client; `run` works until it is cancelled. Loop thread only."""
+    """Built with the client; `run` works until it is cancelled. Loop thread only.
 
-    def __init__(self, ctx: Context, client: discord.Client) -> None:
+    `guilds()` are the servers that it is for: who speaks on another one is not followed.
+    """
+
+    def __init__(self, ctx: Context, guilds: Callable[[], list[discord.Guild]]) -> None:
         settings: DiscordSettings = ctx.settings
         self._settings = settings
-        self._client = client
+        self._guilds = guilds
         self._audience = Audience(ctx.get(Ears), self._who)
         self._followed = False  # it came along with the streamer, and leaves with them
         self._streamer_in: Channel | None = None
@@ -63,6 +68,8 @@ class VoiceDesk:
         if member.id == member.guild.me.id:
             if after.channel is not None:
                 self.call.moved(after.channel)
+            return
+        if member.guild not in self._guilds():
             return
         if before.channel != after.channel:
             if is_streamer(member, self._settings.streamer):
@@ -129,7 +136,7 @@ class VoiceDesk:
     def _channels(self) -> list[Channel]:
         return [
             channel
-            for guild in self._client.guilds
+            for guild in self._guilds()
             for channel in (*guild.voice_channels, *guild.stage_channels)
         ]
 

@@ -198,7 +198,12 @@ class VoiceLine(discord.VoiceClient):
 
     async def _tick(self) -> None:
         while True:
+            began = self.loop.time()
             await asyncio.sleep(TICK_S)
+            if self.loop.time() - began > 2 * TICK_S:
+                await asyncio.sleep(
+                    TICK_S
+                )  # it was us who stood still: what came meanwhile is next
             self.receiver.tick()
             if self.receiver.resting:
                 return

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.audio import AudioChunk
 from plugins.discord.voice.gaps import GapFiller
 from plugins.discord.voice.jitter import JitterBuffer
-from plugins.discord.voice.opus import QUIET, Ear
+from plugins.discord.voice.opus import QUIET, SILENCE, Ear
 
 
 class SpeakerStream:
@@ -27,7 +27,7 @@ class SpeakerStream:
 
     def take(self, sequence: int, opus: bytes, now: float) -> None:
         """A packet, opened."""
-        self._stands += self._gaps.heard(now)
+        self._stands += self._gaps.heard(now, speech=opus != SILENCE)
         self._play(self.jitter.push(sequence, opus, now))
 
     def tick(self, now: float) -> None:

@@ -6,11 +6,14 @@ import asyncio
 
 import pytest
 
+from bot.errors import AudioError, NotFound
 from bot.host import ChatMessage, Trust, User
+from plugins.discord.voice import call
 from plugins.discord.voice.transport import MODES
 from tests.discord_double.call_stage import (
     InDiscord,
     buzz,
+    client_of,
     desk_of,
     heard_lines,
     hears,
@@ -182,3 +185,40 @@ async def test_a_plugin_that_is_turned_off_leaves_the_call_and_nothing_behind(
         left = [task.get_name() for task in asyncio.all_tasks()]
         assert [name for name in left if name.startswith(("call", "Voice", "discord"))] == []
         assert show.app.outputs._guests == []
+
+
+async def test_on_a_server_that_is_not_meant_it_follows_nobody(
+    in_discord: InDiscord, discord_double: DiscordDouble
+):
+    async with in_discord(server="Another Show") as show:
+        await discord_double.until(lambda: discord_double.logins)
+        await discord_double.goes_to(STREAMER, GREEN_ROOM)
+        await show.until(
+            lambda: any(
+                member.id == STREAMER
+                for guild in client_of(show).guilds
+                for channel in guild.voice_channels
+                for member in channel.members
+            )
+        )
+        await show.settle()
+        desk = desk_of(show)
+        assert desk.call.channel is None
+        with pytest.raises(NotFound):
+            desk.join("Green Room")
+
+
+async def test_without_libopus_who_asks_it_to_join_is_told_so(
+    in_discord: InDiscord, discord_double: DiscordDouble, monkeypatch: pytest.MonkeyPatch
+):
+    def missing() -> None:
+        raise AudioError("voice needs the library libopus", hint="apt install libopus0")
+
+    monkeypatch.setattr(call, "load", missing)
+    async with in_discord() as show:
+        await discord_double.until(lambda: discord_double.logins)
+        await discord_double.goes_to(STREAMER, GREEN_ROOM)
+        assert "libopus" in (await state(show, "failed")).note
+        monkeypatch.undo()
+        desk_of(show).join("Green Room")
+        await state(show, "ok")

@@ -182,11 +182,31 @@ def test_another_voice_server_has_other_keys_and_numbers(room: Room):
 def test_a_loss_that_silence_stood_for_is_not_counted_twice(room: Room):
     room.receiver.introduce(ANN, 101)
     room.send(101, *range(10))
-    for _ in range(5):
+    for _ in range(15):
         room.clock.pass_(0.02)
         room.receiver.tick()
-    room.send(101, *range(15, 25))
-    room.clock.pass_(0.1)
+    room.send(101, *range(25, 35))
+    room.clock.pass_(0.2)
     room.receiver.tick()
     together = sum(chunk.seconds for chunk in room.sounds[ANN])
-    assert together == pytest.approx(25 * 0.02 + 0.1, abs=0.041)
+    assert together == pytest.approx(35 * 0.02 + 0.2, abs=0.041)
+
+
+def test_packets_that_are_late_have_no_silence_within_the_word(room: Room):
+    room.receiver.introduce(ANN, 101)
+    room.send(101, *range(10))
+    for _ in range(8):  # a machine that stands still, or a wireless network
+        room.clock.pass_(0.02)
+        room.receiver.tick()
+    for number in range(10, 18):
+        room.receiver.take(room.packet(101, number))
+    assert [level_db(chunk) < -80 for chunk in room.sounds[ANN]] == [False] * 18
+
+
+def test_who_says_that_they_stop_is_silent_at_once(room: Room):
+    room.receiver.introduce(ANN, 101)
+    room.send(101, *range(10))
+    room.receiver.take(room.packet(101, 10, opus.SILENCE))
+    room.clock.pass_(0.06)
+    room.receiver.tick()
+    assert len(room.sounds[ANN]) == 11 + 3

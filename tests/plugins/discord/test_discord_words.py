@@ -19,6 +19,7 @@ from plugins.discord.voice.transport import Transport
 from plugins.pocketsphinx.ears import SphinxEars
 from plugins.pocketsphinx.settings import SphinxSettings
 from tests.discord_double import recording
+from tests.discord_double.call_stage import keyed
 from tests.discord_double.discord_double import ANN, GREEN_ROOM, STREAMER, DiscordDouble
 from tests.spoken import espeak, listen, text_of
 
@@ -103,8 +104,7 @@ async def test_two_people_speak_at_once_and_both_are_answered_in_words(
         for who in lines:
             await discord_double.goes_to(who, GREEN_ROOM)
             voice.join(who)
-        await show.until(lambda: voice.line in voice.dave.members and voice.dave.settled)
-        await asyncio.sleep(0.1)
+        await keyed(show, discord_double)
         await asyncio.gather(*(voice.callers[who].say(sound) for who, sound in sounds.items()))
         await show.until(lambda: len(show.exchanges) == 2)
         await show.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -53,6 +54,22 @@ async def test_elevenlabs_keeps_the_contract_of_a_voice(
     if check is tts.check_streaming:
         double.pause_s = 0.001
     await check(voice)
+
+
+async def test_it_closes_at_once_while_its_package_is_still_being_loaded(
+    settings: ElevenSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = threading.Event()
+    monkeypatch.setattr("plugins.elevenlabs.voice.make_client", lambda settings: loaded.wait(10))
+    voice = ElevenVoice(settings)
+    warming = asyncio.create_task(voice.warm())
+    await asyncio.sleep(0.01)
+    try:
+        async with asyncio.timeout(1):
+            await voice.close()
+    finally:
+        loaded.set()
+        await warming
 
 
 @pytest.mark.parametrize("own_clock", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import traceback
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from aiohttp import web
 from bot.engines import Cancel, Message, Role, Token, Usage
 from bot.errors import EngineBusy, EngineError, EngineTimeout, EngineUnusable
 from bot.settings import Secret
-from plugins.openai.mind import OpenAIMind
+from plugins.openai.mind import Client, OpenAIMind
 from plugins.openai.settings import OpenAISettings
 from tests.contracts.llm import LLMContract, ask, think
 from tests.plugins.openai.conftest import KEY
@@ -195,6 +196,22 @@ async def test_no_key_is_said_before_anything_is_sent() -> None:
     assert "OPENAI_API_KEY" in error.hint
     health = mind.health()
     assert (health.ok, health.fix) == (False, error.hint)
+
+
+async def test_it_closes_at_once_while_its_package_is_still_being_loaded(
+    settings: OpenAISettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = threading.Event()
+    monkeypatch.setattr("plugins.openai.mind.make_client", lambda settings: loaded.wait(10))
+    client = Client(settings)
+    making = asyncio.create_task(client.get())
+    await asyncio.sleep(0.01)
+    try:
+        async with asyncio.timeout(1):
+            await client.close()
+    finally:
+        loaded.set()
+        await making
 
 
 async def test_a_server_that_is_not_there(settings: OpenAISettings) -> None:

@@ -65,8 +65,19 @@ async def test_what_viewers_wrote_is_not_put_before_the_mind(rehearse, fill) -> 
         if not show.mind.asked:
             await show.emit(sing("blue moon", BEN))
         prompts = " ".join(m.content for asked in show.mind.asked for m in asked.messages)
-        assert '"Blue Moon by The Testers"' in prompts
+        assert "the song Blue Moon by The Testers" in prompts
         assert "ignore your" not in prompts
+
+
+async def test_the_mind_of_a_fresh_machine_announces_and_thanks(rehearse, fill) -> None:
+    settings = {"llm": {"chat": "persona_offline"}}
+    async with rehearse("songs", "persona_offline", settings=settings) as show:
+        await fill(show, "Blue Moon")
+        await show.emit(sing("blue moon"))
+        before, after = show.heard
+        assert "mia" in before
+        assert "Blue Moon by The Testers" in before
+        assert "Blue Moon by The Testers" in after
 
 
 async def test_it_is_skipped_at_once_and_not_thanked_for(rehearse, fill) -> None:

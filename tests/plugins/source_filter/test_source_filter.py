@@ -184,8 +184,13 @@ async def test_the_process_sings_and_says_that_it_is_an_effect(tmp_path):
         events = [event async for event in effect.convert(request, Cancel())]
         assert isinstance(events[-1], Converted)
         assert events[-1].key == 12
-        [voice] = await effect.voices()
-        assert not voice.trained
+        voices = await effect.voices()
+        assert [voice.label for voice in voices] == [
+            "The same singer",
+            "A larger singer",
+            "A smaller singer",
+        ]
+        assert not any(voice.trained for voice in voices)
         with pytest.raises(EngineUnusable, match="no voice 'luna'"):
             wrong = ConvertRequest(source=request.source, target=request.target, voice="luna")
             [event async for event in effect.convert(wrong, Cancel())]

@@ -24,6 +24,7 @@ const utterance: Utterance = {
   made_ms: 900,
   heard_ms: 300,
   complete: false,
+  song: null,
 };
 
 const line = (id: string): ChatLine => ({

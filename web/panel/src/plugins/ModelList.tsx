@@ -57,7 +57,7 @@ function ModelLine({ plugin, model }: { plugin: string; model: ModelView }) {
         <span className="grow">
           <b>{name}</b>{" "}
           <span className="second">
-            {[title, licence, bytes ? size(bytes) : ""].filter(Boolean).join(" · ")}
+            {[title, licence, bytes ? size(bytes) : t("models.unknownSize")].join(" · ")}
           </span>
         </span>
         {state === "there" ? (

@@ -1,16 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import {
-  get,
-  getAt,
-  patch,
-  post,
-  postForm,
-  postJson,
-  put,
-  remove,
-  sendFile,
-} from "@/api/http";
+import { get, getAt, patch, post, postForm, postJson, put, remove, sendFile } from "@/api/http";
 import type {
   LyricLine,
   Singer,
@@ -19,6 +9,7 @@ import type {
   SingingLimits,
   Song,
   SongLyrics,
+  SongShow,
   SungResult,
 } from "@/api/types";
 
@@ -26,6 +17,8 @@ import type {
 export const SINGING = ["singing"] as const;
 export const MADE = [...SINGING, "made"] as const;
 export const SONGS = [...SINGING, "songs"] as const;
+export const SHOW = [...SINGING, "show"] as const;
+const SHOW_MS = 1000;
 const POINTS = 220;
 const WATCH_MS = 500;
 
@@ -65,8 +58,7 @@ export const singingQueries = {
       queryKey: [...SINGING, "job", job],
       queryFn: () => get<SingingJob>(`/singing/jobs/${id(job)}`),
       enabled: job !== "",
-      refetchInterval: ({ state }) =>
-        state.data && !isUnderWay(state.data) ? false : WATCH_MS,
+      refetchInterval: ({ state }) => (state.data && !isUnderWay(state.data) ? false : WATCH_MS),
       meta: { quiet: true },
     }),
   drawn: (path: string) =>
@@ -74,6 +66,13 @@ export const singingQueries = {
       queryKey: [...SINGING, "drawn", path], // it never changes
       queryFn: () => get<Drawn>(path),
       staleTime: Infinity,
+    }),
+  show: () =>
+    queryOptions({
+      queryKey: SHOW,
+      queryFn: () => get<SongShow>("/singing/show"),
+      refetchInterval: SHOW_MS,
+      meta: { quiet: true },
     }),
   songs: () => queryOptions({ queryKey: SONGS, queryFn: () => get<Song[]>("/singing/songs") }),
   lyrics: (song: Song) =>
@@ -121,6 +120,14 @@ export const singingActions = {
   edit: (song: Song, change: SongChange) =>
     patch<Song>(`/singing/songs/${id(song.id)}`, { version: song.version, ...change }),
   remove: (song: Song) => remove<null>(`/singing/songs/${id(song.id)}`),
+  time: (song: Song) =>
+    post<Song>(`/singing/songs/${id(song.id)}/timing`, { version: song.version }),
+  sing: (song: string) => post<{ events: string[] }>("/singing/show/sing", { song }),
+  singAll: () => post<{ events: string[] }>("/singing/show/setlist/sing"),
+  seek: (second: number) => post<null>("/singing/show/seek", { second }),
+  drop: (event: string) => remove<null>(`/singing/show/waiting/${id(event)}`),
+  putSetlist: (songs: readonly string[], version: number) =>
+    put<SongShow["setlist"]>("/singing/show/setlist", { songs, version }),
   putLines: (song: Song, lines: readonly LyricLine[]) =>
     put<Song>(`/singing/songs/${id(song.id)}/lyrics`, { version: song.version, lines }),
   putText: (song: Song, lrc: string) =>
@@ -134,7 +141,8 @@ export const songDrawing = (song: Song): string =>
   `/singing/songs/${id(song.id)}/waveform?points=${POINTS}`;
 
 /** Where they are heard. */
-export const soundOf = (result: SungResult): string => `/api/singing/results/${id(result.id)}/sound`;
+export const soundOf = (result: SungResult): string =>
+  `/api/singing/results/${id(result.id)}/sound`;
 export const songSound = (song: Song): string => `/api/singing/songs/${id(song.id)}/sound/mix`;
 
 export const isUnderWay = ({ state }: SingingJob): boolean =>

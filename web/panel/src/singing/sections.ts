@@ -3,7 +3,7 @@ import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 import type { IconName } from "@/ui/icons";
 
 export interface Section {
-  name: "make" | "songs" | "training" | "teacher";
+  name: "make" | "songs" | "show" | "training" | "teacher";
   icon: IconName;
   page: LazyExoticComponent<ComponentType>;
 }
@@ -12,7 +12,8 @@ export interface Section {
 export const sections: readonly Section[] = [
   { name: "make", icon: "music", page: lazy(() => import("./make/MakePage")) },
   { name: "songs", icon: "folder", page: lazy(() => import("./songs/SongsPage")) },
-  { name: "training", icon: "mic", page: lazy(() => import("./training/TrainingPage")) },
+  { name: "show", icon: "live", page: lazy(() => import("./show/ShowPage")) },
+  { name: "training", icon: "voice", page: lazy(() => import("./training/TrainingPage")) },
   { name: "teacher", icon: "chat", page: lazy(() => import("./teacher/TeacherPage")) },
 ];
 

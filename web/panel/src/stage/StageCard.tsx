@@ -14,6 +14,7 @@ import { Line } from "./Line";
 import css from "./StageCard.module.css";
 import { StageButtons } from "./StageButtons";
 import { useStage } from "./useStage";
+import { SongLine } from "./SongLine";
 import { Waveform } from "./Waveform";
 
 export const stateIcons: Record<StageState, IconName> = {
@@ -106,7 +107,7 @@ function Words({ bars, height }: { bars: number; height: number }) {
   if (!utterance) return <p className={css.silence}>{t(`stage.silence.${state}`, { name })}</p>;
   return (
     <>
-      <Line utterance={utterance} />
+      {utterance.song ? <SongLine song={utterance.song} /> : <Line utterance={utterance} />}
       <Waveform utterance={utterance} bars={bars} height={height} />
     </>
   );

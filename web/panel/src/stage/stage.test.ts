@@ -26,6 +26,7 @@ const utterance: Utterance = {
   made_ms: 1000,
   heard_ms: 1000,
   complete: false,
+  song: null,
 };
 
 test("words before the one being heard are heard, those after it are not", () => {

@@ -1,3 +1,4 @@
+import { pcm16 } from "@/lib/wav";
 import tapeUrl from "@/studio/live/tape.worklet?worker&url";
 
 export const RATE = 24_000; // what conversations are held in; the browser resamples
@@ -45,7 +46,7 @@ export class Microphone {
 
   private take(samples: Float32Array): void {
     for (const sample of samples) {
-      this.piece[this.filled] = Math.round(Math.min(1, Math.max(-1, sample)) * 32767);
+      this.piece[this.filled] = pcm16(sample);
       this.filled += 1;
       if (this.filled < PIECE) continue;
       this.hear(this.piece.slice());

@@ -71,13 +71,7 @@ export function ConvertStrip(props: StripProps) {
       {converting?.state === "failed" && states.convert === "failed" ? (
         <Failed job={converting} onAgain={refresh} />
       ) : converted ? (
-        <LaneOf
-          drawing={drawingOf(converted)}
-          label={name}
-          ink="leaf"
-          deck={deck}
-          total={total}
-        />
+        <LaneOf drawing={drawingOf(converted)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
         <div className={css.bare} data-ink="leaf" aria-hidden />
       )}

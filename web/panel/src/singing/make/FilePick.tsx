@@ -37,7 +37,12 @@ export function FilePick({ label, hint, busy = false, quiet = false, onFile }: P
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <Button size="s" variant={quiet ? "quiet" : "default"} loading={busy} onClick={() => input.current?.click()}>
+      <Button
+        size="s"
+        variant={quiet ? "quiet" : "default"}
+        loading={busy}
+        onClick={() => input.current?.click()}
+      >
         <Icon name="folder" size="small" />
         {label}
       </Button>

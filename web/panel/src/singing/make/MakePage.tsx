@@ -44,7 +44,11 @@ export default function MakePage() {
       <div className={css.deck}>
         <div className={css.all}>
           <span className="grow" data-all>
-            {all ? <Progress job={all} /> : <span className="second">{t(song ? "singing.allReady" : "singing.allText")}</span>}
+            {all ? (
+              <Progress job={all} />
+            ) : (
+              <span className="second">{t(song ? "singing.allReady" : "singing.allText")}</span>
+            )}
           </span>
           {all ? (
             <StopButton job={all} onStop={refresh} />

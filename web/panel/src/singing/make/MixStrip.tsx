@@ -75,13 +75,7 @@ export function MixStrip(props: StripProps) {
       {job?.state === "failed" && states.mix === "failed" ? (
         <Failed job={job} onAgain={refresh} />
       ) : mix ? (
-        <LaneOf
-          drawing={drawingOf(mix)}
-          label={name}
-          ink="leaf"
-          deck={deck}
-          total={total}
-        />
+        <LaneOf drawing={drawingOf(mix)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
         <div className={css.bare} aria-hidden />
       )}

@@ -26,7 +26,8 @@ export function SoundButtons({
 }) {
   const { t } = useTranslation();
   const view = useDeckView(deck);
-  const sounds = view.track === result?.id && (view.state === "playing" || view.state === "loading");
+  const sounds =
+    view.track === result?.id && (view.state === "playing" || view.state === "loading");
   return (
     <span className={css.buttons}>
       <ActionIcon

@@ -1,7 +1,8 @@
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import type { Singer } from "@/api/types";
 import { Failure, sayError } from "@/ui/Failure";
@@ -35,10 +36,13 @@ export function VoiceStrip({ project, states, deck }: StripProps) {
       title={t("singing.step.voice")}
       state={states.voice}
       notes={<small>{t(source ? "singing.voiceText" : "singing.voiceTextScale")}</small>}
+      actions={
+        <Button size="s" component={Link} to="/singing/training">
+          {t("singing.trainOne")}
+        </Button>
+      }
     >
-      {singers.error && (
-        <Failure error={singers.error} retry={() => void singers.refetch()} />
-      )}
+      {singers.error && <Failure error={singers.error} retry={() => void singers.refetch()} />}
       {singers.data?.speakers.length === 0 && <p className="second">{t("singing.nobodySings")}</p>}
       <ul className={css.voices} aria-label={t("singing.voices")}>
         {singers.data?.speakers.map((singer) => (

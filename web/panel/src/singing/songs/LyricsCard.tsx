@@ -30,6 +30,7 @@ export function LyricsCard({ song, deck, track }: Props) {
   const [text, setText] = useState<string | null>(null);
   const [tapping, setTapping] = useState<Unit | null>(null);
   const [unit, setUnit] = useState<Unit>("lines");
+  const [timing, setTiming] = useState(false);
   const lines = lyrics?.lines ?? [];
   const refresh = () => client.invalidateQueries({ queryKey: SONGS });
   const write = async () => {
@@ -37,6 +38,11 @@ export function LyricsCard({ song, deck, track }: Props) {
       await refresh();
       setText(null);
     }
+  };
+  const findTimes = async () => {
+    setTiming(true);
+    if (await act(singingActions.time(song), t("songs.timesFound"))) await refresh();
+    setTiming(false);
   };
   const putTimes = async (timed: readonly LyricLine[]) => {
     if (await act(singingActions.putLines(song, timed), t("songs.lyricsSaved"))) {
@@ -61,29 +67,10 @@ export function LyricsCard({ song, deck, track }: Props) {
       title={t("songs.lyrics")}
       actions={
         text === null ? (
-          <>
-            {lines.length > 0 && (
-              <>
-                <SegmentedControl
-                  aria-label={t("songs.tapUnit")}
-                  value={unit}
-                  data={[
-                    { value: "lines", label: t("songs.lines") },
-                    { value: "words", label: t("songs.words") },
-                  ]}
-                  onChange={(value) => setUnit(value as Unit)}
-                />
-                <Button size="s" onClick={() => setTapping(unit)}>
-                  <Icon name="clock" size="small" />
-                  {t("songs.tap")}
-                </Button>
-              </>
-            )}
-            <Button size="s" variant="quiet" onClick={() => setText(lyrics?.lrc ?? "")}>
-              <Icon name="pen" size="small" />
-              {t(lines.length ? "songs.editLyrics" : "songs.writeLyrics")}
-            </Button>
-          </>
+          <Button size="s" variant="quiet" onClick={() => setText(lyrics?.lrc ?? "")}>
+            <Icon name="pen" size="small" />
+            {t(lines.length ? "songs.editLyrics" : "songs.writeLyrics")}
+          </Button>
         ) : (
           <>
             <Button size="s" variant="quiet" onClick={() => setText(null)}>
@@ -97,7 +84,30 @@ export function LyricsCard({ song, deck, track }: Props) {
       }
     >
       {text === null ? (
-        <ReadAlong lines={lines} deck={deck} />
+        <>
+          {lines.length > 0 && (
+            <div className={css.bar}>
+              <SegmentedControl
+                aria-label={t("songs.tapUnit")}
+                value={unit}
+                data={[
+                  { value: "lines", label: t("songs.lines") },
+                  { value: "words", label: t("songs.words") },
+                ]}
+                onChange={(value) => setUnit(value as Unit)}
+              />
+              <Button size="s" loading={timing} onClick={() => void findTimes()}>
+                <Icon name="wave" size="small" />
+                {t("songs.findTimes")}
+              </Button>
+              <Button size="s" onClick={() => setTapping(unit)}>
+                <Icon name="clock" size="small" />
+                {t("songs.tap")}
+              </Button>
+            </div>
+          )}
+          <ReadAlong lines={lines} deck={deck} />
+        </>
       ) : (
         <div className={css.write}>
           <Textarea

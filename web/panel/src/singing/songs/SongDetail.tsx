@@ -45,7 +45,20 @@ export function SongDetail({ song }: { song: Song }) {
         {song.effect && <Chip>{t("singing.effect")}</Chip>}
         {song.voice && <Chip tone="sky">{song.voice}</Chip>}
         <span className="grow" />
-        <span className="third num">{t("songs.counts", { plays: song.plays, likes: song.likes })}</span>
+        <span className="third num">
+          {t("songs.counts", { plays: song.plays, likes: song.likes })}
+        </span>
+        <Button
+          size="s"
+          disabled={!song.rights_by}
+          title={song.rights_by ? undefined : t("songs.rightsText")}
+          onClick={() =>
+            void act(singingActions.sing(song.id), t("songs.willSing", { title: song.title }))
+          }
+        >
+          <Icon name="live" size="small" />
+          {t("songs.sing")}
+        </Button>
         <Button size="s" variant="quiet" onClick={() => setAsking(true)}>
           <Icon name="trash" size="small" />
           {t("songs.delete")}

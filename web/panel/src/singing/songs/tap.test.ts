@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { isOver, itemsOf, lineAt, linesOf, type Tapping, tapped, timedLines, untapped } from "./tap";
+import {
+  isOver,
+  itemsOf,
+  lineAt,
+  linesOf,
+  type Tapping,
+  tapped,
+  timedLines,
+  untapped,
+} from "./tap";
 
 const TEXT = "We hung the lanterns low\n\n  and waited  \n";
 const byLine: Tapping = { lines: linesOf(TEXT), unit: "lines", taps: [] };

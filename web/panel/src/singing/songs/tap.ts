@@ -43,8 +43,7 @@ export const untapped = (tapping: Tapping): Tapping => ({
   taps: tapping.taps.slice(0, -1),
 });
 
-export const isOver = (tapping: Tapping): boolean =>
-  tapping.taps.length >= itemsOf(tapping).length;
+export const isOver = (tapping: Tapping): boolean => tapping.taps.length >= itemsOf(tapping).length;
 
 /** The lyrics with the times that were tapped, as far as they go; `seconds` is the song's length. */
 export function timedLines(tapping: Tapping, seconds: number): LyricLine[] {

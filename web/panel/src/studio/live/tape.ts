@@ -1,5 +1,6 @@
+import { wavFile } from "@/lib/wav";
+
 import tapeUrl from "./tape.worklet?worker&url";
-import { wavOf } from "./wave";
 
 export const LONGEST_S = 120;
 const RATE = 16_000; // what recognisers want; the browser resamples
@@ -35,7 +36,7 @@ export class Tape {
   /** What was said, as a WAV file; null for less than a moment of it. */
   stop(): Blob | null {
     this.release();
-    return this.frames > RATE / 5 ? wavOf(this.pieces, RATE) : null;
+    return this.frames > RATE / 5 ? wavFile(this.pieces, RATE) : null;
   }
 
   private async wire(): Promise<void> {

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Slider } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { clock } from "@/lib/time";
+import { clock, length } from "@/lib/time";
 import { Icon } from "@/ui/Icon";
 
 import { type Player, type PlayerView, useHeard } from "../player";
@@ -23,7 +23,7 @@ export function Transport({ player, view, made, growing }: Props) {
   const { t } = useTranslation();
   const at = useHeard(player, (seconds) => `${clock(seconds)}.${Math.floor((seconds % 1) * 10)}`);
   const going = view.state === "playing" || view.state === "waiting";
-  const place = { at, of: clock(made.total) };
+  const place = { at, of: length(made.total) };
   return (
     <>
       <ActionIcon

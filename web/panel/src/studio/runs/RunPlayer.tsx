@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import type { RunDetail } from "@/api/types";
-import { clock } from "@/lib/time";
+import { clock, length } from "@/lib/time";
 import { Failure } from "@/ui/Failure";
 import { useAct } from "@/ui/useAct";
 
@@ -79,7 +79,7 @@ function Place({ player, playing, seconds }: PlaceProps) {
   const position = usePosition(player);
   return (
     <span className="second num">
-      {t("studioHear.of", { at: clock(playing ? position : 0), all: clock(seconds) })}
+      {t("studioHear.of", { at: clock(playing ? position : 0), all: length(seconds) })}
     </span>
   );
 }

@@ -19,6 +19,10 @@ import css from "./Runs.module.css";
 import { ChosenBar } from "./ChosenBar";
 import { useLineNews } from "./useLineNews";
 
+/** The router's own is that of the last drawing: what settles later, such as a search, or ends
+ * later, such as a deletion, would bring back what has changed since. */
+const addressNow = () => new URLSearchParams(window.location.search);
+
 /** Everything that the studio has made: found, heard, noted, carried away, deleted. */
 export default function RunsPage() {
   const { t } = useTranslation();
@@ -30,8 +34,8 @@ export default function RunsPage() {
   const page = useQuery(runQueries.page(filter));
   const open = address.get("run");
   const change = (part: Partial<Filter>) =>
-    setAddress((before) => withFilter(before, part), { replace: true });
-  const show = (run: string) => setAddress((before) => withRun(before, run));
+    setAddress(withFilter(addressNow(), part), { replace: true });
+  const show = (run: string) => setAddress(withRun(addressNow(), run));
   const runs = page.data?.items ?? [];
   const ids = runs.map(({ id }) => id);
   return (

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { useAct } from "@/ui/useAct";
 
-import { runActions, RUNS } from "./queries";
+import { runActions, runQueries, RUNS } from "./queries";
 
 /** Deletes runs; `onGone` is called before the list is brought up to date. */
 export function useRemoveRuns() {
@@ -17,6 +17,7 @@ export function useRemoveRuns() {
     );
     if (!done) return;
     onGone();
+    for (const run of runs) client.removeQueries({ queryKey: runQueries.run(run).queryKey });
     client.removeQueries({ queryKey: RUNS, type: "inactive" }); // other pages list them still
     await client.invalidateQueries({ queryKey: RUNS });
   };

@@ -4,7 +4,7 @@ import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { VoiceProfile } from "@/api/types";
-import { clock } from "@/lib/time";
+import { clock, length } from "@/lib/time";
 import { Icon } from "@/ui/Icon";
 
 import { bytes } from "../runs/figures";
@@ -69,7 +69,7 @@ export function RecordingField({ recording, kept, onChange }: Props) {
       {!recording && kept && kept.seconds > 0 && (
         <div>
           <p className="second">
-            {t("studioVoices.keptRecording", { length: clock(kept.seconds) })}
+            {t("studioVoices.keptRecording", { length: length(kept.seconds) })}
           </p>
           <Warnings warnings={kept.warnings} />
         </div>

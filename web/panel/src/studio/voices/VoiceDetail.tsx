@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { VoiceProfile } from "@/api/types";
 import { useCan } from "@/app/session";
 import { saveFile } from "@/lib/files";
-import { clock } from "@/lib/time";
+import { length } from "@/lib/time";
 import { Chip } from "@/ui/Chip";
 import { Confirm } from "@/ui/Confirm";
 import { Icon } from "@/ui/Icon";
@@ -52,6 +52,12 @@ export function VoiceDetail({ voice, voices, onGo }: Props) {
             .join(" · ")}
         </span>
       </p>
+      {profile?.flaw && (
+        <p className={`${css.told} lamp`} role="status">
+          <Icon name="warn" size="small" />
+          {t("studioVoices.flaw", { why: profile.flaw })}
+        </p>
+      )}
       <Sample voice={voice} />
       {profile && <Made profile={profile} voices={voices} />}
       <Chosen voice={voice.key} />
@@ -98,7 +104,7 @@ function Made({ profile, voices }: { profile: VoiceProfile; voices: readonly Voi
         <section className={css.card} aria-label={t("studioVoices.recording")}>
           <div className="row">
             <h3 className="grow">{t("studioVoices.recording")}</h3>
-            <span className="second num">{clock(seconds)}</span>
+            <span className="second num">{length(seconds)}</span>
             <HearButton
               small
               what={recording}

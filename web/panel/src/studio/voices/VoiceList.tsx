@@ -85,7 +85,7 @@ interface EntryProps {
 }
 
 function VoiceEntry({
-  voice: { key, name, sort, engine, language },
+  voice: { key, name, sort, engine, language, profile },
   chosen,
   onChoose,
 }: EntryProps) {
@@ -94,6 +94,7 @@ function VoiceEntry({
     sort !== "preset" && t(`studioVoices.sort.${sort === "kept" ? "preset" : sort}`),
     languageName(language, i18n.language),
     engine,
+    profile?.flaw && t("studioVoices.flawed"),
   ];
   return (
     <ListEntry

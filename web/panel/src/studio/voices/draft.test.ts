@@ -34,8 +34,9 @@ test("consent goes out with a clone only, and the name without its edges", () =>
 });
 
 test("what is kept becomes a draft again without what the server adds", () => {
-  const profile = { ...newDraft({ name: "A" }), id: "a", at: 1, seconds: 2, warnings: [] };
-  expect(draftOf(profile as VoiceProfile)).toEqual(newDraft({ name: "A" }));
+  const draft = newDraft({ name: "A" });
+  const profile: VoiceProfile = { ...draft, id: "a", at: 1, seconds: 2, warnings: [], flaw: "" };
+  expect(draftOf(profile)).toEqual(newDraft({ name: "A" }));
 });
 
 test("a mistake that the server names finds its field", () => {

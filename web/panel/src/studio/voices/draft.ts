@@ -1,7 +1,7 @@
 import type { VoiceProfile } from "@/api/types";
 
 /** What is written down about a voice, as the server takes it. */
-export type Draft = Omit<VoiceProfile, "id" | "at" | "seconds" | "warnings">;
+export type Draft = Omit<VoiceProfile, "id" | "at" | "seconds" | "warnings" | "flaw">;
 export type Sort = "preset" | "clone" | "design" | "mix";
 export const SORTS: readonly Sort[] = ["preset", "clone", "design", "mix"];
 
@@ -37,6 +37,7 @@ export function draftOf({
   at: __,
   seconds: ___,
   warnings: ____,
+  flaw: _____,
   ...draft
 }: VoiceProfile): Draft {
   return draft;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
-import { mixed, wavFile } from "./wav";
+import { mixed, wavFile } from "@/lib/wav";
 
 export type Microphone = "idle" | "asking" | "recording" | "refused" | "absent";
 
@@ -66,7 +66,7 @@ async function asWav(recorded: Blob): Promise<Blob> {
     const channels = Array.from({ length: sound.numberOfChannels }, (_, channel) =>
       sound.getChannelData(channel),
     );
-    return wavFile(mixed(channels), sound.sampleRate);
+    return wavFile([mixed(channels)], sound.sampleRate);
   } finally {
     void context.close();
   }

@@ -1,8 +1,9 @@
 const HEADER = 44; // bytes
 
-/** Mono samples in -1..1 as a WAV file of 16 bits. */
-export function wavFile(samples: Float32Array, rate: number): Blob {
-  const view = new DataView(new ArrayBuffer(HEADER + samples.length * 2));
+/** Samples in -1..1 of one channel, in one piece or more, as a WAV file of 16 bits. */
+export function wavFile(pieces: readonly Float32Array[], rate: number): Blob {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0) * 2;
+  const view = new DataView(new ArrayBuffer(HEADER + bytes));
   write(view, 0, "RIFF");
   view.setUint32(4, view.byteLength - 8, true);
   write(view, 8, "WAVEfmt ");
@@ -14,8 +15,14 @@ export function wavFile(samples: Float32Array, rate: number): Blob {
   view.setUint16(32, 2, true);
   view.setUint16(34, 16, true);
   write(view, 36, "data");
-  view.setUint32(40, samples.length * 2, true);
-  samples.forEach((sample, at) => view.setInt16(HEADER + at * 2, level(sample), true));
+  view.setUint32(40, bytes, true);
+  let at = HEADER;
+  for (const piece of pieces) {
+    for (const sample of piece) {
+      view.setInt16(at, pcm16(sample), true);
+      at += 2;
+    }
+  }
   return new Blob([view.buffer], { type: "audio/wav" });
 }
 
@@ -27,7 +34,9 @@ export function mixed(channels: readonly Float32Array[]): Float32Array {
   );
 }
 
-const level = (sample: number): number => Math.round(Math.max(-1, Math.min(1, sample)) * 32767);
+/** A sample as a whole number of 16 bits; what is too loud is cut off. */
+export const pcm16 = (sample: number): number =>
+  Math.round(Math.max(-1, Math.min(1, sample)) * 32767);
 
 function write(view: DataView, at: number, text: string): void {
   for (let index = 0; index < text.length; index += 1) {

@@ -1,0 +1,136 @@
+"""The separator's own process: a song in segments that overlap, each through the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from demucs.apply import apply_model
+from numpy.typing import NDArray
+
+from bot.audio import Check, StagedSound, staged, written
+from bot.engines import Separated, Separating
+from plugins.demucs.order import Order
+from plugins.demucs.weights import load
+
+BLOCK = 1 << 18  # frames that are heard at once
+
+Floats = NDArray[np.float32]
+
+
+class Cancelled(Exception):
+    """Nobody waits for the song any more."""
+
+
+def open_engine(config: Mapping[str, Any], report: Callable[[float, str], None]) -> Engine:
+    """Built in the worker's process."""
+    if config["threads"]:
+        torch.set_num_threads(config["threads"])
+    return Engine(config["device"])
+
+
+class Engine:
+    """Takes one song apart at a time; keeps the last model."""
+
+    def __init__(self, device: str = "cpu") -> None:
+        gpu = device == "cuda" or (device == "auto" and torch.cuda.is_available())
+        self._device = torch.device("cuda" if gpu else "cpu")
+        self._path: Path | None = None
+        self._network: Any = None
+
+    def separate(self, order: Order, emit: Any) -> None:
+        """Progress, then `Separated`; returns without files once it is cancelled."""
+
+        def check() -> None:
+            if emit.cancelled:
+                raise Cancelled
+
+        network = self._loaded(order.checkpoint)
+        request = order.request
+        try:
+            with staged(
+                request.source, request.vocals, network.samplerate, check, channels=2
+            ) as sound:
+                self._separate(order, network, sound, emit, check)
+        except Cancelled:
+            return
+
+    def _loaded(self, path: Path) -> Any:
+        if self._path != path:
+            self._network = None  # before the next one takes its memory
+            self._network = load(path).to(self._device)
+            self._path = path
+        return self._network
+
+    def _separate(
+        self, order: Order, network: Any, sound: StagedSound, emit: Any, check: Check
+    ) -> None:
+        request, rate = order.request, network.samplerate
+        with (
+            written(request.vocals, rate, len(sound), channels=2) as vocals,
+            written(request.backing, rate, len(sound), channels=2) as backing,
+        ):
+            at = 0
+            for piece in self._sung(network, sound, order.overlap, check):
+                vocals.write(piece)
+                backing.write(sound[at : at + len(piece)] - piece)
+                at += len(piece)
+                emit(Separating(part=at / len(sound), step="parting"))
+        notes = () if self._device.type == "cuda" else ("separated by the processor",)
+        emit(
+            Separated(
+                vocals=request.vocals,
+                backing=request.backing,
+                seconds=len(sound) / rate,
+                notes=notes,
+            )
+        )
+
+    def _sung(
+        self, network: Any, sound: StagedSound, overlap: float, check: Check
+    ) -> Iterator[Floats]:
+        """The singing in pieces, (samples, 2); segments fade into each other."""
+        size = int(network.samplerate * float(network.segment))
+        stride = max(1, int((1 - overlap) * size))
+        shape = np.minimum(np.arange(1, size + 1), np.arange(size, 0, -1))
+        weights = (shape / shape.max()).astype(np.float32)
+        mean, spread = level(sound, check)
+        voice = network.sources.index("vocals")
+        total, weight = np.zeros((size, 2), np.float32), np.zeros(size, np.float32)
+        for at in range(0, len(sound), stride):
+            check()
+            count = min(size, len(sound) - at)
+            before = (size - count) // 2  # a short end is heard with what stands before it
+            heard = segment(sound, at - before, size, mean) / spread
+            mix = torch.from_numpy(np.ascontiguousarray(heard.T))[None].to(self._device)
+            with torch.inference_mode():  # (1, sources, 2, samples)
+                made = apply_model(network, mix, shifts=0, split=False, segment=network.segment)
+            sung = made[0, voice, :, before : before + count].T.cpu().numpy() * spread + mean
+            total[:count] += sung * weights[:count, None]
+            weight[:count] += weights[:count]
+            done = min(stride, len(sound) - at)
+            yield total[:done] / weight[:done, None]
+            total = np.concatenate([total[stride:], np.zeros((stride, 2), np.float32)])
+            weight = np.concatenate([weight[stride:], np.zeros(stride, np.float32)])
+
+
+def segment(sound: StagedSound, at: int, size: int, mean: float) -> Floats:
+    """Samples from `at` on without the song's mean, silence beyond its ends, (size, 2)."""
+    found = sound[max(0, at) : max(0, at + size)] - mean
+    before = max(0, -at)
+    return np.pad(found, ((before, size - before - len(found)), (0, 0)))
+
+
+def level(sound: StagedSound, check: Check) -> tuple[float, float]:
+    """Mean and spread of a song's middle, by which the networks want it to be set."""
+    total = square = 0.0
+    for at in range(0, len(sound), BLOCK):
+        check()
+        middle = sound[at : at + BLOCK].mean(axis=1, dtype=np.float64)
+        total += middle.sum()
+        square += (middle**2).sum()
+    mean = float(total / len(sound))
+    return mean, max(float(square / len(sound) - mean**2), 1e-10) ** 0.5

@@ -1,0 +1,29 @@
+"""Ears and a voice of Kyutai's models, served by moshi-server on a machine of your own."""
+
+from __future__ import annotations
+
+from bot.engines import STT, TTS
+from bot.host import Context, Metrics, Plugin
+from plugins.kyutai.ears import KyutaiEars
+from plugins.kyutai.settings import KyutaiSettings
+from plugins.kyutai.voice import KyutaiVoice
+
+plugin = Plugin(
+    "kyutai",
+    settings=KyutaiSettings,
+    title="Kyutai",
+    summary="Ears that foresee pauses, and a voice, from a moshi-server of your own",
+    sort="engine",
+    packages=("msgpack",),
+    extra="kyutai",
+)
+
+
+@plugin.engine(STT, "kyutai")
+def build_ears(ctx: Context) -> KyutaiEars:
+    return KyutaiEars(ctx.settings, ctx.get(Metrics).worker)
+
+
+@plugin.engine(TTS, "kyutai")
+def build_voice(ctx: Context) -> KyutaiVoice:
+    return KyutaiVoice(ctx.settings, ctx.get(Metrics).worker)

@@ -1,0 +1,308 @@
+"""A cover goes through its steps, keeps what is finished, and leaves nothing half made."""
+
+import asyncio
+import resource
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import soundfile
+
+from bot.audio import loudness
+from bot.engines import Cancel
+from bot.errors import BadRequest, EngineUnusable, NotFound
+from bot.singing import (
+    Cover,
+    CoverRequest,
+    Covers,
+    Merged,
+    MergeRequest,
+    Mixing,
+    Parts,
+    PartsRequest,
+    SingingSettings,
+    StepFailed,
+    Sung,
+    SungRequest,
+    Working,
+    asked,
+    read_cover,
+)
+from tests.band import RATE, song
+from tests.singing.kitchen import FakeConverter, FakeSeparator, kitchen
+
+SECONDS = 3.0
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return song(SECONDS)
+
+
+@pytest.fixture
+def source(tmp_path, parts):
+    soundfile.write(tmp_path / "song.flac", sum(parts), RATE)
+    return tmp_path / "song.flac"
+
+
+@pytest.fixture
+def separator(parts):
+    return FakeSeparator(*parts)
+
+
+@pytest.fixture
+async def covers(tmp_path, separator):
+    made = kitchen(tmp_path / "singing", separator, FakeConverter())
+    await made.open()
+    yield made
+    await made.close()
+
+
+def request(tmp_path, name="cover", **changes):
+    return CoverRequest(
+        **{"source": tmp_path / "song.flac", "target": tmp_path / name, "key": 0.0, **changes}
+    )
+
+
+async def all_of(events):
+    return [event async for event in events]
+
+
+def done(events):
+    """The steps that ended, and whether each was there already."""
+    ended = [e for e in events if isinstance(e, Working) and e.part == 1.0]
+    return {event.step: event.cached for event in ended}
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def test_a_cover_is_three_files_and_what_is_known_of_them(tmp_path, source, covers):
+    events = await all_of(covers.cover(request(tmp_path)))
+    cover = events[-1]
+    assert isinstance(cover, Cover)
+    assert names(cover.folder) == ["backing.flac", "cover.json", "mix.flac", "vocals.flac"]
+    assert cover.trained
+    assert (cover.voice, cover.converter, cover.separator) == ("luna", "singer", "parter")
+    assert cover.seconds == pytest.approx(SECONDS)
+    assert read_cover(cover.folder) == cover
+    wholes = [event.whole for event in events[:-1]]
+    assert wholes == sorted(wholes)
+    assert wholes[-1] == 1.0
+
+
+async def test_the_mix_is_as_loud_as_it_is_to_be_and_its_parts_add_up_to_it(
+    tmp_path, source, covers, parts
+):
+    cover = (await all_of(covers.cover(request(tmp_path))))[-1]
+    mix, vocals, backing = (
+        soundfile.read(path, dtype="float32")[0]
+        for path in (cover.mix, cover.vocals, cover.backing)
+    )
+    assert np.allclose(vocals + backing, mix, atol=1e-6)
+    stereo = 10 * np.log10(sum(10 ** (loudness(side, RATE) / 10) for side in mix.T))
+    assert stereo == pytest.approx(cover.lufs, abs=0.1)
+    assert cover.lufs == pytest.approx(-14.0, abs=0.5)
+    assert cover.peak_dbtp <= -1.0
+
+
+async def test_another_key_makes_anew_only_what_the_key_changes(tmp_path, source, covers):
+    await all_of(covers.cover(request(tmp_path)))
+    same = done(await all_of(covers.cover(request(tmp_path, "same"))))
+    assert same == dict.fromkeys(("load", "separate", "convert", "mix"), True) | {"keep": False}
+    other = done(await all_of(covers.cover(request(tmp_path, "other", key=2.0))))
+    assert other["load"]
+    assert other["separate"]
+    assert not other["convert"]
+    assert not other["backing"]
+    louder = Mixing(vocals_db=2.0)
+    mixed = done(await all_of(covers.cover(request(tmp_path, "louder", mixing=louder))))
+    assert mixed == dict.fromkeys(("load", "separate", "convert"), True) | dict.fromkeys(
+        ("mix", "keep"), False
+    )
+
+
+async def test_a_song_is_known_by_its_content_and_not_by_its_name(tmp_path, source, covers):
+    await all_of(covers.cover(request(tmp_path)))
+    source.rename(tmp_path / "renamed.flac")
+    again = request(tmp_path, "again", source=tmp_path / "renamed.flac")
+    assert done(await all_of(covers.cover(again)))["separate"]
+
+
+async def test_a_voice_that_was_trained_on_sings_anew(tmp_path, source, separator):
+    converter = FakeConverter()
+    covers = kitchen(tmp_path / "singing", separator, converter)
+    await all_of(covers.cover(request(tmp_path)))
+    converter.voice = replace(converter.voice, version="2")
+    assert not done(await all_of(covers.cover(request(tmp_path, "again"))))["convert"]
+
+
+async def test_another_show_finds_what_the_first_has_finished(tmp_path, source, parts):
+    first = kitchen(tmp_path / "singing", FakeSeparator(*parts), broken := FakeConverter())
+    broken.fails = EngineUnusable("singer", "the model is broken", hint="train it again")
+    with pytest.raises(StepFailed, match=r"convert: singer: the model is broken") as caught:
+        await all_of(first.cover(request(tmp_path)))
+    assert caught.value.hint == "train it again"
+    assert names(tmp_path) == ["singing", "song.flac"]
+    second = kitchen(tmp_path / "singing", FakeSeparator(*parts), FakeConverter())
+    await second.open()
+    assert done(await all_of(second.cover(request(tmp_path))))["separate"]
+
+
+async def test_a_cancel_ends_it_at_once_and_leaves_nothing(tmp_path, source, covers, separator):
+    separator.gate.clear()
+    cancel, after = Cancel(), []
+    async for event in covers.cover(request(tmp_path), cancel):
+        if cancel.is_set():
+            after.append(event)
+        elif event.step == "separate" and event.note:
+            cancel.set()
+            began = time.perf_counter()
+    assert time.perf_counter() - began < 1.0  # benchmarks.cover measures it
+    assert after == []
+    assert names(tmp_path) == ["singing", "song.flac"]
+    assert not list((tmp_path / "singing" / "cache").glob(".*"))
+
+
+async def test_who_stops_listening_ends_the_work(tmp_path, source, covers, separator):
+    separator.gate.clear()
+    events = covers.cover(request(tmp_path))
+    async for event in events:
+        if event.step == "separate" and event.note:
+            break
+    await events.aclose()
+    assert not list((tmp_path / "singing" / "cache").glob(".*"))
+    separator.gate.set()
+    assert isinstance((await all_of(covers.cover(request(tmp_path))))[-1], Cover)
+
+
+async def test_two_covers_of_a_song_take_it_apart_once(tmp_path, source, covers, separator):
+    both = [covers.cover(request(tmp_path, name, key=key)) for name, key in (("a", 0), ("b", 12))]
+    made = await asyncio.gather(*(all_of(events) for events in both))
+    assert all(isinstance(events[-1], Cover) for events in made)
+    assert len(separator.asked) == 1
+
+
+async def test_the_backing_moves_with_the_key_but_not_for_an_octave(tmp_path, source, covers):
+    moved = (await all_of(covers.cover(request(tmp_path, key=-5.0))))[-1]
+    assert (moved.key, moved.backing_key) == (-5.0, -5.0)
+    octave = (await all_of(covers.cover(request(tmp_path, "octave", key=-12.0))))[-1]
+    assert octave.backing_key == 0.0
+
+
+@pytest.mark.parametrize(("wish", "sung"), [("keep", 1), ("convert", 2), ("drop", 1)])
+async def test_backing_singers_are_kept_converted_or_dropped(tmp_path, source, parts, wish, sung):
+    vocals, backing = parts
+    separator = FakeSeparator(0.5 * vocals, backing, 0.5 * vocals)
+    covers = kitchen(tmp_path / "singing", separator, converter := FakeConverter())
+    await all_of(covers.cover(request(tmp_path, harmonies=wish)))
+    assert len(converter.asked) == sung
+    made = soundfile.read(tmp_path / "cover" / "vocals.flac")[0]
+    alone = kitchen(tmp_path / "b", FakeSeparator(0.5 * vocals, backing), FakeConverter())
+    await all_of(alone.cover(request(tmp_path, "alone")))
+    other = soundfile.read(tmp_path / "alone" / "vocals.flac")[0]
+    assert np.allclose(made, other, atol=1e-3) == (wish == "drop")
+
+
+async def test_a_separator_that_cannot_tell_singers_apart_says_so(tmp_path, source, covers):
+    cover = (await all_of(covers.cover(request(tmp_path, harmonies="convert", dry=True))))[-1]
+    assert any("other singers" in note for note in cover.notes)
+    assert any("room" in note for note in cover.notes)
+
+
+async def test_singing_alone_is_not_taken_apart(tmp_path, source, covers, separator):
+    cover = (await all_of(covers.cover(request(tmp_path, vocals_only=True, key=3.0))))[-1]
+    assert separator.asked == []
+    assert np.abs(soundfile.read(cover.backing)[0]).max() == 0
+
+
+async def test_each_step_can_be_asked_for_alone(tmp_path, source, covers):
+    parts = (await all_of(covers.make(PartsRequest(source=source, target=tmp_path / "p"))))[-1]
+    assert isinstance(parts, Parts)
+    sung = (await all_of(covers.make(SungRequest(source=parts.vocals, target=tmp_path / "s"))))[-1]
+    assert isinstance(sung, Sung)
+    merged = await all_of(
+        covers.make(
+            MergeRequest(
+                vocals=sung.vocals,
+                backing=parts.backing,
+                reference=parts.vocals,
+                target=tmp_path / "m",
+            )
+        )
+    )
+    assert isinstance(merged[-1], Merged)
+    assert merged[-1].lufs == pytest.approx(-14.0, abs=0.5)
+
+
+async def test_what_cannot_be_asked_for_is_refused_before_any_work(tmp_path, source, covers):
+    wrong = [
+        (request(tmp_path, mixing=Mixing(lufs=3.0)), BadRequest, "mixing.lufs"),
+        (request(tmp_path, mixing=Mixing(reverb=float("nan"))), BadRequest, "mixing.reverb"),
+        (request(tmp_path, harmonies="loud"), BadRequest, "harmonies"),
+        (request(tmp_path, target=tmp_path), BadRequest, "target"),
+        (request(tmp_path, voice="nobody"), NotFound, "nobody"),
+        (request(tmp_path, separator="nothing"), NotFound, "nothing"),
+    ]
+    for order, error, words in wrong:
+        with pytest.raises(error, match=words):
+            await all_of(covers.cover(order))
+    assert names(tmp_path) == ["singing", "song.flac"]
+
+
+async def test_a_disk_that_fills_up_names_the_step_and_keeps_what_is_finished(
+    tmp_path, source, covers, separator
+):
+    parts = PartsRequest(source=source, target=tmp_path / "parts", harmonies=True)
+    await all_of(covers.separate(parts))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, before[1]))  # less than the mix needs
+    try:
+        with pytest.raises(StepFailed, match=r"^mix: ") as caught:
+            await all_of(covers.cover(request(tmp_path)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.hint
+    assert names(tmp_path) == ["parts", "singing", "song.flac"]
+    assert not list((tmp_path / "singing" / "cache").glob(".*"))
+    assert done(await all_of(covers.cover(request(tmp_path))))["separate"]
+
+
+async def test_too_little_room_is_told_before_any_work(tmp_path, source, separator):
+    settings = SingingSettings(keep_free_mb=10**9)
+    covers = kitchen(tmp_path / "singing", separator, FakeConverter(), settings)
+    with pytest.raises(Exception, match="MB are left"):
+        await all_of(covers.cover(request(tmp_path)))
+
+
+async def test_the_cache_stays_small_and_never_drops_what_is_in_use(tmp_path, source, separator):
+    settings = SingingSettings(steps_mb=0)
+    covers = kitchen(tmp_path / "singing", separator, FakeConverter(), settings)
+    cover = (await all_of(covers.cover(request(tmp_path))))[-1]
+    assert soundfile.info(cover.mix).frames == int(SECONDS * RATE)
+    await covers.open()
+    assert await covers.cache_bytes() == 0
+
+
+async def test_a_crash_leaves_nothing_after_the_next_start(tmp_path, covers):
+    half = tmp_path / "singing" / "cache" / ".making-x"
+    half.mkdir()
+    (half / "song.wav").write_bytes(b"half")
+    await covers.open()
+    assert not half.exists()
+
+
+async def test_a_request_is_kept_as_json_and_read_again(tmp_path):
+    order = request(tmp_path, key=None, mixing=Mixing(duck_db=3.0), speakers={"luna": 1.0})
+    assert asked(order.told()) == order
+
+
+async def test_without_engines_it_says_what_to_switch_on(tmp_path, source):
+    from bot.engines import EngineRegistry
+
+    covers = Covers(EngineRegistry(), tmp_path / "singing")
+    with pytest.raises(NotFound, match="nothing here can sing") as caught:
+        await all_of(covers.cover(request(tmp_path)))
+    assert "config.yaml" in caught.value.hint
