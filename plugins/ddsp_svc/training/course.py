@@ -19,7 +19,7 @@ from plugins.ddsp_svc.quick.content import (
     frame_volume,
     powers,
 )
-from plugins.ddsp_svc.quick.net import QuickNet, Sung
+from plugins.ddsp_svc.quick.net import QUIET, QuickNet, Sung
 from plugins.ddsp_svc.quick.shape import BLOCK, LOWEST_HZ, QuickShape, config_of
 from plugins.ddsp_svc.training.lessons import LEAST_GAIN, Class, Lesson, norm_of
 from plugins.ddsp_svc.training.losses import spectral_loss
@@ -27,7 +27,7 @@ from plugins.ddsp_svc.training.losses import spectral_loss
 CROP = 64  # frames of a lesson: 0.74 s
 BATCH = 8
 EDGE = 2  # frames at both ends of a crop that do not count: their windows are cut
-FASTEST, SLOWEST = 2e-3, 4e-5  # learning rates
+FASTEST, SLOWEST = 4e-3, 4e-5  # learning rates
 WARM = 30  # steps up to the fastest
 STEEPEST = 1.0  # gradients are cut to this norm
 HINT = 0.3  # the weight of the measured filters: a teacher for the first steps above all
@@ -129,7 +129,7 @@ def rate_at(step: int, part: float) -> float:
 
 
 def _place(net: QuickNet, lessons: Sequence[Lesson]) -> None:
-    """Tell the network the range and the loudness of the recordings."""
+    """Tell the network the range, the loudness and the mean sound of the recordings."""
     sung = torch.cat([one.f0[one.voiced > 0] for one in lessons])
     if len(sung):
         net.f0_range.copy_(torch.quantile(sung, torch.tensor(PITCHES)))
@@ -137,3 +137,14 @@ def _place(net: QuickNet, lessons: Sequence[Lesson]) -> None:
     loud = loud[loud > ACTIVE]
     if len(loud):
         net.level.copy_(loud.log().mean())
+    usual = torch.cat([_heard_gains(one) for one in lessons], dim=1)
+    if usual.shape[1]:
+        nn.init.zeros_(net.leave.weight)
+        net.leave.bias.data.copy_(usual.mean(dim=1).flatten())
+
+
+def _heard_gains(lesson: Lesson) -> Tensor:
+    """The log gains of what is loud enough, relative to its loudness, (2, frames, bands)."""
+    volume = lesson.volumes[0]
+    gains = lesson.gains - torch.log(volume + QUIET)[:, None]
+    return gains.clamp(min=LEAST_GAIN)[:, volume > ACTIVE]
