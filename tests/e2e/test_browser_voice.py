@@ -18,7 +18,7 @@ pytest.importorskip("pocketsphinx")
 
 from bot.audio import AudioChunk, AudioFormat
 from bot.realtime import Recordings
-from bot.testing import Rehearsal
+from bot.testing import FakeEars, Rehearsal
 from tests.grammar_ears import GrammarEars
 from tests.spoken import espeak, listen, silence, text_of, wav
 
@@ -28,7 +28,7 @@ from .live_show import LiveShow
 
 pytestmark = pytest.mark.browser
 
-HELLO, STOP = "good evening everybody", "that is enough thank you"
+HELLO, STOP = "good evening everybody", "stop talking"  # understood with a gap in them, too
 COUNT = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
@@ -44,6 +44,9 @@ SETTINGS = {
 PATIENCE_MS = 30_000
 WORD_S = 0.7  # a word, and what of the next one sounded
 SILENT_MS = 1_000
+LOUD_MICROPHONE = """() => [
+    ...document.querySelectorAll("svg[preserveAspectRatio] rect:not([data-bot])")
+  ].some((bar) => bar.height.baseVal.value > 2)"""
 QUIET = """() => window.heard.slice(-300)
   .every(({ samples }) => samples.every((sample) => Math.abs(sample) < 0.01))"""
 
@@ -58,10 +61,22 @@ def live(tmp_path: Path) -> Iterator[LiveShow]:
 @pytest.fixture
 def microphone(launch: Any, live: LiveShow, tmp_path: Path) -> Iterator[Any]:
     """A browser whose microphone says hello and, six seconds later, interrupts."""
-    said, stop = live.ask(espeak(HELLO)), live.ask(espeak(STOP))
-    wait = [silence(seconds, AudioFormat(said.format.rate)) for seconds in (1.5, 6.0, 60.0)]
-    file = tmp_path / "microphone.wav"
-    file.write_bytes(wav(wait[0], said, wait[1], stop, wait[2]))
+    yield from spoken_into(launch, live, tmp_path, 1.5, HELLO, 6.0, STOP, 60.0)
+
+
+@pytest.fixture
+def chatter(launch: Any, live: LiveShow, tmp_path: Path) -> Iterator[Any]:
+    """A browser whose microphone hears the same every few seconds."""
+    yield from spoken_into(launch, live, tmp_path, HELLO, 4.0)
+
+
+def spoken_into(launch: Any, live: LiveShow, folder: Path, *script: str | float) -> Iterator[Any]:
+    """A browser with a microphone that says the script, again and again; numbers are pauses."""
+    rate = live.ask(espeak(HELLO)).format
+    file = folder / "microphone.wav"
+    file.write_bytes(
+        wav(*(live.ask(espeak(x)) if isinstance(x, str) else silence(x, rate) for x in script))
+    )
     browser = launch(
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
@@ -72,11 +87,12 @@ def microphone(launch: Any, live: LiveShow, tmp_path: Path) -> Iterator[Any]:
     browser.close()
 
 
-def begin(live: LiveShow) -> None:
+def begin(live: LiveShow, *said: str) -> None:
+    """With `said`, a recogniser that hears just that."""
     answers = iter([LONG, FINE])
 
     def prepare(show: Rehearsal) -> None:
-        show.ears = GrammarEars(HELLO, STOP)  # type: ignore[assignment]
+        show.ears = FakeEars(*said) if said else GrammarEars(HELLO, STOP)  # type: ignore[assignment]
         show.mind.answer = lambda request: next(answers)
 
     live.begin(prepare, plugins=PLUGINS, settings=SETTINGS)
@@ -157,6 +173,31 @@ async def words_in(sound: AudioChunk) -> str:
         return text_of(await listen(ears, sound, silence(0.5, sound.format)))
     finally:
         await ears.close()
+
+
+def test_with_a_key_it_hears_only_while_the_key_is_down(live: LiveShow, chatter: Any) -> None:
+    begin(live, STOP)
+    page = talk_page(live, chatter, "/talk")
+    page.get_by_label("Push to talk: hold V").check()
+    page.get_by_role("button", name="Start talking").click()
+    page.get_by_text("Hold the key and speak.").wait_for()
+    lines = page.get_by_role("list", name="What was said").locator("li")
+
+    page.wait_for_function(LOUD_MICROPHONE)
+    page.wait_for_function(f"() => !({LOUD_MICROPHONE})()")
+    assert lines.count() == 0 and live.show.ears.asked == []
+
+    page.keyboard.down("v")
+    page.get_by_text("It hears you.").wait_for()
+    page.wait_for_function(LOUD_MICROPHONE)
+    page.wait_for_function(f"() => !({LOUD_MICROPHONE})()")
+    page.keyboard.up("v")
+    lines.nth(0).get_by_text(STOP).wait_for()
+    lines.nth(1).get_by_text("one two").wait_for()
+
+    page.keyboard.down("v")  # which interrupts it
+    page.locator('[data-who="bot"][data-state="cut"]').wait_for()
+    page.keyboard.up("v")
 
 
 def test_without_a_microphone_it_says_so(live: LiveShow, chromium: Any) -> None:

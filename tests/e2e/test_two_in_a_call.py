@@ -30,7 +30,7 @@ LIGHT, STORY, COUNT, STOP = (
     "turn on the light",
     "tell me a long story",
     "count from one to twenty",
-    "that is enough thank you",
+    "stop talking",
 )
 ANSWERS = {
     LIGHT: "good evening everybody",
