@@ -168,6 +168,7 @@ def test_before_and_after_swap_at_the_same_place(
     bring(page, song(tmp_path / "long.wav", 30.0))
     page.get_by_role("button", name="Do all five").click()
     strip(page, "Mix").first.get_by_role("slider", name="Place in: Mix").wait_for()
+    strip(page, "Split").get_by_role("slider", name="Place in: Vocals").wait_for()
     lane = strip(page, "Upload").get_by_role("slider", name="Place in: Song")
     width = lane.bounding_box()["width"]
     lane.click(position={"x": width / 2, "y": 20})
