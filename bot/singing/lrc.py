@@ -61,9 +61,9 @@ def write_lrc(lyrics: Lyrics) -> str:
     """As enhanced LRC; what has no times is written without."""
     lines = [f"[ti:{lyrics.title}]"] if lyrics.title else []
     lines += [f"[ar:{lyrics.artist}]"] if lyrics.artist else []
-    for line, after in zip(lyrics.lines, (*lyrics.lines[1:], None), strict=True):
+    nexts = (*(line.start for line in lyrics.lines[1:]), None)
+    for line, follows in zip(lyrics.lines, nexts, strict=False):  # of none, none follows
         lines.append(_written(line))
-        follows = after.start if after is not None else None
         if line.start is not None and line.end is not None and line.end != follows:
             lines.append(f"[{_clock(line.end)}]")
     return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
-"""The whole of it: a song that the test makes is sung by another voice, asked for in chat, sung on
-the overlay with its lyrics and a moving mouth, heard in the browser, and the saved mix measured."""
+"""The whole of it: a voice learns from what espeak-ng says and covers a song that the test makes.
+Asked for in chat, it is sung on the overlay with its lyrics and a moving mouth, heard in the browser,
+and the saved mix is measured."""
 
 from __future__ import annotations
 
@@ -16,16 +17,18 @@ import requests
 import soundfile
 import soxr
 
+from tests.said import TAUGHT, write_recordings
 from tests.singing.songs import RATE, chords, singing, tune
 
 from .hearing import Ears
 from .program import PATIENCE_S, Program
 
-pytestmark = pytest.mark.browser
+pytest.importorskip("torch", reason="the extra 'torch' is not installed")
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # it has to learn first
 
 LINES = ["Pa-per lan-terns on the sea", "one by one they come to me", "low and slow and free"]
 TITLE = "Paper Lanterns"
-SINGER = "source_filter:source_filter"
+STEPS = 60  # it is no beauty then, but it is a trained voice
 KEY = 3  # semitones up: it is heard that another voice sings
 LUFS, PEAK_DBTP = -14.0, -1.0
 OPEN = ("open", "round", "wide", "pucker", "teeth")  # else it rests, or smiles
@@ -79,14 +82,38 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Known]:
 
 
 @pytest.fixture(scope="module")
-def song(house: House, made: tuple[Path, Known]) -> Iterator[dict[str, Any]]:
+def singer(house: House, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A voice that has just learnt to sing, as the panel would have it taught."""
+    house.ask("POST", "/api/plugins/ddsp_svc/enable")
+    recordings = write_recordings(tmp_path_factory.mktemp("mira"), "en-us+f3", TAUGHT[:6])
+    for file in sorted(recordings.iterdir()):
+        house.ask(
+            "POST",
+            "/api/singing/training/recordings/mira",
+            files={"file": (file.name, file.read_bytes())},
+        )
+    consent = {"who": "Mira", "when": "2026-11-01", "statement": "My voice may sing here."}
+    wish = {"name": "mira", "preset": "quick", "steps": STEPS, "consent": consent}
+    training = house.ask("POST", "/api/singing/training", json=wish)
+    done = house.until(
+        f"/api/singing/training/{training['id']}",
+        lambda one: one["state"] not in ("waiting", "running"),
+        "it has not learnt",
+        10 * PATIENCE_S,
+    )
+    assert done["state"] == "done", done
+    return "ddsp_svc:mira"
+
+
+@pytest.fixture(scope="module")
+def song(house: House, singer: str, made: tuple[Path, Known]) -> Iterator[dict[str, Any]]:
     """The cover in the library: made by one call, its lyrics timed by what is sung."""
     path, _ = made
     job = house.ask(
         "POST",
         "/audio/process-all",
         files={"file": ("lanterns.wav", path.read_bytes())},
-        data={"speaker_id": SINGER, "key": str(KEY), "wait": "0"},
+        data={"speaker_id": singer, "key": str(KEY), "wait": "0"},
     )
     done = house.until(
         f"/api/singing/jobs/{job['job']}",
@@ -122,7 +149,7 @@ def test_the_saved_mix_is_as_loud_as_it_should_be(house: House, song: dict[str, 
     assert integrated(mix, rate) == pytest.approx(LUFS, abs=0.5)
     peak = np.abs(soxr.resample(mix, rate, 4 * rate)).max()
     assert 20 * np.log10(peak) <= PEAK_DBTP + 0.05
-    assert song["effect"]  # nobody says that a trained voice sings
+    assert not song["effect"]  # a trained voice sings
 
 
 def test_the_words_are_found_where_they_are_sung(

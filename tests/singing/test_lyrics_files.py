@@ -125,3 +125,7 @@ def test_whatever_stands_in_a_file_is_read_or_refused(text: str):
     lyrics = parse_lrc(text)
     for line in lyrics.lines:
         assert line.start is None or (line.end is not None and line.end >= 0)
+
+
+def test_lyrics_without_a_line_are_written_and_read():
+    assert parse_lrc(write_lrc(Lyrics(title="Hum"))) == Lyrics(title="Hum")
