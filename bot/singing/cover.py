@@ -109,7 +109,8 @@ class Working:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """It is done. The files are FLAC in stereo; `vocals` and `backing` add up to `mix`.
-    `original` is the singing that was taken out of the song, a WAV file; None where it was nothing else.
+    `original` is the singing that was taken out of the song, a WAV file; None where the song was
+    nothing else.
 
     `key` is in semitones, `backing_key` what the backing was moved by. `offset_ms` is by how much
     the singing came late before it was put right, `lufs` and `peak_dbtp` are measured on the mix.

@@ -1,6 +1,6 @@
 """The whole of it: a voice learns from what espeak-ng says and covers a song that the test makes.
-Asked for in chat, it is sung on the overlay with its lyrics and a moving mouth, heard in the browser,
-and the saved mix is measured."""
+Asked for in chat, it is sung on the overlay with its lyrics and a moving mouth, heard in the
+browser, and the saved mix is measured."""
 
 from __future__ import annotations
 
