@@ -27,13 +27,18 @@ def ms_row(what: str, ms: float, goal: str = "", *, digits: int = 0) -> Row:
     return Row(what, f"{ms:.{digits}f} ms", goal)
 
 
-def quick_run(about: str) -> bool:
-    """Read the command line: `--quick` runs a few rounds only, to see that it works."""
+def command_line(about: str) -> argparse.ArgumentParser:
+    """With `--quick`, which runs a few rounds only, to see that it works."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument(
         "--quick", action="store_true", help="a few rounds; its figures mean little"
     )
-    return parser.parse_args().quick
+    return parser
+
+
+def quick_run(about: str) -> bool:
+    """Read a command line that has nothing but `--quick`."""
+    return command_line(about).parse_args().quick
 
 
 def report(title: str, rows: Sequence[Row], figures: Mapping[str, Any]) -> None:

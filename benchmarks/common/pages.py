@@ -5,12 +5,11 @@ All clocks are `time.perf_counter`, which the processes of one machine share.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from dataclasses import dataclass
 from types import TracebackType
 
+from benchmarks.common.process import Process
 from bot.host import PanelAddress
 
 JOIN_S = 30.0
@@ -42,27 +41,20 @@ class Pages:
     ) -> None:
         """`count` pages, numbered from `start`, that note these events."""
         token = address.overlays[0].url.partition("#token=")[2]
-        self._order = {
+        order = {
             "url": address.url,
             "token": token,
             "events": events,
             "count": count,
             "start": start,
         }
-        self._process: asyncio.subprocess.Process | None = None
+        self._process = Process(self.module, order)
         self.seen: list[Seen] = []
 
     async def __aenter__(self) -> Pages:
         """Returns when all of them have joined."""
-        pipe = asyncio.subprocess.PIPE
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", self.module), stdin=pipe, stdout=pipe, limit=2**26
-        )
-        await self._tell(json.dumps(self._order))
-        assert self._process.stdout is not None
-        joined = await asyncio.wait_for(self._process.stdout.readline(), JOIN_S)
-        if joined.strip() != b"joined":
-            raise RuntimeError(f"the pages of {self.module} did not join")
+        await self._process.__aenter__()
+        await self._process.line(JOIN_S)
         return self
 
     async def __aexit__(
@@ -72,22 +64,12 @@ class Pages:
         trace: TracebackType | None,
     ) -> None:
         """The pages leave; what they saw stands in `seen`."""
-        assert self._process is not None
         try:
-            await self._tell("leave")
-            assert self._process.stdout is not None
-            line = await asyncio.wait_for(self._process.stdout.readline(), LEAVE_S)
-            self.seen = [Seen(*seen) for seen in json.loads(line or "[]")]
-            await asyncio.wait_for(self._process.wait(), LEAVE_S)
+            await self._process.tell()
+            self.seen = [Seen(*seen) for seen in json.loads(await self._process.line(LEAVE_S))]
+            await self._process.ended(LEAVE_S)
         finally:
-            if self._process.returncode is None:
-                self._process.kill()
-                await self._process.wait()
-
-    async def _tell(self, line: str) -> None:
-        assert self._process is not None and self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n".encode())
-        await self._process.stdin.drain()
+            await self._process.__aexit__(kind, error, trace)
 
 
 class Page(Pages):

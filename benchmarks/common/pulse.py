@@ -11,7 +11,8 @@ BEAT_S = 0.001
 class Pulse:
     """`async with Pulse() as pulse:`; afterwards `pulse.stalls` are the delays in ms, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, beat_s: float = BEAT_S) -> None:
+        self._beat_s = beat_s
         self.stalls: list[float] = []
         self._beat: asyncio.TimerHandle | None = None
 
@@ -35,7 +36,7 @@ class Pulse:
 
     def _schedule(self) -> None:
         loop = asyncio.get_running_loop()
-        self._due = loop.time() + BEAT_S
+        self._due = loop.time() + self._beat_s
         self._beat = loop.call_at(self._due, self._beaten)
 
     def _beaten(self) -> None:

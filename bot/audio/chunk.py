@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 BYTES_PER_SAMPLE = 2  # 16-bit PCM: what espeak-ng, Azure, OpenAI and WebAudio all exchange
 FULL_SCALE = 32768.0
+ONE_STEP = np.float32(1 / FULL_SCALE)  # a power of two: nothing is rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,16 @@ class AudioChunk:
 
     def floats(self) -> NDArray[np.float32]:
         """The samples in -1..1, shape (frames, channels)."""
-        samples = np.frombuffer(self.pcm, dtype="<i2").astype(np.float32) / FULL_SCALE
-        return samples.reshape(-1, self.format.channels)
+        samples = np.frombuffer(self.pcm, dtype="<i2")
+        scaled = np.multiply(samples, ONE_STEP, dtype=np.float32)
+        return scaled.reshape(-1, self.format.channels)
 
     @classmethod
     def from_floats(cls, samples: NDArray[np.float32], format: AudioFormat) -> AudioChunk:
         """A chunk of samples in -1..1; what lies beyond is clipped."""
-        scaled = np.clip(samples * FULL_SCALE, -FULL_SCALE, FULL_SCALE - 1)
+        scaled = np.multiply(samples, FULL_SCALE)
+        np.minimum(scaled, FULL_SCALE - 1, out=scaled)  # np.clip takes three times as long for
+        np.maximum(scaled, -FULL_SCALE, out=scaled)  # the 20 ms that most chunks have
         return cls(scaled.astype("<i2").tobytes(), format)
 
     def silent(self) -> AudioChunk:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from bot.audio.chunk import AudioChunk
@@ -13,5 +15,6 @@ def level_db(chunk: AudioChunk) -> float:
     """Loudness (RMS) in dB against full scale, not below -100."""
     if not chunk.pcm:
         return SILENCE_DB
-    power = float(np.mean(chunk.floats() ** 2))
-    return max(SILENCE_DB, 10 * float(np.log10(power + 1e-10)))
+    samples = chunk.floats().ravel()
+    power = float(np.dot(samples, samples)) / len(samples)
+    return max(SILENCE_DB, 10 * math.log10(power + 1e-10))

@@ -1,6 +1,6 @@
 """Commands that are imported only when they are asked for, so that the show starts quickly: the
-studio's, the singing's, the models', and those that plugins bring (`plugins/<name>/cli.py`, a
-command named `command`)."""
+studio's, the singing's, the models', the load test, and those that plugins bring
+(`plugins/<name>/cli.py`, a command named `command`)."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def _late_commands() -> dict[str, click.Command]:
         "sing": importlib.import_module("bot.cli.sing").command,
         "voice": importlib.import_module("bot.cli.voice").voice,
         "models": importlib.import_module("bot.cli.models").command,
+        "loadtest": importlib.import_module("bot.cli.loadtest").command,
     }
     for module in pkgutil.iter_modules(plugins.__path__):
         name = f"plugins.{module.name}.cli"

@@ -17,8 +17,7 @@ class Measure(StrEnum):
     SESSION_DURATION = "session_duration"
     SERVICE_MISSES = "service_misses"  # nobody of a chain could do it
     HARD_SERVICE_MISSES = "hard_service_misses"  # one failed, and not because it was full
-    FATAL_SERVICE_MISSES = "fatal_service_misses"  # a conversation ended by that
-    FORCE_DISCONNECTS = "force_disconnects"  # conversations that we ended
+    FORCE_DISCONNECTS = "force_disconnects"  # clients that were turned away: no seat was free
     HARD_ERRORS = "hard_errors"  # faults of ours
     HEALTH_OK = "health_ok"  # 1 or 0 for each look
 

@@ -42,12 +42,15 @@ class Catalog:
         self._aliases = aliases
         self._recogniser = recogniser
 
-    def models(self) -> dict[str, str]:
-        """Every model's name, and what it does: speech, transcription or chat."""
-        found = {SHOW: "chat"}
-        found |= {name: "transcription" for name in self._registry.names(STT)}
-        found |= {name: "speech" for name in self._registry.names(TTS)}
-        return found | {name: "chat" for name in self.minds()}
+    def models(self) -> dict[str, tuple[str, ...]]:
+        """Every model's name, and what it does: transcription, speech, chat or several of them."""
+        each = {
+            "transcription": (SHOW, *self._registry.names(STT)),
+            "speech": (SHOW, *self._registry.names(TTS)),
+            "chat": (SHOW, *self.minds()),
+        }
+        names = dict.fromkeys(name for listed in each.values() for name in listed)
+        return {name: tuple(use for use in each if name in each[use]) for name in names}
 
     def minds(self) -> list[str]:
         """The minds that the settings or the plugins name."""

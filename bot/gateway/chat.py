@@ -25,10 +25,10 @@ from bot.engines import (
     Usage,
 )
 from bot.errors import BadRequest, BotError, EngineError
-from bot.gateway import body as reading
 from bot.gateway.answers import sse, told, unexpected
 from bot.gateway.catalog import SHOW, Catalog
 from bot.gateway.options import GatewayOptions
+from bot.realtime import reading
 
 ROLES = {
     "system": Role.SYSTEM,
@@ -73,7 +73,7 @@ class Chat:
         for name in UNSUPPORTED:
             if body.get(name):
                 raise BadRequest("the minds here do not take it", field=name)
-        model = reading.text(body, "model", 200, SHOW)
+        model = reading.text(body, "model", SHOW, longest=200)
         messages = _messages(body, self._options.max_chars)
         limit = "max_completion_tokens" if body.get("max_completion_tokens") else "max_tokens"
         reading.number(body, "n", 1, 1, 1)
@@ -86,7 +86,7 @@ class Chat:
                 max_tokens=int(reading.number(body, limit, 1, MOST_TOKENS, 300)),
                 temperature=reading.number(body, "temperature", 0, 2, 0.8),
                 stop=_stops(body),
-                user=reading.text(body, "user", 200, ""),
+                user=reading.text(body, "user", "", longest=200),
             ),
             mind=self._catalog.mind(model),
             model=model,

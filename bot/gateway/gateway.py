@@ -113,7 +113,7 @@ class Gateway:
 
     async def _models(self, request: web.Request) -> web.Response:
         await self._holder(request, "viewer")
-        listed = [self._shown(name, use) for name, use in (await self._known()).items()]
+        listed = [self._shown(name, uses) for name, uses in (await self._known()).items()]
         return web.json_response({"object": "list", "data": listed})
 
     async def _model(self, request: web.Request) -> web.Response:
@@ -128,22 +128,23 @@ class Gateway:
         """The persona's, which a new one replaces; the usual ones where there is none."""
         return self._realtime.house.persona.spoken_rules if self._realtime else SpokenRules()
 
-    async def _known(self) -> dict[str, str]:
-        """Every model's name and its use; where an engine has several checkpoints, those too."""
+    async def _known(self) -> dict[str, tuple[str, ...]]:
+        """Every model's name and its uses; where an engine has several checkpoints, those too."""
         checkpoints = {
-            f"{view.name}/{model}": "speech"
+            f"{view.name}/{model}": ("speech",)
             for view in await self._studio.engines()
             for model in speaking(view)
         }
         return self._catalog.models() | checkpoints
 
-    def _shown(self, name: str, use: str) -> dict[str, Any]:
+    def _shown(self, name: str, uses: tuple[str, ...]) -> dict[str, Any]:
         return {
             "id": name,
             "object": "model",
             "created": self._began,
             "owned_by": SHOW,
-            "use": use,
+            "use": uses[-1],
+            "uses": uses,
         }
 
     async def _voices(self, request: web.Request) -> web.Response:

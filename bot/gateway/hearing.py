@@ -12,11 +12,11 @@ from aiohttp.web_request import FileField
 
 from bot.audio import AudioChunk, read_sound
 from bot.engines import STT, Cancel, EngineRegistry, ListenRequest, Spending, Transcript, cost
-from bot.errors import AudioError, BadRequest, BotError
-from bot.gateway import body as reading
+from bot.errors import AudioError, BadRequest, BotError, EngineError
 from bot.gateway.answers import sse, told, unexpected
 from bot.gateway.catalog import Catalog
 from bot.gateway.options import GatewayOptions
+from bot.realtime import reading
 from bot.studio import Line, cues_of, write_captions
 
 FORMATS = ("json", "text", "srt", "vtt", "verbose_json")
@@ -57,9 +57,7 @@ class Hearing:
         cancel = Cancel()
         engine = self._registry.get(STT, wish.engine)
         said = engine.stream(_pieces(wish.sound), wish.request, cancel)
-        if self._spending is not None:
-            seconds = wish.sound.seconds
-            self._spending.heard(wish.engine, seconds, cost(engine, seconds))
+        heard = wish.sound.seconds
         try:
             async with asyncio.timeout(self._options.max_seconds):
                 if wish.stream:
@@ -69,23 +67,28 @@ class Hearing:
             raise BadRequest(
                 f"not done within {self._options.max_seconds:g} s", hint="send less sound"
             ) from error
+        except EngineError:
+            heard = 0.0  # what it refuses costs nothing
+            raise
         finally:
             cancel.set("answered")
+            if self._spending is not None and heard:
+                self._spending.heard(wish.engine, heard, cost(engine, heard))
         return _written(wish, finals)
 
     async def _read(self, request: web.Request) -> Wish:
         fields, data = await self._form(request)
-        engine = self._catalog.recogniser(reading.text(fields, "model", 200, ""))
+        engine = self._catalog.recogniser(reading.text(fields, "model", "", longest=200))
         if data is None:
             raise BadRequest("a sound file is needed", field="file", hint="send it as form data")
         try:
             sound = await asyncio.to_thread(read_sound, data, max_seconds=LONGEST_S)
         except AudioError as error:
             raise BadRequest(error.message, field="file", hint=error.hint) from error
-        prompt = reading.text(fields, "prompt", 4000, "")
-        format = reading.one_of(fields, "response_format", FORMATS, "json")
+        prompt = reading.text(fields, "prompt", "", longest=4000)
+        format = reading.choice(fields, "response_format", FORMATS, "json")
         times = fields.get("timestamp_granularities[]", "")
-        grammar = reading.text(fields, "grammar", 20_000, "")
+        grammar = reading.text(fields, "grammar", "", longest=20_000)
         if grammar and not (await self._registry.get(STT, engine).capabilities()).grammars:
             message = f"'{engine}' takes no grammar"
             raise BadRequest(message, field="grammar", hint="name the words in prompt")
@@ -93,13 +96,13 @@ class Hearing:
             engine=engine,
             sound=sound,
             request=ListenRequest(
-                language=reading.text(fields, "language", 40, ""),
+                language=reading.text(fields, "language", "", longest=40),
                 phrases=tuple(word for word in (w.strip() for w in prompt.split(",")) if word),
                 grammar=grammar,
                 words=format in ("srt", "vtt") or "word" in times,
             ),
             format=format,
-            stream=reading.text(fields, "stream", 10, "").lower() in ("true", "1"),
+            stream=reading.text(fields, "stream", "", longest=10).lower() in ("true", "1"),
         )
 
     async def _form(self, request: web.Request) -> tuple[dict[str, Any], bytes | None]:

@@ -13,11 +13,11 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from bot.engines import Cancel
 from bot.errors import BadRequest, BotError, Conflict
-from bot.gateway import body as reading
 from bot.gateway.answers import told, unexpected
 from bot.gateway.keys import Holder, Keys
 from bot.gateway.options import GatewayOptions
 from bot.gateway.sender import STALL_S, Sender
+from bot.realtime import reading
 from bot.studio import (
     Request,
     Studio,
@@ -79,7 +79,7 @@ class LiveLine:
         if message.type is not WSMsgType.TEXT:
             return  # closed, or broken: `closed` tells
         try:
-            self._obey(reading.parse_object(message.data))
+            self._obey(reading.parse(message.data))
         except BotError as error:
             await self._tell_error(error)
 
@@ -107,7 +107,7 @@ class LiveLine:
         if order == "start":
             self._start(said)
         elif order == "text":
-            words = reading.text(said, "text", self._options.max_chars)
+            words = reading.text(said, "text", longest=self._options.max_chars)
             self._keys.spend(self._holder, len(words))
             self._growing().add(words)
         elif order == "flush":
@@ -128,12 +128,12 @@ class LiveLine:
     def _start(self, said: dict[str, Any]) -> None:
         if self._run is not None and not self._run.done():
             raise Conflict("a run is under way here", hint="cancel it, or open another line")
-        task = reading.text(said, "task", 60, "custom_voice")
+        task = reading.text(said, "task", "custom_voice", longest=60)
         streamed = reading.flag(said, "stream_text")
         if streamed and task not in SPOKEN_AS_IT_COMES:
             listed = ", ".join(SPOKEN_AS_IT_COMES)
             raise BadRequest("its text cannot grow", field="task", hint=f"one of {listed}")
-        reading.one_of(said, "format", ("pcm16",), "pcm16")
+        reading.choice(said, "format", ("pcm16",), "pcm16")
         fields = {name: value for name, value in said.items() if name not in OWN}
         if streamed:
             fields.setdefault("text", "")

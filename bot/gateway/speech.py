@@ -14,10 +14,10 @@ from aiohttp import web
 from bot.audio import MEDIA_TYPES, AudioFormat, Encoder, Resampler, can_encode
 from bot.engines import Audio, Cancel
 from bot.errors import BadRequest, BotError
-from bot.gateway import body as reading
 from bot.gateway.answers import sse, told, unexpected
 from bot.gateway.catalog import Catalog
 from bot.gateway.options import GatewayOptions
+from bot.realtime import reading
 from bot.studio import Done, Header, Queued, Request, Studio, parse_request
 
 FORMATS = ("mp3", "opus", "aac", "flac", "wav", "pcm")
@@ -40,21 +40,21 @@ class Wish:
 
 def read_wish(body: Mapping[str, Any], catalog: Catalog, studio: Studio, longest: int) -> Wish:
     """Raises BadRequest, naming the parameter, and NotFound for the model."""
-    words = reading.text(body, "input", longest)
-    engine, checkpoint = catalog.speech(reading.text(body, "model", 200, ""))
+    words = reading.text(body, "input", longest=longest)
+    engine, checkpoint = catalog.speech(reading.text(body, "model", "", longest=200))
     asked = {
         "text": words,
         "engine": engine,
         "model": checkpoint,
         "voice": catalog.voice(_voice(body)),
         "rate": reading.number(body, "speed", 0.25, 4.0, 1.0),
-        "style": reading.text(body, "instructions", 4096, ""),
-        "language": reading.text(body, "language", 40, ""),
+        "style": reading.text(body, "instructions", "", longest=4096),
+        "language": reading.text(body, "language", "", longest=40),
     }
     if body.get("seed") is not None:
         asked["seed"] = int(reading.number(body, "seed", 0, 2**31 - 1))
     long = len(words) > studio.settings.max_task_chars
-    format = reading.one_of(body, "response_format", FORMATS, "mp3")
+    format = reading.choice(body, "response_format", FORMATS, "mp3")
     if not can_encode(format):
         there = ", ".join(name for name in FORMATS if can_encode(name))
         raise BadRequest(
@@ -66,7 +66,7 @@ def read_wish(body: Mapping[str, Any], catalog: Catalog, studio: Studio, longest
         request=parse_request("long_form" if long else "custom_voice", asked),
         chars=len(words),
         format=format,
-        sse=reading.one_of(body, "stream_format", ("audio", "sse"), "audio") == "sse",
+        sse=reading.choice(body, "stream_format", ("audio", "sse"), "audio") == "sse",
         wait=reading.flag(body, "wait", True),
     )
 
@@ -197,8 +197,8 @@ def _voice(body: Mapping[str, Any]) -> str:
     """A name, or an object with an id."""
     voice = body.get("voice")
     if isinstance(voice, dict):
-        return reading.text(voice, "id", 200)
-    return reading.text(body, "voice", 200, "")
+        return reading.text(voice, "id", longest=200)
+    return reading.text(body, "voice", "", longest=200)
 
 
 async def _write(sent: web.StreamResponse, wish: Wish, data: bytes) -> None:

@@ -4,6 +4,7 @@ from bot.host.board import PanelState
 from bot.host.chimes import ChimeLease
 from bot.host.commands import parse as parse_command
 from bot.host.context import (
+    KEPT_BACK,
     ActionResult,
     Context,
     LocalPlatform,
@@ -107,6 +108,7 @@ from bot.host.write_behind import WriteBehind
 
 __all__ = [
     "DEFAULT_RULES",
+    "KEPT_BACK",
     "SECTIONS",
     "ActionResult",
     "AdBreak",

@@ -17,6 +17,7 @@ from bot.host.score import Score
 from bot.voice import Speech
 
 T = TypeVar("T")
+KEPT_BACK = "the guard kept it back"  # an ActionResult's note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from bot.audio import AudioChunk
 from bot.dialogue import Thought
 from bot.engines import Cancel
 from bot.host.commands import harmless
-from bot.host.context import ActionResult, Context, Spoken
+from bot.host.context import KEPT_BACK, ActionResult, Context, Spoken
 from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
 from bot.host.scope import PluginScope, PluginState
@@ -136,7 +136,7 @@ class HandlerContext:
         if checked and self._by_others():
             checked = harmless(checked)
         if not checked:
-            return ActionResult(done=False, note="the guard kept it back")
+            return ActionResult(done=False, note=KEPT_BACK)
         return await self._host.platforms.say(
             checked, platform=platform, reply_to=reply_to, event=self.event
         )

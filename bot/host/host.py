@@ -170,7 +170,8 @@ class Host(Backstage):
         self._watched(event)
         if isinstance(event, ChatMessage) and self._arrivals.command(event):
             return
-        self.deliver(event)
+        if not event.held or event.lane is not None:  # who answers on arrival waits for the human
+            self.deliver(event)
         self._queue_up(event)
 
     def _queue_up(self, event: Event) -> None:
@@ -189,7 +190,10 @@ class Host(Backstage):
         if checked is None:
             self.let_go(event, f"a human kept it back: {event.held}")
             return
-        self.turns.wait_for_turn(replace(event, text=checked, held=""))
+        released = replace(event, text=checked, held="")
+        if event.lane is None:
+            self.deliver(released)
+        self.turns.wait_for_turn(released)
 
     async def _watch(self) -> None:
         await asyncio.sleep(WATCH_SECONDS)

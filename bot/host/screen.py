@@ -37,7 +37,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "lyrics": {"utterance": "", "title": "", "artist": "", "seconds": 0.0, "at_ms": 0, "lines": []},
     "lyric": {"utterance": "", "line": 0, "word": -1},
     "lyrics_end": {"utterance": ""},
-    "speech_end": {"utterance": "", "heard": "", "complete": True, "reason": ""},
+    "speech_end": {"utterance": "", "heard": "", "words": 0, "complete": True, "reason": ""},
     "alert": {
         "id": "",
         "kind": "test",

@@ -225,10 +225,12 @@ class Utterance:
         self._show("mouth", shape=Mouth.CLOSED.value, level=0.0)
         if self.song is not None:
             self._show("lyrics_end", utterance=self.request.id)
+        heard = self.ledger.heard_words(position)
         self._show(
             "speech_end",
             utterance=self.request.id,
             heard=self.ledger.heard_text(position),
+            words=heard[-1].index + 1 if heard else 0,
             complete=self.complete(position),
             reason="" if self.complete(position) else self.reason,
         )

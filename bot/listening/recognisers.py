@@ -23,6 +23,7 @@ from bot.engines import (
     ListenCapabilities,
     ListenRequest,
     Measure,
+    Note,
     Reports,
     Transcript,
     TurnMeter,
@@ -103,6 +104,8 @@ class Recognisers:
 
     async def capabilities(self) -> ListenCapabilities:
         """Of the one that would be asked now; nothing at all where there is none."""
+        import tenacity  # noqa: F401  # asked as somebody begins to speak: there is time to load it
+
         for name in self._usable():
             engine = self._registry.find(STT, name)
             if engine is not None:
@@ -130,7 +133,7 @@ class Recognisers:
     async def _retried(
         self, name: str, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
     ) -> Written:
-        import tenacity  # loaded once somebody speaks
+        import tenacity
 
         tries = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(
@@ -146,8 +149,8 @@ class Recognisers:
         self, name: str, tape: Tape, request: ListenRequest, cancel: Cancel, tell: Tell
     ) -> Written:
         engine = self._registry.get(STT, name)
-        meter = TurnMeter(self._registry.note)
-        work = asyncio.create_task(_read(engine, tape, request, cancel, tell, meter))
+        note = self._registry.note
+        work = asyncio.create_task(_read(engine, tape, request, cancel, tell, note))
         ended = asyncio.create_task(tape.ended.wait())
         try:
             await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -216,10 +219,11 @@ async def _read(
     request: ListenRequest,
     cancel: Cancel,
     tell: Tell,
-    meter: TurnMeter,
+    note: Note,
 ) -> Transcript:
     """All that one engine says of a tape, as one transcript."""
     finals: list[Transcript] = []
+    meter = TurnMeter(note)
     try:
         stream: AsyncIterator[Transcript] = engine.stream(meter.sound(tape.read()), request, cancel)
         async with aclosing(stream) as said:  # type: ignore[type-var]  # engines generate

@@ -9,19 +9,20 @@ from bot.audio import AudioChunk
 
 
 class Tape:
-    """Chunks of one format. Readers come at any time and get all of it. Loop thread only."""
+    """Chunks of one format, so many `seconds`. Readers come at any time and get all of it. Loop
+    thread only."""
 
     def __init__(self, start: tuple[AudioChunk, ...] = ()) -> None:
-        self._chunks = list(start)
+        self.seconds = 0.0
+        self._chunks: list[AudioChunk] = []
         self._grown = asyncio.Event()
         self.ended = asyncio.Event()
-
-    @property
-    def seconds(self) -> float:
-        return sum(chunk.seconds for chunk in self._chunks)
+        for chunk in start:
+            self.push(chunk)
 
     def push(self, chunk: AudioChunk) -> None:
         self._chunks.append(chunk)
+        self.seconds += chunk.seconds
         self._grown.set()
 
     def end(self) -> None:

@@ -1,5 +1,6 @@
 """Realtime: conversations by voice with other programs, event by event, over any line."""
 
+from bot.realtime import reading
 from bot.realtime.caller import CALL, Caller, CallFailed, Latencies, audible, percentile, spoken
 from bot.realtime.conversation import Conversation
 from bot.realtime.house import House, NoTools, Toolset
@@ -31,5 +32,6 @@ __all__ = [
     "audible",
     "full",
     "percentile",
+    "reading",
     "spoken",
 ]

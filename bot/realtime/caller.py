@@ -29,7 +29,12 @@ MS = 1000
 
 
 class CallFailed(BotError):
-    """A call went wrong: the server refused it, said nothing, or hung up."""
+    """A call went wrong: the server refused it, said nothing, or hung up. `code` is the protocol's,
+    or that of the close."""
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
 
 
 @dataclass(slots=True)
@@ -138,6 +143,10 @@ class Caller:
             audio_end_ms=round(played_s * MS),
         )
 
+    def told(self, event: dict[str, Any]) -> None:
+        """Each event as it comes, for who wants to know more of them."""
+        return
+
     # --- a turn ------------------------------------------------------------------------------
 
     def _say(self) -> None:
@@ -186,6 +195,7 @@ class Caller:
             if event["type"] in ("response.created", "response.done"):
                 self._answering = event["type"] == "response.created"
             self._news.put_nowait((time.perf_counter(), event))
+            self.told(event)
         self._answering = False
         gone = {"type": "gone", "code": self._socket.close_code}
         self._news.put_nowait((time.perf_counter(), gone))
@@ -237,10 +247,11 @@ def _quiet() -> AudioChunk:
 def _check(event: dict[str, Any]) -> None:
     """Raises CallFailed for an event that ends a call."""
     if event["type"] == "gone":
-        raise CallFailed(f"the server hung up ({event['code']})")
+        raise CallFailed(f"the server hung up ({event['code']})", code=str(event["code"]))
     error = event.get("error") if event["type"] == "error" else None
     if error and error.get("code") != "response_cancel_not_active":
-        raise CallFailed(f"the server said: {error.get('message', 'an error')}")
+        said = error.get("message", "an error")
+        raise CallFailed(f"the server said: {said}", code=str(error.get("code")))
 
 
 def _why(response: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from typing import Any
 
 from bot.errors import (
@@ -30,7 +30,7 @@ KINDS: tuple[tuple[type[BotError], str, str], ...] = (
 
 def new_id(kind: str) -> str:
     """An id such as `item_9f…`."""
-    return f"{kind}_{secrets.token_hex(10)}"
+    return f"{kind}_{random.getrandbits(80):020x}"
 
 
 def event(type: str, **fields: Any) -> Event:

@@ -39,6 +39,7 @@ GAP_S = 0.5  # without sound in the middle of a turn: the client has stopped sen
 LEAST_S = 0.1  # of sound that can be a turn
 MOST_S = 600.0  # of sound in a buffer that nobody commits
 LONGEST_S = 60.0  # of a turn that voice began
+SCENE = Scene()  # the client alone decides what disturbs it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -155,7 +156,7 @@ class Microphone:
             self._preroll.append(window)
         else:
             self._speech.tape.push(window)
-        for decision in self._taker.hear(self.at, self._window_s, voice, Scene()):
+        for decision in self._taker.hear(self.at, self._window_s, voice, SCENE):
             await self._decide(decision)
         turn = self._taker.turn
         if self._speech and not self._speech.told and turn and turn.voiced >= SURE_S:

@@ -59,23 +59,29 @@ class Outbox:
 
     async def run(self) -> None:
         """Send until the client is gone. Raises ConnectionError."""
+        clock = asyncio.get_running_loop().time
         try:
-            while True:
-                while self._events:
-                    event = self._events.popleft()
-                    self._changed.set()
-                    async with asyncio.timeout(STALL_S):
-                        await self._line.send(json.dumps(event, ensure_ascii=False))
-                    self._tell(event)
-                if self._gone:
-                    raise ConnectionResetError("the client reads nothing")
-                self._changed.clear()
-                await self._changed.wait()
+            async with asyncio.timeout(None) as limit:  # one for all events: they are many
+                while True:
+                    while self._events:
+                        limit.reschedule(clock() + STALL_S)
+                        await self._send_next()
+                    limit.reschedule(None)
+                    if self._gone:
+                        raise ConnectionResetError("the client reads nothing")
+                    self._changed.clear()
+                    await self._changed.wait()
         except TimeoutError as error:
             raise ConnectionResetError("the client reads nothing") from error
         finally:
             self._gone = True
             self._changed.set()
+
+    async def _send_next(self) -> None:
+        event = self._events.popleft()
+        self._changed.set()
+        await self._line.send(json.dumps(event, ensure_ascii=False))
+        self._tell(event)
 
     async def flush(self, seconds: float) -> None:
         """Give what waits so long to leave."""

@@ -19,6 +19,8 @@ class Playback:
         self._stopped: float | None = None  # heard up to here
         self._told = 0  # words whose text was sent
         self._next = 0.0  # when the next of them begins, as far as is known
+        self._known: float | None = None  # the position to which `_heard` was
+        self._heard = ""
 
     @property
     def sent_s(self) -> float:
@@ -62,11 +64,16 @@ class Playback:
 
     def heard(self, now: float) -> str:
         """Its words, as far as they were heard."""
-        return self.ledger.heard_text(self.position(now))
+        position = self.position(now)
+        if self.plays(now) or not self.ledger.whole:
+            return self.ledger.heard_text(position)
+        if self._known != position:  # else each turn would count the words of all answers anew
+            self._known, self._heard = position, self.ledger.heard_text(position)
+        return self._heard
 
     def begin(self, text: str) -> None:
         self.ledger.begin(text)
-        self._next = 0.0
+        self._next, self._known = 0.0, None
 
     def word(self, word: Word) -> None:
         self.ledger.word(word)

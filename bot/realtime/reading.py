@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 
 from bot.errors import BadRequest
 
-LONGEST_TEXT = 100_000  # characters of any one text
+LONGEST_TEXT = 100_000  # characters of a text that has no limit of its own
 
 
-def parse(raw: str) -> dict[str, Any]:
-    """An event. Raises BadRequest."""
+def parse(raw: bytes | str) -> dict[str, Any]:
+    """A JSON object; numbers are finite and texts can be written down. Raises BadRequest."""
     try:
         data = json.loads(raw, parse_constant=_no_number)
         json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
@@ -26,15 +26,22 @@ def parse(raw: str) -> dict[str, Any]:
     return data
 
 
-def text(said: Mapping[str, Any], name: str, default: str | None = None, at: str = "") -> str:
+def text(
+    said: Mapping[str, Any],
+    name: str,
+    default: str | None = None,
+    at: str = "",
+    *,
+    longest: int = LONGEST_TEXT,
+) -> str:
     """A text; without a `default` it must be there. `at` is the path before the name."""
     value = said.get(name)
     if value is None and default is not None:
         return default
     if not isinstance(value, str):
         raise BadRequest("a text is needed", field=at + name)
-    if len(value) > LONGEST_TEXT:
-        raise BadRequest(f"{len(value)} characters; at most {LONGEST_TEXT}", field=at + name)
+    if len(value) > longest:
+        raise BadRequest(f"{len(value)} characters; at most {longest}", field=at + name)
     return value
 
 
@@ -57,7 +64,7 @@ def number(
     return float(value)
 
 
-def flag(said: Mapping[str, Any], name: str, default: bool, at: str = "") -> bool:
+def flag(said: Mapping[str, Any], name: str, default: bool = False, at: str = "") -> bool:
     value = said.get(name)
     if value is None:
         return default

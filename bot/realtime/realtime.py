@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from bot.engines import VAD, Measure
-from bot.errors import BotError, EngineError
+from bot.errors import BotError
 from bot.listening import Detector, EnergyVad, Recognisers
 from bot.realtime.conversation import Conversation
 from bot.realtime.events import event
@@ -83,6 +83,7 @@ class Realtime:
         """A seat, at once and before any work; None where all are taken."""
         if self.taken >= self.seats:
             self.refused += 1
+            self.house.registry.note(Measure.FORCE_DISCONNECTS, 1)
             return None
         self.taken += 1
         self.on_change()
@@ -112,10 +113,6 @@ class Realtime:
         note(Measure.ACTIVE_SESSIONS, 1)
         try:
             await conversation.serve()
-        except EngineError:
-            note(Measure.FATAL_SERVICE_MISSES, 1)
-            note(Measure.FORCE_DISCONNECTS, 1)
-            raise
         finally:
             note(Measure.ACTIVE_SESSIONS, -1)
             note(Measure.SESSION_DURATION, monotonic() - began)

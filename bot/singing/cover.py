@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+FILES = ("mix", "vocals", "backing", "original")
 COVER_FILE = "cover.json"
 
 
@@ -108,6 +109,7 @@ class Working:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """It is done. The files are FLAC in stereo; `vocals` and `backing` add up to `mix`.
+    `original` is the singing that was taken out of the song, a WAV file; None where it was nothing else.
 
     `key` is in semitones, `backing_key` what the backing was moved by. `offset_ms` is by how much
     the singing came late before it was put right, `lufs` and `peak_dbtp` are measured on the mix.
@@ -129,6 +131,7 @@ class Cover:
     lufs: float
     peak_dbtp: float
     offset_ms: float
+    original: Path | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -139,7 +142,7 @@ def read_cover(folder: Path) -> Cover | None:
     """The cover in a folder; None where there is none that can be read. Blocks."""
     try:
         told = json.loads((folder / COVER_FILE).read_text("utf-8"))
-        files = {name: folder / told[name] for name in ("mix", "vocals", "backing")}
+        files = {name: folder / told[name] for name in FILES if told[name]}
         notes = tuple(told["notes"])
         return Cover(**{**told, **files, "folder": folder, "notes": notes})
     except (OSError, ValueError, KeyError, TypeError):
@@ -148,7 +151,7 @@ def read_cover(folder: Path) -> Cover | None:
 
 def write_cover(cover: Cover, folder: Path) -> None:
     """Into a folder, where `read_cover` finds it. Raises OSError. Blocks."""
-    names = {name: getattr(cover, name).name for name in ("mix", "vocals", "backing")}
-    told = asdict(cover) | names
+    files = {name: getattr(cover, name) for name in FILES}
+    told = asdict(cover) | {name: path.name if path else None for name, path in files.items()}
     del told["folder"]
     (folder / COVER_FILE).write_text(json.dumps(told, indent=1), "utf-8")

@@ -59,6 +59,8 @@ def kept_sounds(
         yield sound(MIX, made.mix, key=made.key, **measured, **sung)
         yield sound(CONVERTED, made.vocals, key=made.key, **sung)
         yield sound(INSTRUMENTAL, made.backing, key=made.backing_key)
+        if made.original is not None:
+            yield sound(VOCALS, made.original)
 
 
 def _sung_by(singer: Singer | None) -> dict[str, Any]:

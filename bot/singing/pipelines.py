@@ -29,6 +29,7 @@ from bot.singing.steps import (
 
 KEEP = "keep"
 MIX, SUNG, BEHIND = NAMES
+ORIGINAL = "original.wav"
 SHARES = {
     "load": 2.0,
     "tidy": 6.0,
@@ -106,6 +107,7 @@ class Pipelines:
             mix=request.target / MIX,
             vocals=request.target / SUNG,
             backing=request.target / BEHIND,
+            original=request.target / ORIGINAL if backing is not None else None,
             seconds=mixed.facts["seconds"],
             lufs=mixed.facts["lufs"],
             peak_dbtp=mixed.facts["peak_dbtp"],
@@ -119,7 +121,10 @@ class Pipelines:
             trained=sung.facts["trained"],
             notes=tuple(self._run.notes),
         )
-        await self._keep(request.target, _made(mixed), lambda folder: write_cover(cover, folder))
+        files = _made(mixed)
+        if backing is not None:
+            files[ORIGINAL] = lead.file
+        await self._keep(request.target, files, lambda folder: write_cover(cover, folder))
         return cover
 
     async def parts(self, request: PartsRequest, parting: Separator) -> Parts:

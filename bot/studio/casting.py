@@ -5,6 +5,7 @@ What an engine cannot do is refused here, before anything is made.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator
@@ -37,6 +38,7 @@ from bot.voice import Record
 
 PROFILE = "profile:"
 KEEP_ABLE_S = 30.0  # how long an engine's answer about itself is believed
+PATIENCE_S = 3.0  # with an engine that is asked about many voices
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +99,10 @@ class Casting:
     async def flaw(self, profile: VoiceProfile) -> str:
         """Why nobody can speak in a kept voice just now; "" where they can."""
         try:
-            await self.part(f"{PROFILE}{profile.id}", SpeakRequest())
+            async with asyncio.timeout(PATIENCE_S):
+                await self.part(f"{PROFILE}{profile.id}", SpeakRequest())
+        except TimeoutError:
+            return f"{profile.engine or self.settings.engine} does not answer"
         except BadRequest as error:
             return error.message.removeprefix(f"{error.field}: ")
         except (NotFound, EngineError) as error:

@@ -27,8 +27,8 @@ from bot.studio.plan import (
     Shop,
     Step,
     Take,
+    as_steps,
     check_length,
-    pause_after,
     perform_steps,
     plan_of,
     said,
@@ -93,12 +93,7 @@ async def _cast(shop: Shop, ask: Subtitles, cues: Sequence[Cue]) -> dict[str, Pa
 
 async def _steps(shop: Shop, ask: Subtitles, cue: Cue, part: Part) -> list[Step]:
     pieces = parse_pieces(cue.words, ask.markup, "captions")
-    return [
-        one
-        if isinstance(one, Rest)
-        else Take(one[1], one[2], pause_after(one[0].words.text), cue.speaker, one[0].marks)
-        for one in await said(shop, ask, part, pieces, len(cue.text))
-    ]
+    return as_steps(await said(shop, ask, part, pieces, len(cue.text)), cue.speaker)
 
 
 class _Dub:

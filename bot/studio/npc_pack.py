@@ -29,8 +29,8 @@ from bot.studio.plan import (
     Shop,
     Step,
     Take,
+    as_steps,
     check_length,
-    pause_after,
     perform_steps,
     plan_of,
     said,
@@ -91,10 +91,7 @@ async def _ready(shop: Shop, ask: NpcPack, row: NpcRow, number: int) -> _Ready:
         raise BadRequest(
             f"row {number} ({row.id}): {error.message}", field="table", hint=error.hint
         ) from error
-    steps: list[Step] = [
-        one if isinstance(one, Rest) else Take(one[1], one[2], pause_after(one[0].words.text))
-        for one in found
-    ]
+    steps = as_steps(found)
     return _Ready(row, steps, part.label, shop.packs / f"{_key(steps)}.wav")
 
 

@@ -25,7 +25,6 @@ from bot.studio.text import (
     Say,
     Traced,
     has_words,
-    parse_markup,
     spoken,
     with_rest_of_marks,
 )
@@ -117,14 +116,6 @@ def check_length(text: str, limit: int, name: str, hint: str = "") -> None:
         raise BadRequest("there is nothing to say", field=name, hint="write a word or more")
 
 
-async def read_text(
-    shop: Shop, ask: SpeakRequest, part: Part, text: str, *, markup: str = ""
-) -> list[tuple[Say, Part, Traced] | Rest]:
-    """The pieces of a text with the parts that say them and their words as said."""
-    pieces = await in_thread(len(text), lambda: parse_markup(text, markup or ask.markup))
-    return await said(shop, ask, part, pieces, len(text))
-
-
 async def said(
     shop: Shop, ask: SpeakRequest, part: Part, pieces: Sequence[Say | Rest], size: int
 ) -> list[tuple[Say, Part, Traced] | Rest]:
@@ -146,6 +137,16 @@ async def said(
         return found
 
     return await in_thread(size, work)
+
+
+def as_steps(found: Sequence[tuple[Say, Part, Traced] | Rest], speaker: str = "") -> list[Step]:
+    """What `said` found, each piece in one breath, with a reader's pauses between."""
+    return [
+        one
+        if isinstance(one, Rest)
+        else Take(one[1], one[2], pause_after(one[0].words.text), speaker, one[0].marks)
+        for one in found
+    ]
 
 
 def _with_words(pieces: Sequence[Say | Rest]) -> list[Say | Rest]:

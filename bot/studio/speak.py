@@ -21,16 +21,17 @@ from bot.studio.plan import (
     Shop,
     Step,
     Take,
+    as_steps,
     check_length,
-    pause_after,
+    in_thread,
     perform_steps,
     plan_of,
-    read_text,
+    said,
 )
 from bot.studio.profile import Consent, VoiceDraft
 from bot.studio.recording import LONGEST_RECORDING_S
 from bot.studio.tasks import CustomVoice, DesignThenClone, SpeakRequest, VoiceClone, VoiceDesign
-from bot.studio.text import Rest, has_words
+from bot.studio.text import has_words, parse_markup
 
 
 async def plan_custom_voice(ask: CustomVoice, shop: Shop) -> Plan:
@@ -113,13 +114,8 @@ async def _plan_text(ask: SpeakRequest, text: str, part: Part, shop: Shop) -> Pl
 
 async def steps_of(shop: Shop, ask: SpeakRequest, part: Part, text: str) -> list[Step]:
     """A text as takes and rests."""
-    found = await read_text(shop, ask, part, text)
-    return [
-        one
-        if isinstance(one, Rest)
-        else Take(one[1], one[2], pause_after(one[0].words.text), marks=one[0].marks)
-        for one in found
-    ]
+    pieces = await in_thread(len(text), lambda: parse_markup(text, ask.markup))
+    return as_steps(await said(shop, ask, part, pieces, len(text)))
 
 
 async def _collected(session: Session, part: Part, text: str) -> AudioChunk | None:

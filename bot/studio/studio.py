@@ -274,7 +274,7 @@ class Studio:
 
     async def kept_voices(self) -> list[KeptVoice]:
         """All profiles, by name."""
-        return [await self.kept(profile) for profile in await self.voices.all()]
+        return list(await asyncio.gather(*map(self.kept, await self.voices.all())))
 
     def _tell(self) -> None:
         for listener in self._listeners:

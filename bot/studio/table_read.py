@@ -16,9 +16,9 @@ from bot.studio.plan import (
     Shop,
     Step,
     Take,
+    as_steps,
     check_length,
     in_thread,
-    pause_after,
     perform_steps,
     plan_of,
     said,
@@ -142,12 +142,7 @@ async def _steps(shop: Shop, ask: TableRead, line: ScriptLine, part: Part) -> li
     if how:
         part = replace(part, request=replace(part.request, style=how))
     pieces = parse_pieces(line.words, ask.markup, "script")
-    steps: list[Step] = [
-        one
-        if isinstance(one, Rest)
-        else Take(one[1], one[2], pause_after(one[0].words.text), line.speaker, one[0].marks)
-        for one in await said(shop, ask, part, pieces, len(line.words))
-    ]
+    steps = as_steps(await said(shop, ask, part, pieces, len(line.words)), line.speaker)
     if steps and isinstance(steps[-1], Take):
         steps[-1] = replace(steps[-1], pause=ask.gap)
     return [Rest(max(BREAK_S, ask.gap)), *steps] if line.rest else steps

@@ -115,6 +115,11 @@ class Ledger:
     def words(self) -> int:
         return sum(len(line.units) for line in self.lines)
 
+    @property
+    def whole(self) -> bool:
+        """Whether the times of all words are final, unless another line is begun."""
+        return not self.lines or self.lines[-1].ended
+
     def begin(self, text: str) -> Line:
         """A sentence is queued behind what there is; its sound follows."""
         units = tuple(units_of(text))

@@ -88,11 +88,14 @@ class Subtitles {
     this.hideIn(guessSeconds(this.sentence.words[at].text) + this.params.hold);
   }
 
-  end({ utterance, complete }) {
+  end({ utterance, complete, words }) {
     if (utterance !== this.sentence?.utterance) return;
     this.over = true;
     if (complete) this.paint(Infinity);
-    else this.text.classList.add("cut"); // what was never heard goes
+    else {
+      this.paint(-1, words - this.sentence.first);
+      this.text.classList.add("cut"); // what was never heard goes, a word cut in its middle too
+    }
     this.hideIn(this.params.hold);
   }
 
@@ -106,12 +109,12 @@ class Subtitles {
     this.rollTo(0);
   }
 
-  /** Words before `now` are heard, that one is being heard, the rest is not. */
-  paint(now) {
+  /** The word `now` is being heard, those before `heard` were, the rest is not. */
+  paint(now, heard = now) {
     this.now = now;
     this.spans.forEach((span, at) => {
       const place = at + this.pageStart;
-      span.className = place < now ? "heard" : place === now ? "now" : "unheard";
+      span.className = place < heard ? "heard" : place === now ? "now" : "unheard";
     });
   }
 

@@ -64,6 +64,12 @@ async def listen(ctx: Context) -> None:
 # --- text ------------------------------------------------------------------------------------
 
 
+@plugin.filter(DiscordMessage, order=-90)
+async def look_again(message: DiscordMessage, ctx: Context) -> DiscordMessage | Drop:
+    """Moderation has seen what an edited line says now, and nobody else needs to."""
+    return Drop("edited, and looked at again") if message.edited else message
+
+
 @plugin.filter(ChatMessage, order=40)
 async def take_orders(message: ChatMessage, ctx: Context) -> ChatMessage | Drop:
     """Commands that only Discord has are found at the door, so that other chats keep the names."""

@@ -69,6 +69,10 @@ class Client(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         self.text.hear(message)
 
+    async def on_raw_message_edit(self, edit: discord.RawMessageUpdateEvent) -> None:
+        if edit.message.edited_at is not None:  # else Discord has only added a preview
+            self.text.hear(edit.message, edited=True)
+
     async def on_raw_message_delete(self, gone: discord.RawMessageDeleteEvent) -> None:
         await self.text.removed(gone.channel_id, gone.message_id)
 

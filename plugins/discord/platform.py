@@ -15,7 +15,7 @@ from plugins.discord.failures import ours
 from plugins.discord.people import trust_of
 from plugins.discord.settings import DiscordSettings
 from plugins.discord.text.events import PLATFORM
-from plugins.discord.text.places import find_channel, parts_of
+from plugins.discord.text.places import find_channel, key_of, parts_of
 from plugins.discord.text.slash import Slash
 from plugins.discord.text.split import messages
 
@@ -149,7 +149,7 @@ class DiscordPlatform:
         channel, number = parts_of(message)
         line = self._client.get_partial_messageable(channel).get_partial_message(number)
         await _done(line.delete(), "delete")
-        await self._done(_moderated("delete", None, message=message))
+        await self._done(_moderated("delete", None, message=key_of(channel, number)))
 
     async def _tell(
         self, action: str, member: discord.Member, reason: str, seconds: int = 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engines import STT, TTS
+from bot.engines import STT, TTS, Note, unnoted
+from bot.errors import NotFound
 from bot.host import Context, Metrics, Plugin
 from plugins.kyutai.ears import KyutaiEars
 from plugins.kyutai.settings import KyutaiSettings
@@ -21,9 +22,17 @@ plugin = Plugin(
 
 @plugin.engine(STT, "kyutai")
 def build_ears(ctx: Context) -> KyutaiEars:
-    return KyutaiEars(ctx.settings, ctx.get(Metrics).worker)
+    return KyutaiEars(ctx.settings, _note(ctx))
 
 
 @plugin.engine(TTS, "kyutai")
 def build_voice(ctx: Context) -> KyutaiVoice:
-    return KyutaiVoice(ctx.settings, ctx.get(Metrics).worker)
+    return KyutaiVoice(ctx.settings, _note(ctx))
+
+
+def _note(ctx: Context) -> Note:
+    """The show's metrics; the studio on the command line has none."""
+    try:
+        return ctx.get(Metrics).worker
+    except NotFound:
+        return unnoted

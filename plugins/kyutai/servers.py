@@ -70,6 +70,10 @@ class Servers:
             if not work.done():
                 return None
             opened = work.result()
+        except asyncio.CancelledError:
+            if work.done() and not work.cancelled() and work.exception() is None:
+                await work.result()[0].close()  # nobody will
+            raise
         finally:
             for task in (work, stop):
                 task.cancel()

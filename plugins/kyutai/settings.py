@@ -37,9 +37,11 @@ class KyutaiSettings:
         max=10,
         unit="s",
     )
-    voice: str = setting("", label="Voice", hint="A file of the server's; empty: its own choice")
+    voice: str = setting(
+        "unmute-prod-website/default_voice.wav", label="Voice", hint="A file in its voice_folder"
+    )
     voices: tuple[str, ...] = setting(
-        (), label="Voices", hint="Files of the server's; it cannot list them itself"
+        (), label="Other voices", hint="Files there; a server cannot list them itself"
     )
     cfg_alpha: float = setting(
         1.5, label="Likeness to the voice", hint="0: the server's own", min=0, max=4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from bot.audio import AudioChunk
@@ -41,6 +42,7 @@ class KyutaiVoice:
 
     def __init__(self, settings: KyutaiSettings, note: Note) -> None:
         self._settings = settings
+        self._voices = tuple(dict.fromkeys((settings.voice, *settings.voices)))
         kind = replace(KIND, path=settings.speak_path)
         self._servers = Servers(settings, settings.speak_urls, kind, note)
 
@@ -91,10 +93,10 @@ class KyutaiVoice:
 
     async def capabilities(self) -> SpeechCapabilities:
         """The voices of the settings: a server cannot list its own."""
-        named = dict.fromkeys(filter(None, (self._settings.voice, *self._settings.voices)))
-        voices = [VoiceInfo(id=name, label=PurePosixPath(name).stem) for name in named]
         return SpeechCapabilities(
-            voices=tuple(voices) or (VoiceInfo(id="", label="the server's own"),),
+            voices=tuple(
+                VoiceInfo(id=name, label=PurePosixPath(name).stem) for name in self._voices
+            ),
             languages=self._settings.languages,
             word_times=True,
             streaming_text=True,
@@ -107,9 +109,13 @@ class KyutaiVoice:
         await self._servers.close()
 
     def _query(self, request: SpeechRequest) -> dict[str, str]:
-        query = {"format": "PcmMessagePack"}
-        if voice := request.voice or self._settings.voice:
-            query["voice"] = voice
+        """What the line is opened with. Raises EngineError for a voice that nobody named."""
+        voice = request.voice or self._settings.voice
+        if voice not in self._voices:
+            near = get_close_matches(voice, self._voices, n=3, cutoff=0.4) or self._voices[:3]
+            hint = f"such as {', '.join(near)}; name it in voices: under plugins: kyutai:"
+            raise EngineError(failures.NAME, f"no voice '{voice}'", hint=hint)
+        query = {"format": "PcmMessagePack", "voice": voice}
         if self._settings.cfg_alpha:
             query["cfg_alpha"] = f"{self._settings.cfg_alpha:g}"
         return query

@@ -45,6 +45,8 @@ MODELS = (
         "Apache-2.0",
         "Qwen/Qwen2.5-1.5B-Instruct-GGUF",
         "qwen2.5-1.5b-instruct-q4_k_m.gguf",
+        size=1_117_320_736,
+        sha256="6a1a2eb6d15622bf3c96857206351ba97e1af16c30d7a74ee38970e434e9407e",
     ),
     mind(
         "qwen2.5-7b",
@@ -52,5 +54,7 @@ MODELS = (
         "Apache-2.0",
         "bartowski/Qwen2.5-7B-Instruct-GGUF",
         "Qwen2.5-7B-Instruct-Q4_K_M.gguf",
+        size=4_683_074_240,
+        sha256="65b8fcd92af6b4fefa935c625d1ac27ea29dcb6ee14589c55a8f115ceaaa1423",
     ),
 )

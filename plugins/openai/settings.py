@@ -32,6 +32,9 @@ class OpenAISettings:
     timeout_s: float = setting(30.0, label="Longest silence", min=1, max=600, unit="s")
     speech_model: str = setting("gpt-4o-mini-tts", label="Model that speaks")
     speech_voice: str = setting("alloy", label="Voice")
+    speech_blends: bool = setting(
+        False, label="It blends voices", hint="A Kokoro server does: af_sky(0.7)+af_heart(0.3)"
+    )
     transcribe_model: str = setting("gpt-4o-mini-transcribe", label="Model that listens")
     transcribe_urls: tuple[str, ...] = setting(
         (),

@@ -18,7 +18,7 @@ from bot.engines import (
     SpeechRequest,
     VoiceInfo,
 )
-from bot.errors import EngineError
+from bot.errors import EngineError, EngineUnusable
 from plugins.openai.failures import Failures
 from plugins.openai.mind import LISTING_S, Client, first
 from plugins.openai.prices import speech_usd
@@ -77,6 +77,7 @@ class OpenAIVoice:
             voices=tuple(VoiceInfo(id=name, label=name.title()) for name in self._voices),
             models=(self._settings.speech_model,),
             free_style=takes_instructions(self._settings.speech_model),
+            mix=self._settings.speech_blends,
         )
 
     def usd(self, amount: float) -> float | None:
@@ -100,7 +101,7 @@ class OpenAIVoice:
         """What `audio.speech.create` gets. Raises EngineError for a voice that there is not."""
         if self._lacks_key:
             raise self._failures.no_key()
-        voice = request.voice or self._settings.speech_voice
+        voice = self._blend(request.mix) or request.voice or self._settings.speech_voice
         if self._settings.is_openai and voice not in VOICES:
             near = get_close_matches(voice, VOICES, n=3, cutoff=0.4) or VOICES[:3]
             raise EngineError("openai", f"no voice '{voice}'", hint=f"such as {', '.join(near)}")
@@ -116,6 +117,13 @@ class OpenAIVoice:
         if request.style and takes_instructions(model):
             arguments["instructions"] = request.style
         return arguments
+
+    def _blend(self, mix: tuple[tuple[str, float], ...]) -> str:
+        """The voices as such a server reads them; "" without any. Raises EngineUnusable."""
+        if mix and not self._settings.speech_blends:
+            hint = "a Kokoro server can: speech_blends: true under plugins: openai:"
+            raise EngineUnusable("openai", "it blends no voices", hint=hint)
+        return "+".join(f"{name}({weight:g})" for name, weight in mix)
 
     async def _pcm(self, arguments: dict[str, Any], cancel: Cancel) -> AsyncIterator[bytes]:
         """Whole samples as they come, until the server ends or `cancel` is set."""

@@ -22,6 +22,7 @@ def offers(checkpoint: Checkpoint) -> SpeechCapabilities:
         clone=MODES if checkpoint.kind == "base" else (),
         design=checkpoint.kind == "voice_design",
         free_style=_styled(checkpoint),
+        mix=len(checkpoint.speakers) > 1,
         codec=True,
         seed=speaks,
     )
@@ -38,6 +39,7 @@ def offers_of_all(shelf: Sequence[Checkpoint]) -> SpeechCapabilities:
         clone=MODES if any(one.clone for one in each) else (),
         design=any(one.design for one in each),
         free_style=any(one.free_style for one in each),
+        mix=any(one.mix for one in each),
         codec=bool(each),
         seed=any(one.seed for one in each),
     )

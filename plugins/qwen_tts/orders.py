@@ -13,7 +13,8 @@ from plugins.qwen_tts.script import Part
 class Order:
     """One speech. `path` is the checkpoint; `language` and `speaker` are its own words.
 
-    `instruct` styles a preset voice or describes a new one.
+    `instruct` styles a preset voice or describes a new one; `mix` are preset voices with their
+    weights, of which `speaker` leads.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Order:
     speaker: str = ""
     instruct: str = ""
     reference: VoiceReference | None = None
+    mix: tuple[tuple[str, float], ...] = ()
     seed: int | None = None
     rate: float = 1.0
     pitch: float = 1.0

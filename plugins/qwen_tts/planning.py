@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.engines import SpeechRequest, VoiceReference
@@ -38,6 +39,7 @@ def plan(
 
     Raises EngineUnusable, naming what there is.
     """
+    request = led(request)
     if request.reference is not None:
         check_reference(request.reference)
     checkpoint = checkpoint_for(request, shelf, model=model, voice=voice)
@@ -49,6 +51,7 @@ def plan(
         speaker=speaker_of(request.voice, checkpoint, voice),
         instruct=instruct_of(request, checkpoint),
         reference=request.reference,
+        mix=tuple((speaker_of(name, checkpoint, ""), weight) for name, weight in request.mix),
         seed=request.seed,
         rate=request.rate,
         pitch=request.pitch,
@@ -60,14 +63,23 @@ def checkpoint_for(
     request: SpeechRequest, shelf: Sequence[Checkpoint], *, model: str = "", voice: str = ""
 ) -> Checkpoint:
     """The checkpoint that speaks, whatever is said. Raises EngineUnusable, naming what there is."""
+    request = led(request)
     check_numbers(request)
-    if request.mix:
-        raise EngineUnusable(NAME, "it cannot mix voices", hint="choose one voice")
     kind = kind_of(request)
+    if request.mix and kind != "custom_voice":
+        raise EngineUnusable(NAME, "a blend is made of preset voices alone", hint="leave the rest")
     checkpoint = choose(kind, _suited(request, kind, shelf), request.model, model)
     language_of(request.language, checkpoint)
-    speaker_of(request.voice, checkpoint, voice)
+    for name in [name for name, _ in request.mix] or [request.voice]:
+        speaker_of(name, checkpoint, voice)
     return checkpoint
+
+
+def led(request: SpeechRequest) -> SpeechRequest:
+    """The request with the heaviest voice of its blend as its voice, whose dialect it has."""
+    if not request.mix:
+        return request
+    return replace(request, voice=max(request.mix, key=lambda part: part[1])[0])
 
 
 def kind_of(request: SpeechRequest) -> str:
@@ -105,6 +117,10 @@ def check_numbers(request: SpeechRequest) -> None:
         if not math.isfinite(value) or not low <= value <= high:
             hint = f"from {low:g} to {high:g}"
             raise EngineUnusable(NAME, f"the {name} cannot be {value}", hint=hint)
+    for name, weight in request.mix:
+        if not math.isfinite(weight) or weight <= 0:
+            message = f"the weight of '{name[:40]}' cannot be {weight}"
+            raise EngineUnusable(NAME, message, hint="more than 0")
     if request.seed is not None and not 0 <= request.seed < SEEDS:
         raise EngineUnusable(NAME, f"the seed cannot be {request.seed}", hint="0 or more")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -112,7 +113,7 @@ class Speech:
                 left=self._context,
                 before=prompt.ref_code if prompt is not None and prompt.icl_mode else None,
             )
-            with frames.listening(self._model.model):
+            with frames.listening(self._model.model), blended(self._model.model, self._order):
                 self._generate(part, prompt)
             frames.finish()
 
@@ -142,6 +143,30 @@ class Speech:
         louder = sound * np.float32(self._order.volume)
         if not self._emit(Audio(AudioChunk.from_floats(louder, self._format))):
             raise Cancelled
+
+
+@contextmanager
+def blended(model: Any, order: Order) -> Iterator[None]:
+    """Meanwhile the order's speaker has the weighted mean of the mixed voices' embeddings."""
+    if not order.mix:
+        yield
+        return
+    places = model.config.talker_config.spk_id
+    embeddings = model.talker.get_input_embeddings()
+    total = sum(weight for _, weight in order.mix)
+    parts = [embeddings.weight[places[name.lower()]] * (w / total) for name, w in order.mix]
+    blend = torch.stack(parts).sum(dim=0)  # (hidden,)
+    lead = places[order.speaker.lower()]
+
+    def swap(_: Any, args: tuple[Any, ...], found: Any) -> Any:
+        ids = args[0]  # a speaker alone is looked up by a number without dimensions
+        return blend if ids.ndim == 0 and int(ids) == lead else found
+
+    handle = embeddings.register_forward_hook(swap)
+    try:
+        yield
+    finally:
+        handle.remove()
 
 
 class Cleaner:

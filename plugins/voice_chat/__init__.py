@@ -66,7 +66,9 @@ class LongSilence(Event):
 
 def talk_of(ctx: Context) -> Talk:
     settings = ctx.settings
-    return Talk(names=(ctx.get(Persona).name,), rule=settings.answer, follow_s=settings.follow_s)
+    return Talk(
+        name=lambda: ctx.get(Persona).name, rule=settings.answer, follow_s=settings.follow_s
+    )
 
 
 @plugin.on(SpeechStarted)

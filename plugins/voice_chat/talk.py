@@ -33,7 +33,7 @@ class Talk:
 
     def __init__(
         self,
-        names: tuple[str, ...],
+        name: Callable[[], str],
         *,
         rule: str,
         follow_s: float,
@@ -42,15 +42,18 @@ class Talk:
         self.guesses = Guesses(clock)
         self.overheard: deque[tuple[float, str, str]] = deque(maxlen=OVERHEARD)
         self.spoke_at: float | None = None
-        self._addressing = Addressing(names, rule=rule, follow_s=follow_s)
+        self._name = name  # the persona's, which may change
+        self._addressing = Addressing((), rule=rule, follow_s=follow_s)
         self.clock = clock
 
     def concerns(self, heard: Heard) -> Concern:
         """Whether a line is for the bot."""
+        self._addressing.names = (self._name(),)
         return self._addressing.concerns(_name(heard), heard.text, self.clock())
 
     def judge(self, guess: SpeechGuessed) -> Concern:
         """The same for what may be the whole line."""
+        self._addressing.names = (self._name(),)
         return self._addressing.judge(_name(guess), guess.text, self.clock())
 
     def answered(self, heard: Heard) -> None:

@@ -12,7 +12,7 @@ from bot.audio.in_step import LEAD_S, Bent, Follower
 from tests.virtual_time import play
 
 FORMAT = AudioFormat(8_000, 2)
-SONG_S = 60.0
+SONG_S = 90.0
 TICK_S = 1.0  # the song is a click each second
 
 
@@ -50,10 +50,8 @@ class Device(BufferedSink):
             self._began = asyncio.get_running_loop().time()
         self._head.written += chunk.seconds
         self.pcm += chunk.pcm
-        while True:
-            excess = self._head.written - self.exact - 0.4
-            if excess <= 0:
-                return
+        # In virtual time, where a sleep costs nothing.
+        while (excess := self._head.written - self.exact - 0.4) > 0:  # noqa: ASYNC110
             await asyncio.sleep(max(excess, 0.005))
 
 
@@ -120,9 +118,9 @@ def test_a_device_that_began_first_waits_for_the_other():
 
 
 def test_after_a_hang_they_come_together_again():
-    apart = heard_apart(Device("voice"), Device("music", ppm=50), stall=(25.0, 0.3))
-    assert np.abs(apart[:20]).max() <= 0.020
-    assert np.abs(apart[35:]).max() <= 0.020
+    apart = heard_apart(Device("voice"), Device("music", ppm=50), stall=(40.0, 0.3))
+    assert np.abs(apart[:35]).max() <= 0.020
+    assert np.abs(apart[50:]).max() <= 0.020
 
 
 def test_bent_sound_keeps_its_pitch_and_its_level():

@@ -64,6 +64,13 @@ class TextDouble(DiscordDouble):
         await self.dispatch("MESSAGE_CREATE", self.message(number, who, text, channel, **more))
         return number
 
+    async def edits(
+        self, number: int, who: int, text: str, channel: int = GENERAL, **more: Any
+    ) -> None:
+        """A line that somebody has written says something else now."""
+        fields = {"edited_timestamp": "2026-11-20T20:05:00+00:00"} | more
+        await self.dispatch("MESSAGE_UPDATE", self.message(number, who, text, channel, **fields))
+
     def message(
         self, number: int, who: int, text: str, channel: int = GENERAL, **more: Any
     ) -> dict[str, Any]:

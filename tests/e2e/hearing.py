@@ -36,24 +36,22 @@ class Ears:
             arg=[what, text, count],
         )
 
-    def sound(self) -> tuple[np.ndarray, np.ndarray]:
-        """All that was played on the left, (samples,), and when the first sample of each block of
-        128 was rendered: Unix time in ms."""
-        blocks = [
+    def blocks(self) -> list[tuple[float, np.ndarray]]:
+        """What it played on the left, 128 samples each, with the Unix time in ms of the first."""
+        return [
             (at, np.frombuffer(base64.b64decode(text), dtype="<f4"))
             for at, text in self.page.evaluate(READ)
         ]
-        return np.concatenate([samples for _, samples in blocks]), np.array(
-            [at for at, _ in blocks]
-        )
+
+    def sound(self) -> tuple[np.ndarray, np.ndarray]:
+        """All of it in one, (samples,), and the times of its blocks."""
+        blocks = self.blocks()
+        sound = np.concatenate([samples for _, samples in blocks])
+        return sound, np.array([at for at, _ in blocks])
 
     def loud(self) -> np.ndarray:
         """When it was loud: Unix times in ms of the blocks that were no silence."""
-        blocks = [
-            (at, np.frombuffer(base64.b64decode(text), dtype="<f4"))
-            for at, text in self.page.evaluate(READ)
-        ]
-        return np.array([at for at, samples in blocks if np.abs(samples).max() > LOUD])
+        return np.array([at for at, samples in self.blocks() if np.abs(samples).max() > LOUD])
 
     def forget(self) -> None:
         self.page.evaluate("() => { window.seen.length = 0; window.heard.length = 0; }")

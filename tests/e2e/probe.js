@@ -1,5 +1,6 @@
 // Watches what viewers see: window.seen fills with {at, what, text}, `at` by the wall clock in ms.
-// `what` is word (one begins to be heard), sung (a word of a song does), mouth (a shape), chat (a line), alert or meter (a kind).
+// `what` is word (one begins to be heard), cut (what is left of a sentence that was), sung (a word of a
+// song begins), mouth (a shape), chat (a line), alert or meter (a kind).
 (() => {
   window.seen = [];
   const note = (what, text) => window.seen.push({ at: Date.now(), what, text });
@@ -7,6 +8,10 @@
     for (const { type, target, attributeName, addedNodes } of changes) {
       if (type === "attributes" && attributeName === "class" && target.className === "now") {
         note("word", target.textContent);
+      }
+      if (type === "attributes" && attributeName === "class" && target.matches(".text.cut")) {
+        const heard = [...target.querySelectorAll(".heard, .now")];
+        note("cut", heard.map((word) => word.textContent).join(" "));
       }
       if (type === "attributes" && attributeName === "class" && target.matches(".word.now")) {
         note("sung", target.firstChild.textContent);

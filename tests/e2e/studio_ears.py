@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,12 @@ import numpy as np
 
 MARKS = """
 window.marks = [];
+window.frames_drawn = [];
+const frame = () => {
+  window.frames_drawn.push(Date.now());
+  requestAnimationFrame(frame);
+};
+requestAnimationFrame(frame);
 addEventListener("DOMContentLoaded", () => {
   let last = null;
   const look = () => {
@@ -74,19 +81,29 @@ class StudioEars:
         return self.lines[-1]
 
     def forget(self) -> None:
-        self.page.evaluate("() => { window.heard.length = 0; window.marks.length = 0; }")
+        self.page.evaluate(
+            "() => { for (const list of [heard, marks, frames_drawn]) list.length = 0; }"
+        )
 
     def marks(self) -> list[dict[str, Any]]:
         """`{at, text}` of each word that was marked; `at` is Unix time in ms."""
         return self.page.evaluate("window.marks")
 
-    def heard(self) -> tuple[np.ndarray, float]:
-        """What went to the loudspeaker as one stretch of samples; Unix time of its first, in ms."""
-        blocks = [
-            (at, np.frombuffer(base64.b64decode(text), dtype="<f4"))
-            for at, text in self.page.evaluate(HEARD)
-        ]
-        return np.concatenate([block for _, block in blocks]), blocks[0][0]
+    def frames(self, since: float, until: float) -> int:
+        """How many frames the page has drawn between two Unix times in ms."""
+        drawn = np.array(self.page.evaluate("window.frames_drawn"))
+        return int(np.count_nonzero((drawn > since) & (drawn <= until)))
+
+    def heard_at(self, places: Sequence[float]) -> list[float]:
+        """Unix times in ms at which these samples of `heard` were played."""
+        blocks = self.page.evaluate("() => window.heard.map((b) => [b.at, b.samples.length])")
+        ends = np.cumsum([length for _, length in blocks])
+        return [blocks[int(np.searchsorted(ends, place, "right"))][0] for place in places]
+
+    def heard(self) -> np.ndarray:
+        """What went to the loudspeaker as one stretch of samples."""
+        blocks = self.page.evaluate(HEARD)
+        return np.concatenate([np.frombuffer(base64.b64decode(b), dtype="<f4") for _, b in blocks])
 
     def loud_at(self) -> np.ndarray:
         """Unix times in ms of the blocks that were no silence."""

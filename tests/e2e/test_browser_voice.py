@@ -1,71 +1,58 @@
-"""A spoken conversation in a real browser: a fake microphone speaks, waits, and interrupts."""
+"""A spoken conversation in a real browser: a fake microphone speaks, waits, and interrupts.
+
+Real too are the voice detector, the recogniser and the voice, in both directions.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from bot.audio import AudioFormat
-from bot.host import PanelAddress
+pytest.importorskip("onnxruntime")
+pytest.importorskip("pocketsphinx")
+
+from bot.audio import AudioChunk, AudioFormat
 from bot.realtime import Recordings
-from bot.testing import FakeVoice, Rehearsal
-from tests.spoken import espeak, silence, wav
+from bot.testing import FakeEars, Rehearsal
+from tests.grammar_ears import GrammarEars
+from tests.spoken import espeak, listen, silence, text_of, wav
+
+from .conftest import SCRIPTS
+from .hearing import LOUD, Ears
+from .live_show import LiveShow
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-NUMBERS = [f"number{n}" for n in range(60)]
-LONG = " ".join(NUMBERS) + "."
-PATIENCE_MS = 20_000
-
-
-class LiveShow:
-    """A rehearsal in a thread of its own, for a browser to talk to."""
-
-    def __init__(self, folder: Path) -> None:
-        self.addresses: list[PanelAddress] = []
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self.show = self.ask(self._open(folder))
-
-    async def _open(self, folder: Path) -> Rehearsal:
-        plugins = {"gateway": {"port": 0}, "panel": {"port": 0, "open_browser": False}}
-        show = Rehearsal(folder, plugins=plugins)
-        show.voice = FakeVoice(per_word=0.25)
-        show.app.desk._started = self.addresses.append
-        await show.__aenter__()
-        ready = lambda: self.addresses and "gateway" in self._up(show)  # noqa: E731
-        await show.until(ready)
-        return show
-
-    def ask(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
-
-    def page(self, path: str) -> str:
-        """An address that logs the owner in."""
-        return self.addresses[0].ticket_url.replace("/#", f"{path}#")
-
-    def close(self) -> None:
-        self.ask(self.show.__aexit__(None, None, None))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
-
-    @staticmethod
-    def _up(show: Rehearsal) -> set[str]:
-        return {one.name for one in show.app.host.connections.all() if one.state == "ok"}
+HELLO, STOP = "good evening everybody", "stop talking"  # understood with a gap in them, too
+COUNT = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+)
+LONG = " ".join([COUNT] * 3)
+FINE = "what a lovely day it is"
+PLUGINS = {"gateway": {"port": 0}, "silero_vad": {}, "espeak": {}}
+SETTINGS = {
+    "language": "en",
+    "ears": {"vad": "silero_vad"},
+    "voice": {"tts": "espeak", "stt": "fake", "sinks": ["null"], "pause_s": 0.0},
+}
+PATIENCE_MS = 30_000
+WORD_S = 0.7  # a word, and what of the next one sounded
+SILENT_MS = 1_000
+LOUD_MICROPHONE = """() => [
+    ...document.querySelectorAll("svg[preserveAspectRatio] rect:not([data-bot])")
+  ].some((bar) => bar.height.baseVal.value > 2)"""
+QUIET = """() => window.heard.slice(-300)
+  .every(({ samples }) => samples.every((sample) => Math.abs(sample) < 0.01))"""
 
 
 @pytest.fixture
 def live(tmp_path: Path) -> Iterator[LiveShow]:
-    if not (ROOT / "web" / "panel" / "dist" / "index.html").exists():
-        pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
     show = LiveShow(tmp_path)
     yield show
     show.close()
@@ -73,12 +60,23 @@ def live(tmp_path: Path) -> Iterator[LiveShow]:
 
 @pytest.fixture
 def microphone(launch: Any, live: LiveShow, tmp_path: Path) -> Iterator[Any]:
-    """A browser whose microphone says hello and, four seconds later, interrupts."""
-    said = live.ask(espeak("Hello there, how are you?"))
-    stop = live.ask(espeak("Please stop it now."))
-    wait = [silence(seconds, AudioFormat(said.format.rate)) for seconds in (1.5, 5.0, 60.0)]
-    file = tmp_path / "microphone.wav"
-    file.write_bytes(wav(wait[0], said, wait[1], stop, wait[2]))
+    """A browser whose microphone says hello and, six seconds later, interrupts."""
+    yield from spoken_into(launch, live, tmp_path, 1.5, HELLO, 6.0, STOP, 60.0)
+
+
+@pytest.fixture
+def chatter(launch: Any, live: LiveShow, tmp_path: Path) -> Iterator[Any]:
+    """A browser whose microphone hears the same every few seconds."""
+    yield from spoken_into(launch, live, tmp_path, HELLO, 4.0)
+
+
+def spoken_into(launch: Any, live: LiveShow, folder: Path, *script: str | float) -> Iterator[Any]:
+    """A browser with a microphone that says the script, again and again; numbers are pauses."""
+    rate = live.ask(espeak(HELLO)).format
+    file = folder / "microphone.wav"
+    file.write_bytes(
+        wav(*(live.ask(espeak(x)) if isinstance(x, str) else silence(x, rate) for x in script))
+    )
     browser = launch(
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
@@ -89,55 +87,134 @@ def microphone(launch: Any, live: LiveShow, tmp_path: Path) -> Iterator[Any]:
     browser.close()
 
 
+def begin(live: LiveShow, *said: str) -> None:
+    """With `said`, a recogniser that hears just that."""
+    answers = iter([LONG, FINE])
+
+    def prepare(show: Rehearsal) -> None:
+        show.ears = FakeEars(*said) if said else GrammarEars(HELLO, STOP)  # type: ignore[assignment]
+        show.mind.answer = lambda request: next(answers)
+
+    live.begin(prepare, plugins=PLUGINS, settings=SETTINGS)
+    live.until(lambda: live.is_up("gateway"))
+
+
+def talk_page(live: LiveShow, browser: Any, path: str) -> Any:
+    """The page on which one talks, past the first run's page, with its sound noted."""
+    page = browser.new_context(locale="en-GB", bypass_csp=True).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    for script in SCRIPTS:
+        page.add_init_script(path=script)
+    page.goto(live.page(path))
+    skip = page.get_by_role("button", name="Skip", exact=True)
+    start = page.get_by_role("button", name="Start talking")
+    skip.or_(start).first.wait_for()
+    if skip.is_visible():
+        skip.click()
+        page.get_by_role("button", name="Panic").or_(start).first.wait_for()
+        page.goto(live.url(path))
+    start.wait_for()
+    return page
+
+
 def test_it_is_interrupted_and_the_captions_show_what_was_heard(
     live: LiveShow, microphone: Any
 ) -> None:
-    live.show.ears.texts = ["hello there how are you", "please stop it now"]
-    answers = iter([LONG, "All right."])
-    live.show.mind.answer = lambda request: next(answers)
-    page = microphone.new_context(locale="en-GB").new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(live.page("/talk"))
-    skip = page.get_by_role("button", name="Skip", exact=True)
-    start = page.get_by_role("button", name="Start talking")
-    skip.or_(start).first.wait_for()
-    if skip.is_visible():
-        skip.click()
+    begin(live)
+    page = talk_page(live, microphone, "/talk")
     page.get_by_label("Keep a recording").check()
-    start.click()
+    page.get_by_role("button", name="Start talking").click()
     page.get_by_text("This talk is recorded").wait_for()
     lines = page.get_by_role("list", name="What was said").locator("li")
-    lines.nth(0).get_by_text("hello there how are you").wait_for()
-    lines.nth(1).get_by_text("number0").wait_for()
+    lines.nth(0).get_by_text(HELLO).wait_for()
+    lines.nth(1).get_by_text("one two").wait_for()
     cut = page.locator('[data-who="bot"][data-state="cut"] span')
     cut.wait_for()
+    lines.nth(2).get_by_text(STOP).wait_for()
+    lines.nth(3).get_by_text(FINE).wait_for()
+    page.wait_for_function("() => !document.querySelector('[data-state=going]')")
+
     shown = cut.inner_text().split()
-    lines.nth(2).get_by_text("please stop it now").wait_for()
-    lines.nth(3).get_by_text("All right.").wait_for()
-    assert 4 <= len(shown) < 40
-    assert shown == NUMBERS[: len(shown)]
+    assert 3 <= len(shown) < len(LONG.split())
+    assert shown == LONG.split()[: len(shown)]
     # the bot remembers what the page shows, to the word
     remembered = [message.content for message in live.show.mind.asked[-1].messages]
-    assert remembered[-3:] == ["hello there how are you", " ".join(shown), "please stop it now"]
+    assert remembered[-3:] == [HELLO, " ".join(shown), STOP]
+
+    # the loudspeaker fell silent there, and then said the second answer
+    page.wait_for_function(QUIET, polling=250)
+    broken_off, second = stretches(Ears(page))
+    assert abs(broken_off.seconds - live.ask(espeak(" ".join(shown))).seconds) < WORD_S
+    assert live.ask(words_in(second)) == FINE
+
     page.get_by_role("button", name="End").click()
     page.get_by_text("The microphone is off.").wait_for()
     [kept] = live.ask(live.show.app.services.get(Recordings).all())
-    assert [line.text for line in kept.lines][:2] == ["hello there how are you", " ".join(shown)]
+    assert [line.text for line in kept.lines] == [HELLO, " ".join(shown), STOP, FINE]
+
+
+def stretches(ears: Ears) -> list[AudioChunk]:
+    """What was played, parted where it was silent for a second and more."""
+    blocks = ears.blocks()
+    loud = [number for number, (_, samples) in enumerate(blocks) if np.abs(samples).max() > LOUD]
+    parts = [loud[:1]]
+    for before, number in pairwise(loud):
+        if blocks[number][0] - blocks[before][0] > SILENT_MS:
+            parts.append([])
+        parts[-1].append(number)
+    format = AudioFormat(ears.page.evaluate("new AudioContext().sampleRate"))
+    sounds = (np.concatenate([s for _, s in blocks[part[0] : part[-1] + 1]]) for part in parts)
+    return [AudioChunk.from_floats(sound[:, None], format) for sound in sounds]
+
+
+async def words_in(sound: AudioChunk) -> str:
+    ears = GrammarEars(HELLO, STOP, FINE)
+    try:
+        return text_of(await listen(ears, sound, silence(0.5, sound.format)))
+    finally:
+        await ears.close()
+
+
+def test_with_a_key_it_hears_only_while_the_key_is_down(live: LiveShow, chatter: Any) -> None:
+    begin(live, STOP)
+    page = talk_page(live, chatter, "/talk")
+    page.get_by_label("Push to talk: hold V").check()
+    page.get_by_role("button", name="Start talking").click()
+    page.get_by_text("Hold the key and speak.").wait_for()
+    lines = page.get_by_role("list", name="What was said").locator("li")
+
+    page.wait_for_function(LOUD_MICROPHONE)
+    page.wait_for_function(f"() => !({LOUD_MICROPHONE})()")
+    assert lines.count() == 0 and live.show.ears.asked == []
+
+    page.keyboard.down("v")
+    page.get_by_text("It hears you.").wait_for()
+    page.wait_for_function(LOUD_MICROPHONE)
+    page.wait_for_function(f"() => !({LOUD_MICROPHONE})()")
+    page.keyboard.up("v")
+    lines.nth(0).get_by_text(STOP).wait_for()
+    lines.nth(1).get_by_text("one two").wait_for()
+
+    page.keyboard.down("v")  # which interrupts it
+    page.locator('[data-who="bot"][data-state="cut"]').wait_for()
+    page.keyboard.up("v")
 
 
 def test_without_a_microphone_it_says_so(live: LiveShow, chromium: Any) -> None:
-    page = chromium.new_context(locale="en-GB").new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(live.page("/voice"))
-    skip = page.get_by_role("button", name="Skip", exact=True)
+    begin(live)
+    page = talk_page(live, chromium, "/talk")
     start = page.get_by_role("button", name="Start talking")
-    skip.or_(start).first.wait_for()
-    if skip.is_visible():
-        skip.click()
-        page.get_by_role("link", name="Talk").click()
     start.click()
-    troubles = page.get_by_text("No microphone was found.").or_(
-        page.get_by_text("The browser was told not to lend the microphone to this page.")
+    trouble = (
+        page.get_by_role("status")
+        .filter(has_text="No microphone was found.")
+        .or_(
+            page.get_by_role("status").filter(
+                has_text="The browser was told not to lend the microphone to this page."
+            )
+        )
     )
-    troubles.wait_for()
+    trouble.wait_for()
+    assert start.is_enabled()  # for a second try
+    assert page.get_by_role("list", name="What was said").locator("li").count() == 0
     page.context.close()

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BotError
-from bot.gateway.body import parse_object
 from bot.gateway.catalog import Catalog
 from bot.gateway.chat import Chat
 from bot.gateway.options import GatewayOptions
 from bot.gateway.speech import Speech
+from bot.realtime import reading
 from tests.gateway.conftest import House
 
 PATHS = ("/v1/audio/speech", "/v1/chat/completions", "/v1/audio/transcriptions")
@@ -112,7 +112,7 @@ async def test_no_fields_of_a_body_get_past_the_readers_unchecked(house: House) 
         raw = json.dumps((USUAL if usual else {}) | changed)
         for read in readers:
             try:
-                read(parse_object(raw))
+                read(reading.parse(raw))
             except BotError as error:
                 assert error.message
 

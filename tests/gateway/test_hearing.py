@@ -103,6 +103,7 @@ async def test_an_engine_that_fails_is_an_answer(house: House) -> None:
     house.listens().fails = True
     with pytest.raises(openai.InternalServerError, match="no ears"):
         await house.client().audio.transcriptions.create(model="typist", file=sound())
+    assert house.account.spent == [], "what was refused costs nothing"
 
 
 async def test_what_is_heard_and_said_is_put_on_the_account(house: House) -> None:

@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from bot.audio import can_encode
-from bot.engines import TTS, SpeechCapabilities
+from bot.engines import STT, TTS, SpeechCapabilities
 from bot.errors import EngineError
 from bot.gateway.catalog import speaking
 from bot.studio import EngineView
@@ -198,6 +198,13 @@ async def test_voices_and_models_are_listed(house: House) -> None:
     names = {model.id for model in (await house.client().models.list()).data}
     assert names == {"greenroom", "tone", "echo"}
     assert (await house.client().models.retrieve("tone")).id == "tone"
+
+
+async def test_a_model_that_does_several_things_names_them_all(house: House) -> None:
+    house.registry.add(STT, "tone", house.listens())
+    uses = {one.id: one.model_extra for one in (await house.client().models.list()).data}
+    assert uses["tone"] == {"use": "speech", "uses": ["transcription", "speech"]}
+    assert uses["greenroom"] == {"use": "chat", "uses": ["transcription", "speech", "chat"]}
 
 
 async def test_checkpoints_are_listed_where_an_engine_has_several(house: House) -> None:

@@ -147,6 +147,7 @@ def test_an_utterance_is_said_shown_and_heard_to_its_end() -> None:
         assert theatre.shown[-1][2] == {
             "utterance": "u1",
             "heard": TEXT,
+            "words": 9,
             "complete": True,
             "reason": "",
         }
@@ -215,7 +216,8 @@ def test_a_skip_ends_it_and_remembers_exactly_what_was_heard() -> None:
         assert not done.complete
         assert done.reason == "skipped"
         assert now() - theatre.began == pytest.approx(2.3, abs=0.01)
-        assert theatre.told("speech_end")[0][1]["heard"] == "One two three. Four"
+        end = theatre.told("speech_end")[0][1]
+        assert (end["heard"], end["words"]) == ("One two three. Four", 4)
         assert (await theatre.start("Again.")).complete
 
     play(main())

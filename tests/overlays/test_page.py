@@ -72,7 +72,7 @@ def test_common_parameters_place_size_and_colour_a_part(open_page):
     }""")
     assert style == [20, 505, "rgb(255, 0, 0)"]
     assert page.locator("#avatar").get_attribute("data-pos") == "bottom-right"
-    assert page.locator(".part.still").count() == 5
+    assert page.locator(".part.still").count() == 6
 
 
 def test_the_curtain_hides_everything_at_once_and_gives_it_back(house, open_page):

@@ -95,10 +95,12 @@ def test_a_next_sentence_keeps_the_subtitles_on_the_screen(house, open_page):
 def test_what_was_never_heard_goes_when_speech_is_cut(house, open_page):
     page = open_page("subtitles")
     house.say(LINE)
-    house.word(2)
-    wait_word(page, "is")
-    house.tell("speech_end", utterance="u1", heard="That boss is", complete=False, reason="cut")
+    house.word(3)
+    wait_word(page, "just")  # which is cut in its middle
+    end = {"heard": "That boss is", "words": 3, "complete": False, "reason": "cut"}
+    house.tell("speech_end", utterance="u1", **end)
     page.wait_for_selector(".subtitle .cut")
+    assert texts(page, ":is(.heard, .now)") == ["That", "boss", "is"]
     unheard = page.locator(".subtitle .unheard").first
     assert unheard.evaluate("node => getComputedStyle(node).opacity") == "0"
 

@@ -135,7 +135,7 @@ async def test_one_client_too_many_is_told_at_once_and_may_come_again(opens: Ope
         await bob.connection.recv_bytes()
     assert closed.value.rcvd is not None and closed.value.rcvd.code == 1013
     assert "retry after 5 s" in closed.value.rcvd.reason
-    assert took < 1.0  # that it is 50 ms on an idle machine says benchmarks.realtime
+    assert took < 1.0  # that it is 50 ms on an idle machine says voice_capacity
     await ann.connection.close()
     while parlour.realtime.taken:  # noqa: ASYNC110  # the server sees the goodbye soon
         await asyncio.sleep(0.01)

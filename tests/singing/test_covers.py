@@ -79,11 +79,18 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-async def test_a_cover_is_three_files_and_what_is_known_of_them(tmp_path, source, covers):
+async def test_a_cover_is_four_files_and_what_is_known_of_them(tmp_path, source, covers):
     events = await all_of(covers.cover(request(tmp_path)))
     cover = events[-1]
     assert isinstance(cover, Cover)
-    assert names(cover.folder) == ["backing.flac", "cover.json", "mix.flac", "vocals.flac"]
+    assert names(cover.folder) == [
+        "backing.flac",
+        "cover.json",
+        "mix.flac",
+        "original.wav",
+        "vocals.flac",
+    ]
+    assert cover.original is not None and cover.original.is_file()
     assert cover.trained
     assert (cover.voice, cover.converter, cover.separator) == ("luna", "singer", "parter")
     assert cover.seconds == pytest.approx(SECONDS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 import soundfile
 
 from bot.audio import encode, loudness, read_sound
+from bot.engines import TTS, SpeechCapabilities
 from bot.errors import BadRequest, NotFound
 from bot.studio import Consent, Studio, VoiceDraft, Voices
 from bot.studio.recording import prepare
@@ -204,6 +206,33 @@ async def test_viewers_have_voices_of_their_own(voices: Voices) -> None:
     for viewer, voice in (("", "x"), ("a\nb", "x"), ("a", "\n"), ("a", "x" * 500)):
         with pytest.raises(BadRequest):
             await again.choose(viewer, voice)
+
+
+async def test_a_voice_that_nobody_can_speak_just_now_says_why(
+    studio: Studio, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silence() -> SpeechCapabilities:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    monkeypatch.setattr("bot.studio.casting.PATIENCE_S", 0.05)
+    monkeypatch.setattr(studio.casting.engines.get(TTS, "lab"), "capabilities", silence)
+    for draft in (
+        VoiceDraft(name="Anna", voice="anna"),
+        VoiceDraft(name="Blend", sort="mix", mix={"anna": 1, "gone": 1}),
+        VoiceDraft(name="Elsewhere", engine="piper"),
+        VoiceDraft(name="Far", engine="lab"),
+    ):
+        await studio.voices.create(draft)
+    await studio.voices.create(replace(CLONE, name="Tobi"), recording(4.0))
+    flaws = {voice.name: voice.flaw for voice in await studio.kept_voices()}
+    assert flaws == {
+        "Anna": "",
+        "Blend": "no voice 'gone'",
+        "Elsewhere": "no engine 'piper'",
+        "Far": "lab does not answer",
+        "Tobi": "tone cannot clone voices",
+    }
 
 
 async def test_a_voice_is_heard_before_it_is_chosen(studio: Studio) -> None:

@@ -152,6 +152,29 @@ def test_chinese_and_japanese_are_timed_in_small_groups_that_read_as_the_text() 
     assert ledger.heard_text(6) == ledger.text == line.shown
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("สวัสดีครับ วันนี้อากาศดีมากๆ!", ("สวัส", "ดีครับ", "วันนี้", "อากาศ", "ดีมากๆ!")),
+        ("ສະບາຍດີ ຍິນດີ", ("ສະບາຍ", "ດີ", "ຍິນດີ")),
+        ("សួស្តី អ្នកទាំងអស់គ្នា។", ("សួស្តី", "អ្នក", "ទាំង", "អស់", "គ្នា។")),
+        ("ကြိုဆိုပါတယ်။ Hi", ("ကြိုဆို", "ပါတယ်။", "Hi")),
+    ],
+    ids=["Thai", "Lao", "Khmer", "Burmese"],
+)
+def test_scripts_without_spaces_are_timed_in_groups_that_break_no_glyph(
+    text: str, words: tuple[str, ...]
+) -> None:
+    ledger = Ledger()
+    line = ledger.begin(text)
+    assert line.words == words
+    assert line.shown == text
+    ledger.sound(6)
+    ledger.end_line()
+    starts = [word.start for word in ledger.timed_words()]
+    assert starts == sorted(starts) and len(set(starts)) == len(words)
+
+
 def test_one_word_of_an_engine_may_be_a_whole_text_without_spaces() -> None:
     ledger = Ledger()
     ledger.begin("我觉得很好玩。 OK")
@@ -176,7 +199,11 @@ def test_an_engine_that_times_each_character_is_taken_at_its_word() -> None:
     assert [word.start for word in ledger.timed_words()] == pytest.approx([0.0, 0.8, 1.6])
 
 
-@given(st.text(alphabet="漢字かなカナー、。「」abc 1!　", max_size=60))
+EAST = st.text("漢字かなカナー、。「」abc 1!　", max_size=60)
+SOUTH = st.text("กรเัาี้ๆฯກເັາ្កាីက်ို့ း။ a", max_size=60)
+
+
+@given(EAST | SOUTH)
 def test_no_character_of_any_text_is_lost(text: str) -> None:
     ledger = Ledger()
     line = ledger.begin(text)

@@ -141,6 +141,7 @@ class ToneMaker:
         return Cover(
             folder=folder,
             **files,
+            original=write("original.wav", vocals),
             **figures,
             key=3.0,
             backing_key=0.0,

@@ -184,7 +184,7 @@ def recogniser() -> dict[str, str]:
 @blueprint.output(HeardOut)
 @blueprint.doc(summary="What is said in a sound; the body is the file.")
 def listen() -> dict[str, str]:
-    """WAV, FLAC, OGG or MP3, up to five minutes; nothing is kept."""
+    """WAV, FLAC, OGG, MP3, AAC or M4A, up to five minutes; nothing is kept."""
     return {"text": ask(desk().listen(take_file()), timeout=LONG_CALL_S)}
 
 

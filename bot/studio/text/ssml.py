@@ -76,10 +76,6 @@ _AFTER = {"p": 0.6, "s": 0.25}
 _SILENT = ("desc", "mark")
 
 
-def looks_like_ssml(text: str) -> bool:
-    return bool(re.match(r"\s*(?:<\?xml[^>]*\?>)?\s*<speak[\s>]", text))
-
-
 def parse_ssml(source: str) -> list[Piece]:
     """The pieces of a document. Raises BadRequest naming the line."""
     return _Document(source).read()

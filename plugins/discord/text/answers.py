@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable
 
 from bot.dialogue import Guard
-from bot.host import Context, SwitchBoard, Trust, parse_command
+from bot.errors import EngineError
+from bot.host import KEPT_BACK, Context, SwitchBoard, Trust, parse_command
 from plugins.discord.text.events import DiscordMessage
 from plugins.discord.text.limits import Limits
 from plugins.discord.text.rest import Rest
 from plugins.discord.text.settings import LimitSettings
+
+NO_MIND = "I cannot think just now, so there is no answer. Ask me again later."
+NO_ANSWER = "I have no answer that I may write here."
 
 
 class Answers:
@@ -32,12 +36,17 @@ class Answers:
             ctx.note(why)
             return
         thought = ctx.think(prompt_of(message, ctx.get(Guard)), user=message.user)
-        await ctx.say(thought, reply_to=message.key)
+        try:
+            said = await ctx.say(thought, reply_to=message.key)
+        except EngineError as error:
+            ctx.note(f"no mind answers: {error}")
+            await ctx.say(NO_MIND, reply_to=message.key)
+            return
+        if said.note == KEPT_BACK:
+            await ctx.say(NO_ANSWER, reply_to=message.key)
 
     def _silence(self, message: DiscordMessage) -> str:
         """Why there is no answer."""
-        if message.held:
-            return f"no answer in writing: {message.held}"
         if message.trust >= Trust.MODERATOR:
             return ""
         if self._rest.asleep(time.time()):

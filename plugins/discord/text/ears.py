@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -39,20 +40,21 @@ class TextEars:
         self._platform = platform
         self._settings = settings
         self._reader = Reader(settings, show=settings.text.show)
-        self._waiting: asyncio.Queue[discord.Message] = asyncio.Queue(WAITING)
+        self._waiting: asyncio.Queue[tuple[discord.Message, bool]] = asyncio.Queue(WAITING)
         self._known: set[str] = set()  # who wrote since the start
 
-    def hear(self, message: discord.Message) -> None:
+    def hear(self, message: discord.Message, *, edited: bool = False) -> None:
+        """A line, as it is now: a later edit changes the client's own."""
         try:
-            self._waiting.put_nowait(message)
+            self._waiting.put_nowait((copy(message), edited))
         except asyncio.QueueFull:
             log.warning("a line in Discord was not read: too many at once")
 
     async def run(self) -> None:
         while True:
-            message = await self._waiting.get()
+            message, edited = await self._waiting.get()
             try:
-                await self._bring(message)
+                await self._bring(message, edited)
             except (BotError, discord.DiscordException) as error:
                 log.warning("a line in Discord was not read", error=str(error))
 
@@ -105,12 +107,12 @@ class TextEars:
             )
         )
 
-    async def _bring(self, message: discord.Message) -> None:
+    async def _bring(self, message: discord.Message, edited: bool) -> None:
         me = self._client.user
         if me is None or not self._is_here(message):
             return
         if message.author.id == me.id:
-            if self._reader.is_show(message):
+            if self._reader.is_show(message) and not edited:
                 await self._ctx.emit(self._reader.own(message))
             return
         if message.author.bot or message.webhook_id:
@@ -118,7 +120,9 @@ class TextEars:
         member = await self._member(message)
         if member is None:
             return
-        if message.type is discord.MessageType.new_member:
+        if edited:
+            await self._ctx.emit(self._reader.edited(message, member, me))
+        elif message.type is discord.MessageType.new_member:
             await self._welcome(message, member)
         elif message.type in KINDS:
             await self._read(message, member, me)

@@ -16,7 +16,8 @@ class DiscordMessage(ChatMessage):
     `channel` is its name, `server` the server's id; `attachments` pairs an address with its
     media type; `quoted` is the line that it replies to; `direct`: nobody else can read it.
     `asked`: it is for the bot, by a mention, a reply, its own thread or a direct message.
-    `mentions` pairs the ids of those whom it names with their names.
+    `mentions` pairs the ids of those whom it names with their names. `edited`: it was written
+    before, and says this now: it is moderated, and does nothing else.
     """
 
     lane = None  # it waits for nobody who speaks
@@ -30,6 +31,7 @@ class DiscordMessage(ChatMessage):
     quoted_name: str = ""
     direct: bool = False
     asked: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Where a line stands: its key is `channel/message`, by which it is answered and deleted."""
+"""Where a line stands: its key is `channel/message`, by which it is answered and deleted.
+
+The key of an edited line ends with when that was: it is another event than the line was.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,17 @@ import discord
 
 from bot.errors import NotFound, Refused
 
-_KEY = re.compile(r"(\d{1,20})/(\d{1,20})")
+_KEY = re.compile(r"(\d{1,20})/(\d{1,20})(?:/\d{1,20})?")
 _LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/(?:\d+|@me)/(\d+)/(\d+)")
 
 
 def key_of(channel: int, message: int) -> str:
     return f"{channel}/{message}"
+
+
+def edited_key(channel: int, message: int, at: float) -> str:
+    """`at` is when it was edited, Unix time in seconds."""
+    return f"{key_of(channel, message)}/{at * 1000:.0f}"
 
 
 def parts_of(key: str) -> tuple[int, int]:

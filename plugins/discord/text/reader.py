@@ -9,7 +9,7 @@ import discord
 from bot.host import ChatMessage, Emote, Trust, User
 from plugins.discord.people import Circle, trust_of, user_of
 from plugins.discord.text.events import PLATFORM, DiscordMessage
-from plugins.discord.text.places import is_one_of, key_of
+from plugins.discord.text.places import edited_key, is_one_of, key_of
 
 QUOTED = 500  # characters of the line that somebody replies to
 _EMOJI = re.compile(r"<(a?):(\w{1,32}):(\d{1,20})>")
@@ -54,6 +54,25 @@ class Reader:
             quoted_name=quoted[0],
             direct=message.guild is None,
             asked=for_bot,
+        )
+
+    def edited(
+        self, message: discord.Message, member: discord.Member, me: discord.ClientUser
+    ) -> DiscordMessage:
+        """What a line says since it was edited."""
+        assert message.edited_at is not None
+        at = message.edited_at.timestamp()
+        return DiscordMessage(
+            platform=PLATFORM,
+            key=edited_key(message.channel.id, message.id, at),
+            at=at,
+            user=user_of(member, self._circle),
+            trust=trust_of(member, self._circle),
+            text=emoted(_plain(message, me))[0],
+            channel=getattr(message.channel, "name", ""),
+            server=str(member.guild.id),
+            direct=message.guild is None,
+            edited=True,
         )
 
     def is_show(self, message: discord.Message) -> bool:

@@ -4,59 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 
 import pytest
 
 pytest.importorskip("pocketsphinx")
 
 from bot.audio import AudioChunk, level_db
-from bot.engines import Cancel, ListenCapabilities, ListenRequest, Transcript
 from bot.testing import FakeClock, Rehearsal
 from plugins.discord.voice import opus
 from plugins.discord.voice.receiver import Receiver
 from plugins.discord.voice.transport import Transport
-from plugins.pocketsphinx.ears import SphinxEars
-from plugins.pocketsphinx.settings import SphinxSettings
 from tests.discord_double import recording
 from tests.discord_double.call_stage import keyed
 from tests.discord_double.discord_double import ANN, GREEN_ROOM, STREAMER, DiscordDouble
+from tests.grammar_ears import GrammarEars
 from tests.spoken import espeak, listen, text_of
 
 SAID = (*recording.SAID.values(), "good evening everybody")
-GRAMMAR = "\n".join(SAID)
-
-
-class GrammarEars:
-    """The real recogniser; nothing but a few sentences can be said."""
-
-    name = "fake"
-
-    def __init__(self, sphinx: SphinxEars) -> None:
-        self._sphinx = sphinx
-
-    async def stream(
-        self, audio: AsyncIterator[AudioChunk], request: ListenRequest, cancel: Cancel
-    ) -> AsyncIterator[Transcript]:
-        asked = replace(request, grammar=GRAMMAR, phrases=())
-        async for transcript in self._sphinx.stream(audio, asked, cancel):
-            yield transcript
-
-    async def capabilities(self) -> ListenCapabilities:
-        return await self._sphinx.capabilities()
-
-    async def close(self) -> None:
-        return
 
 
 @pytest.fixture
-async def sphinx() -> AsyncIterator[SphinxEars]:
-    ears = SphinxEars(SphinxSettings())
+async def ears() -> AsyncIterator[GrammarEars]:
+    ears = GrammarEars(*SAID)
     yield ears
     await ears.close()
 
 
-async def test_a_recorded_call_is_understood(sphinx: SphinxEars):
+async def test_a_recorded_call_is_understood(ears: GrammarEars):
     opus.load()
     recorded, clock = recording.load(), FakeClock(0.0)
     sounds: dict[int, list[AudioChunk]] = {}
@@ -76,13 +50,13 @@ async def test_a_recorded_call_is_understood(sphinx: SphinxEars):
     receiver.tick()
     for user, text in recording.SAID.items():
         sound = AudioChunk(b"".join(chunk.pcm for chunk in sounds[user]), opus.HEARD)
-        assert text_of(await listen(sphinx, sound, grammar=GRAMMAR)) == text
+        assert text_of(await listen(ears, sound)) == text
     assert receiver.counts.bad == 10
     assert receiver.counts.lost >= 2
 
 
 async def test_two_people_speak_at_once_and_both_are_answered_in_words(
-    in_discord: Callable[..., Rehearsal], discord_double: DiscordDouble, sphinx: SphinxEars
+    in_discord: Callable[..., Rehearsal], discord_double: DiscordDouble, ears: GrammarEars
 ):
     voice = discord_double.voice()
     show = in_discord(
@@ -94,7 +68,7 @@ async def test_two_people_speak_at_once_and_both_are_answered_in_words(
             "voice": {"tts": "espeak", "stt": "fake", "sinks": ["null"], "pause_s": 0.0},
         },
     )
-    show.ears = GrammarEars(sphinx)  # type: ignore[assignment]
+    show.ears = ears  # type: ignore[assignment]
     show.mind.answer = SAID[2]
     expected = await espeak(SAID[2])
     lines = dict(zip((STREAMER, ANN), recording.SAID.values(), strict=True))
@@ -115,5 +89,5 @@ async def test_two_people_speak_at_once_and_both_are_answered_in_words(
             sound = caller.sound
             assert sound.seconds == pytest.approx(2 * expected.seconds, abs=0.5)
             for answer in sound.split(sound.seconds / 2):
-                assert text_of(await listen(sphinx, answer, grammar=GRAMMAR)) == SAID[2]
+                assert text_of(await listen(ears, answer)) == SAID[2]
                 assert level_db(answer) == pytest.approx(level_db(expected), abs=3)

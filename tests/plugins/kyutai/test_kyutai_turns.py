@@ -35,7 +35,7 @@ def hum(seconds: float) -> AudioChunk:
 
 async def listen(double: MoshiDouble, *parts: AudioChunk) -> list[Heard]:
     """What a listener tells of the sound, which comes as fast as the recogniser takes it."""
-    ears = KyutaiEars(KyutaiSettings(listen_urls=(double.url,)), Notes().note)
+    ears = KyutaiEars(KyutaiSettings(listen_urls=(double.url,), connect_s=5.0), Notes().note)
     registry = EngineRegistry()
     registry.add(STT, ears.name, ears)
     told: list[Heard] = []

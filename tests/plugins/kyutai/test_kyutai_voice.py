@@ -25,7 +25,7 @@ from tests.plugins.kyutai.moshi_double import MoshiDouble
 
 def made(*doubles: MoshiDouble, notes: Notes | None = None, **fields: Any) -> KyutaiVoice:
     urls = tuple(double.url for double in doubles)
-    limits = {"timeout_s": 0.5, "connect_s": 0.3}
+    limits = {"connect_s": 5.0}
     notes = Notes() if notes is None else notes
     return KyutaiVoice(KyutaiSettings(speak_urls=urls, **{**limits, **fields}), notes.note)
 
@@ -61,7 +61,8 @@ async def test_kyutai_keeps_the_contract_of_a_voice(voice: KyutaiVoice) -> None:
 
 
 async def test_the_server_is_asked_as_it_wants_to_be(double: MoshiDouble) -> None:
-    await speak(made(double), "It’s *fun*: really.", voice="show/luna.wav")
+    voice = made(double, voices=("show/luna.wav",))
+    await speak(voice, "It’s *fun*: really.", voice="show/luna.wav")
     assert double.keys == ["public_token"]
     assert double.queries == [
         {"format": "PcmMessagePack", "voice": "show/luna.wav", "cfg_alpha": "1.5"}
@@ -144,6 +145,9 @@ async def test_the_voices_are_those_of_the_settings(double: MoshiDouble) -> None
     ]
     await speak(voice)
     assert double.queries[0]["voice"] == "show/luna.wav"
+    with pytest.raises(EngineError, match="no voice 'luna'") as failed:
+        await speak(voice, voice="luna")
+    assert "show/luna.wav" in failed.value.hint
 
 
 # --- servers that are full, wrong or broken -----------------------------------------------------
@@ -161,7 +165,7 @@ async def test_a_server_that_breaks_before_the_first_sound_is_replaced(starts: S
 
 async def test_a_full_server_is_tried_again(double: MoshiDouble) -> None:
     double.busy_for = 2
-    assert words_of(await speak(made(double, connect_s=5.0))) == ["Hello", "there."]
+    assert words_of(await speak(made(double))) == ["Hello", "there."]
     assert len(double.keys) == 3
 
 
@@ -225,11 +229,12 @@ async def test_a_server_that_says_nothing_is_given_up(double: MoshiDouble) -> No
 
 async def test_the_next_voice_speaks_while_it_is_down(double: MoshiDouble) -> None:
     double.channels = 0
-    voice = made(double, tries=1)
+    voice = made(double, tries=1, voice="show/luna.wav")
     registry = EngineRegistry()
     registry.add(TTS, voice.name, voice)
     registry.add(TTS, "fake", FakeVoice())
-    speaker = Speaker(registry, VoiceSettings(tts="kyutai", fallback=("fake",)))
+    spoken_by = VoiceSettings(tts="kyutai", default="show/luna.wav", fallback=("fake",))
+    speaker = Speaker(registry, spoken_by)
 
     async def tokens() -> AsyncIterator[str]:
         yield "Hello there."

@@ -64,6 +64,22 @@ async def test_voice_speed_and_instructions_reach_the_server(
     assert double.headers[0]["Authorization"] == f"Bearer {KEY}"
 
 
+async def test_a_server_that_blends_voices_is_sent_their_weights(
+    settings: OpenAISettings, double: OpenAIDouble
+) -> None:
+    mix = (("af_sky", 0.7), ("af_heart", 0.3))
+    blending = OpenAIVoice(replace(settings, speech_blends=True))
+    assert (await blending.capabilities()).mix
+    await tts.speak(blending, "Hi", mix=mix)
+    assert double.bodies[-1]["voice"] == "af_sky(0.7)+af_heart(0.3)"
+    plain = OpenAIVoice(settings)
+    assert not (await plain.capabilities()).mix
+    with pytest.raises(EngineUnusable, match="blends no voices"):
+        await tts.speak(plain, "Hi", mix=mix)
+    for voice in (blending, plain):
+        await voice.close()
+
+
 async def test_an_older_model_gets_no_instructions(
     settings: OpenAISettings, double: OpenAIDouble
 ) -> None:

@@ -19,6 +19,7 @@ from bot.studio import (
     Subtitles,
     TableRead,
     VoiceDesign,
+    VoiceDraft,
 )
 from plugins.qwen_tts import QwenSettings, QwenVoice
 
@@ -100,3 +101,12 @@ async def test_a_folder_with_nothing_but_a_half_copied_checkpoint_names_the_file
     studio = Studio(engines, tmp_path / "studio", StudioSettings(engine=voice.name))
     with pytest.raises(BadRequest, match=r"'half' cannot be used: generation_config.json is miss"):
         await studio.check(CustomVoice(text="hi"))
+
+
+async def test_a_blend_of_its_voices_can_be_kept_and_one_of_others_says_so(studio: Studio) -> None:
+    mixes = {"Both": {"ryan": 0.7, "vivian": 0.3}, "Wrong": {"ryan": 0.7, "bert": 0.3}}
+    for name, mix in mixes.items():
+        await studio.voices.create(VoiceDraft(name=name, sort="mix", mix=mix))
+    await studio.check(CustomVoice(text="hi", voice="profile:both"))
+    flaws = {voice.name: voice.flaw for voice in await studio.kept_voices()}
+    assert flaws == {"Both": "", "Wrong": "no voice 'bert'"}

@@ -99,8 +99,19 @@ def test_numbers_that_are_none_are_refused(all_kinds, name, value):
 def test_what_it_cannot_do_is_refused(all_kinds):
     with pytest.raises(EngineUnusable, match="seed"):
         order(all_kinds, seed=-1)
-    with pytest.raises(EngineUnusable, match="mix"):
-        order(all_kinds, mix=(("ryan", 0.5), ("vivian", 0.5)))
+    with pytest.raises(EngineUnusable, match="no voice 'bert'"):
+        order(all_kinds, mix=(("ryan", 0.5), ("bert", 0.5)))
+    with pytest.raises(EngineUnusable, match="blend"):
+        order(all_kinds, mix=(("ryan", 0.5), ("vivian", 0.5)), describe="an old man")
+    for weight in (0.0, -1.0, math.nan, math.inf):
+        with pytest.raises(EngineUnusable, match="weight"):
+            order(all_kinds, mix=(("ryan", 0.5), ("vivian", weight)))
+
+
+def test_a_blend_is_led_by_its_heaviest_voice(all_kinds):
+    made = order(all_kinds, mix=(("Vivian", 0.3), ("RYAN", 0.7)))
+    assert made.speaker == "ryan"
+    assert made.mix == (("vivian", 0.3), ("ryan", 0.7))
 
 
 def test_a_reference_says_what_it_lacks(all_kinds):

@@ -71,6 +71,16 @@ async def test_qwen_keeps_the_contract_of_a_voice(check, voice: QwenVoice) -> No
     await check(voice)
 
 
+async def test_voices_are_blended_by_weight(voice: QwenVoice) -> None:
+    assert (await voice.capabilities()).mix
+    ryan, vivian = [await sound(voice, voice=name) for name in ("ryan", "vivian")]
+    nearly = await sound(voice, mix=(("vivian", 1e-9), ("ryan", 1.0)))
+    assert np.abs(nearly - ryan).max() < 1e-4
+    both = await sound(voice, mix=(("vivian", 0.5), ("ryan", 0.5)))
+    assert all(np.abs(both - alone).max() > 1e-3 for alone in (ryan, vivian))
+    assert np.array_equal(await sound(voice, voice="vivian"), vivian), "a blend leaves no trace"
+
+
 @pytest.mark.parametrize("name", ["custom_voice", "voice_design", "icl", "xvector"])
 async def test_the_pieces_joined_are_what_the_package_returns_whole(
     name, voice: QwenVoice, references, reference

@@ -39,6 +39,16 @@ def counted(show: Rehearsal, name: str) -> dict[str, float]:
     return {next(iter(sample.labels.values())): sample.value for sample in samples}
 
 
+def timed(show: Rehearsal, name: str) -> dict[str, tuple[float, float]]:
+    """How often each label of a histogram was observed, and the sum of it."""
+    found: dict[str, dict[str, float]] = {"_count": {}, "_sum": {}}
+    for sample in (s for m in show.app.metrics.registry.collect() for s in m.samples):
+        end = sample.name.removeprefix(name)
+        if end in found:
+            found[end][next(iter(sample.labels.values()))] = sample.value
+    return {label: (count, found["_sum"][label]) for label, count in found["_count"].items()}
+
+
 async def test_what_is_said_aloud_is_answered(rehearse: Rehearse):
     async with rehearse("voice_chat") as show:
         show.mind.answer = "Half past nine."
@@ -56,6 +66,24 @@ async def test_what_is_said_aloud_is_answered(rehearse: Rehearse):
         trace = show.trace(event)
         assert any(step.startswith("Ears: fake wrote it") for step in trace)
         assert any("it names the bot" in step for step in trace)
+        took = timed(show, "turn_latency_seconds")
+        assert {stage: count for stage, (count, _) in took.items()} == dict.fromkeys(
+            ("pause", "writing", "mind", "voice", "first_audio"), 1
+        )
+        parts = [took[stage][1] for stage in ("pause", "writing", "mind", "voice")]
+        assert sum(parts) <= took["first_audio"][1] + 0.01
+
+
+async def test_a_new_name_is_listened_for_at_once(rehearse: Rehearse):
+    async with rehearse("voice_chat", plugins={"voice_chat": {"answer": "name"}}) as show:
+        await show.emit(heard("Luna, are you there"))
+        await show.app.desk.save_settings("general", {"name": "Mira"})
+        await show.until(lambda: show.app.persona.name == "Mira")
+        await show.emit(heard("Luna, I like trains", BOB), heard("Mira, I like trains", BOB))
+        assert [message.event.text for message in show.exchanges] == [
+            "Luna, are you there",
+            "Mira, I like trains",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +143,9 @@ async def test_words_interrupt_and_only_what_was_heard_is_remembered(rehearse: R
         assert 1 <= len(first.heard.split()) < 10
         assert first.heard in [message.content for message in show.mind.asked[-1].messages]
         assert show.app.outputs.gain == 1.0
+        took = timed(show, "bargein_seconds")
+        assert took["duck"] == (1, pytest.approx(0.032, abs=0.02))
+        assert took["duck"][1] < took["cut"][1] < 0.8
         ear.listener.inbox.end()
 
 

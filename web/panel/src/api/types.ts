@@ -24,9 +24,7 @@ export type Exchange = Schemas["Exchange"];
 export type Latency = Schemas["ExchangeLatency"];
 export type Connection = Schemas["Connection"];
 export type PluginCard = Schemas["PluginCard"];
-export type OverlayView = Schemas["OverlayView"];
 export type MonthUsage = Schemas["MonthUsage"];
-export type Usage = Schemas["Usage"];
 
 export type Me = Schemas["MemberOut"];
 export type FormField = Schemas["FormField"];
@@ -84,6 +82,7 @@ export type Persona = Schemas["PersonaOut"];
 export type SongShow = Schemas["SongShowOut"];
 export type Training = Schemas["TrainingOut"];
 export type TrainingFile = Schemas["StudioLessonFile"];
+export type TrainingMaterial = Schemas["StudioMaterialReport"];
 export type TrainingWish = Schemas["TrainIn"];
 export type Trainers = Schemas["TrainersOut"]["trainers"];
 

@@ -1,6 +1,8 @@
+import { createInstance } from "i18next";
 import { expect, test } from "vitest";
 
-import { recognise } from "./server";
+import de from "./de.json";
+import { recognise, sayer } from "./server";
 
 test("a sentence of the server's is known, with what fills its gaps", () => {
   expect(recognise("newest 3 kept")).toEqual({ key: "ruleNewest", values: { n: "3" } });
@@ -12,4 +14,24 @@ test("a sentence of the server's is known, with what fills its gaps", () => {
 
 test("what is not in the catalogue stays as it came", () => {
   expect(recognise("something nobody has said before")).toBeNull();
+});
+
+test("the guard's reasons are told in the reader's language, also within other sentences", async () => {
+  const i18n = createInstance();
+  await i18n.init({ lng: "de", resources: { de: { translation: de } } });
+  const said = sayer(i18n.t, "de");
+  expect(said("It has a banned word, a phone number and 2 more things.")).toBe(
+    "Es enthält ein gesperrtes Wort, eine Telefonnummer und 2 weitere Dinge.",
+  );
+  expect(said("a human kept it back: It has a link to example.com.")).toBe(
+    "ein Mensch hielt es zurück: Es enthält einen Link zu example.com.",
+  );
+  expect(said("moderation: a banned word; timeout of 10 minutes")).toBe(
+    "moderation: ein gesperrtes Wort; Pause: 10 minutes",
+  );
+  expect(said("drop: It has a secret.")).toBe("verworfen: Es enthält ein Geheimnis.");
+  expect(said("3.2 s are short; 5 to 15 are best.")).toBe(
+    "3.2 s sind kurz; am besten sind 5 bis 15.",
+  );
+  expect(said("no: idea")).toBe("no: idea");
 });

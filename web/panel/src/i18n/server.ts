@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import en from "./en.json";
@@ -7,19 +8,35 @@ import en from "./en.json";
  * sentences under `server`, and each is known by them. One that is not there stays as it came.
  */
 export function useSaid(): (text: string) => string {
-  const { t } = useTranslation();
-  return (text) =>
-    text
-      .split("; ")
-      .map((part) => {
-        const known = recognise(part);
-        return known ? t(`server.${known.key}`, known.values) : part;
-      })
-      .join("; ");
+  const { t, i18n } = useTranslation();
+  return sayer(t, i18n.language);
+}
+
+/** The same outside of a page. */
+export function sayer(t: TFunction, language: string): (text: string) => string {
+  if (language === "en") return (text) => text; // as it speaks
+  const whole = (text: string): string =>
+    recognise(text) ? sentence(text) : text.split("; ").map(sentence).join("; ");
+  const sentence = (text: string): string => {
+    const known = recognise(text);
+    if (known) return t(`server.${known.key}`, filled(known.values));
+    const [before, after] = behindColon(text);
+    return recognise(after) ? `${sentence(before)}: ${sentence(after)}` : text;
+  };
+  const filled = ({ why, what, ...values }: Known["values"]): Known["values"] => {
+    if (why !== undefined) values.why = whole(why);
+    if (what !== undefined) {
+      const things = new Intl.ListFormat(language, { type: "conjunction" });
+      values.what = things.format(what.split(/, | and /).map(sentence));
+    }
+    return values;
+  };
+  return whole;
 }
 
 interface Known {
   key: string;
+  /** `why` is a sentence of the server's itself, `what` a list of things that it names. */
   values: Record<string, string>;
 }
 
@@ -32,6 +49,12 @@ export function recognise(text: string): Known | null {
     if (match) return { key, values: match.groups ?? {} };
   }
   return null;
+}
+
+/** `moderation: a banned word`: who says it, and what. */
+function behindColon(text: string): [before: string, after: string] {
+  const at = text.indexOf(": ");
+  return at < 0 ? ["", ""] : [text.slice(0, at), text.slice(at + 2)];
 }
 
 function asPattern(text: string): RegExp {

@@ -52,6 +52,32 @@ export function useKeys(bindings: Bindings): void {
   }, []);
 }
 
+/** A key that does something for as long as it is held, anywhere on the page but while typing. */
+export function useHeldKey(key: string, held: (down: boolean) => void): void {
+  const latest = useRef(held);
+  useEffect(() => {
+    latest.current = held;
+  });
+  useEffect(() => {
+    const onDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || dialogIsOpen()) return;
+      if (keyName(event, focusOf(document.activeElement)) === key) latest.current(true);
+    };
+    const onUp = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === key) latest.current(false);
+    };
+    const onBlur = () => latest.current(false); // the key may be let go elsewhere
+    window.addEventListener("keydown", onDown);
+    window.addEventListener("keyup", onUp);
+    window.addEventListener("blur", onBlur);
+    return () => {
+      window.removeEventListener("keydown", onDown);
+      window.removeEventListener("keyup", onUp);
+      window.removeEventListener("blur", onBlur);
+    };
+  }, [key]);
+}
+
 /** Leaves the field one is typing in; false when there was none. */
 export function leaveField(): boolean {
   const element = document.activeElement;

@@ -13,7 +13,7 @@ export const sections: readonly Section[] = [
   { name: "make", icon: "music", page: lazy(() => import("./make/MakePage")) },
   { name: "songs", icon: "folder", page: lazy(() => import("./songs/SongsPage")) },
   { name: "show", icon: "live", page: lazy(() => import("./show/ShowPage")) },
-  { name: "training", icon: "voice", page: lazy(() => import("./training/TrainingPage")) },
+  { name: "training", icon: "mic", page: lazy(() => import("./training/TrainingPage")) },
   { name: "teacher", icon: "chat", page: lazy(() => import("./teacher/TeacherPage")) },
 ];
 

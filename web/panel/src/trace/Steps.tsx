@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { TraceStep } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { duration } from "@/lib/time";
 import { Icon } from "@/ui/Icon";
 
@@ -20,6 +21,7 @@ export function Steps({ steps }: { steps: readonly TraceStep[] }) {
 
 function Step({ step: { at_ms, stage, text }, first }: { step: TraceStep; first: boolean }) {
   const { t } = useTranslation();
+  const said = useSaid();
   const { icon, tone } = stepLook(stage, text);
   return (
     <li className={`${css.step} ${tone}`} data-tone={tone}>
@@ -29,7 +31,7 @@ function Step({ step: { at_ms, stage, text }, first }: { step: TraceStep; first:
       </span>
       <div>
         <h3>{t(`traceStage.${stage.toLowerCase()}`, { defaultValue: stage })}</h3>
-        <p dir="auto">{text}</p>
+        <p dir="auto">{said(text)}</p>
       </div>
     </li>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/app/session";
 import { OfferControl } from "@/forms/OfferControl";
+import { useHeldKey } from "@/lib/keys";
 import { useSection } from "@/live/store";
 import { studioQueries } from "@/studio/api/queries";
 import { voiceOptions } from "@/studio/form/offers";
@@ -18,6 +19,8 @@ import { Talk } from "./talk";
 import css from "./Voice.module.css";
 import { Wave } from "./Wave";
 
+const KEY = "v"; // to talk, for as long as it is held
+
 /** Talks with the show through the browser's microphone; with `alone` nothing else is there. */
 export default function VoicePage({ alone = false }: { alone?: boolean }) {
   const { t } = useTranslation();
@@ -25,14 +28,16 @@ export default function VoicePage({ alone = false }: { alone?: boolean }) {
   const { name } = useMe();
   const [voice, setVoice] = useState("");
   const [record, setRecord] = useState(false);
+  const [byKey, setByKey] = useState(false);
   const [talk] = useState(() => new Talk());
   useEffect(() => () => talk.close(), [talk]);
   const view = useSyncExternalStore(talk.subscribe, talk.read);
   const idle = view.state === "idle";
   const toggle = () => {
-    if (idle) void talk.start({ voice, record: record ? name : null });
+    if (idle) void talk.start({ voice, record: record ? name : null, byKey });
     else talk.stop();
   };
+  useHeldKey(KEY, (down) => talk.press(down));
   return (
     <div className={css.page} data-alone={alone || undefined}>
       <Card
@@ -47,7 +52,24 @@ export default function VoicePage({ alone = false }: { alone?: boolean }) {
             disabled={!idle}
             onChange={(event) => setRecord(event.currentTarget.checked)}
           />
+          <Checkbox
+            label={t("talk.byKey", { key: KEY.toUpperCase() })}
+            checked={byKey}
+            disabled={!idle}
+            onChange={(event) => setByKey(event.currentTarget.checked)}
+          />
           <span className="grow" />
+          {byKey && view.state === "talking" && (
+            <Button
+              size="m"
+              variant={view.youSpeak ? "filled" : "default"}
+              onPointerDown={() => talk.press(true)}
+              onPointerUp={() => talk.press(false)}
+              onPointerLeave={() => talk.press(false)}
+            >
+              {t("talk.hold")}
+            </Button>
+          )}
           <Button
             size="m"
             variant={idle ? "filled" : "default"}
@@ -60,7 +82,7 @@ export default function VoicePage({ alone = false }: { alone?: boolean }) {
         </div>
         <Wave talk={talk} live={view.state === "talking"} bot={Boolean(view.sounding)} />
         <p className={css.state} role="status">
-          {view.trouble ? t(`talk.trouble.${view.trouble}`) : t(`talk.state.${stateOf(view)}`)}
+          {view.trouble ? t(`talk.trouble.${view.trouble}`) : t(`talk.state.${stateOf(view, byKey)}`)}
         </p>
         <Lines captions={view.captions} sounding={view.sounding} talk={talk} own={own} />
       </Card>
@@ -69,10 +91,11 @@ export default function VoicePage({ alone = false }: { alone?: boolean }) {
   );
 }
 
-function stateOf({ state, youSpeak, sounding }: ReturnType<Talk["read"]>) {
+function stateOf({ state, youSpeak, sounding }: ReturnType<Talk["read"]>, byKey: boolean) {
   if (state !== "talking") return state;
   if (youSpeak) return "hearing";
-  return sounding ? "speaking" : "talking";
+  if (sounding) return "speaking";
+  return byKey ? "waiting" : "talking";
 }
 
 /** Both sides' lines as they are said; the newest is in sight. */

@@ -26,6 +26,8 @@ export interface TalkView {
 export interface Wish {
   voice: string;
   record: string | null;
+  /** Nothing is heard but while the key to talk is down. */
+  byKey: boolean;
 }
 
 interface ServerEvent {
@@ -59,6 +61,9 @@ export class Talk {
   private socket: WebSocket | null = null;
   private microphone: Microphone | null = null;
   private clip: Clip | null = null;
+  private byKey = false;
+  private answering = false; // the server is at an answer
+  private pressed = 0; // pieces of sound since the key went down
 
   readonly read = (): TalkView => this.view;
 
@@ -70,6 +75,8 @@ export class Talk {
   /** Within a click. */
   async start(wish: Wish): Promise<void> {
     if (this.view.state !== "idle") return;
+    this.byKey = wish.byKey;
+    this.answering = false;
     this.change({ ...IDLE, state: "opening" });
     this.player.prepare();
     try {
@@ -82,6 +89,21 @@ export class Talk {
       this.open(await address(), wish);
     } catch (error) {
       this.fail("gateway", error instanceof ApiError ? error.hint : "");
+    }
+  }
+
+  /** The key to talk goes down, or up again: what was said meanwhile is a turn. */
+  press(down: boolean): void {
+    if (!this.byKey || this.view.state !== "talking" || down === this.view.youSpeak) return;
+    this.change({ youSpeak: down });
+    if (down) {
+      this.pressed = 0;
+      if (this.answering) this.send({ type: "response.cancel" });
+      this.hush();
+      this.send({ type: "input_audio_buffer.clear" });
+    } else if (this.pressed >= LEAST_PIECES) {
+      this.send({ type: "input_audio_buffer.commit" });
+      this.send({ type: "response.create" });
     }
   }
 
@@ -105,7 +127,7 @@ export class Talk {
           type: "realtime",
           record: wish.record === null ? false : { user: wish.record },
           audio: {
-            input: { turn_detection: { type: "semantic_vad", eagerness: "high" } },
+            input: { turn_detection: wish.byKey ? null : BY_VOICE },
             output: wish.voice ? { voice: wish.voice } : {},
           },
         },
@@ -128,6 +150,10 @@ export class Talk {
     switch (event.type) {
       case "session.updated":
         return this.change({ recording: Boolean(event.session?.record) });
+      case "response.created":
+      case "response.done":
+        this.answering = event.type === "response.created";
+        return;
       case "input_audio_buffer.speech_started":
         this.change({ youSpeak: true });
         return this.hush();
@@ -194,7 +220,8 @@ export class Talk {
   private hear(piece: Int16Array): void {
     const peak = piece.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32768;
     this.levels = [...this.levels.slice(1), peak];
-    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    if (this.byKey && !this.view.youSpeak) return;
+    this.pressed += 1;
     this.send({ type: "input_audio_buffer.append", audio: encode(piece) });
   }
 
@@ -219,6 +246,8 @@ export class Talk {
   }
 }
 
+const BY_VOICE = { type: "semantic_vad", eagerness: "high" } as const;
+const LEAST_PIECES = 5; // 200 ms; who only touches the key says nothing
 const NORMAL = 1000;
 const TRY_AGAIN_LATER = 1013;
 const HEADER = {

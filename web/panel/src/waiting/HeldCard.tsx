@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { actions } from "@/api/actions";
 import type { HeldLine, Verdict } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { useLayout } from "@/lib/layout";
 import { cut } from "@/lib/spans";
 import { clock } from "@/lib/time";
@@ -17,15 +18,16 @@ import css from "./HeldCard.module.css";
 /** A line that waits for a human, the safest choice first. */
 export function HeldCard({ line }: { line: HeldLine }) {
   const { t } = useTranslation();
+  const reason = useSaid()(line.reason);
   const phone = useLayout() === "phone";
   const act = useAct();
   const judge = (verdict: Verdict) => () => void act(actions.judge(line.id, verdict));
   return (
-    <section className={css.held} aria-label={t("held.title", { reason: line.reason })}>
+    <section className={css.held} aria-label={t("held.title", { reason })}>
       <header className={css.head}>
         <Icon name="hand" size="small" />
         <b className="clip" role="status">
-          {t("held.title", { reason: line.reason })}
+          {t("held.title", { reason })}
         </b>
         <span className="grow" />
         <Countdown until={line.expires_at} />

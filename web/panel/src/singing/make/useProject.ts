@@ -2,11 +2,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 
-import type { SingingJob } from "@/api/types";
+import type { SingingJob, SungResult } from "@/api/types";
 
-import { isUnderWay, MADE, singingQueries } from "../api";
+import { MADE, singingQueries } from "../api";
 import { type Chosen, type Project, projectOf } from "../project";
 
+const NONE: readonly SingingJob[] = [];
 const NAMES = ["song", "singer", "mix"] as const;
 
 /** The song that the address names, with everything that was made of it; and how to name others. */
@@ -29,11 +30,11 @@ export function useProject(): {
     [search],
   );
   const project = useMemo(
-    () => projectOf(chosen, results.data ?? [], jobs.data ?? []),
+    () => projectOf(chosen, results.data ?? [], jobs.data ?? NONE),
     [chosen, results.data, jobs.data],
   );
   const refresh = () => void client.invalidateQueries({ queryKey: MADE });
-  useEnds(jobs.data ?? [], refresh);
+  useBehind(jobs.data ?? NONE, results.data, refresh);
   const choose = (change: Partial<Chosen>) =>
     setSearch((before) => {
       const next = new URLSearchParams(before);
@@ -47,17 +48,25 @@ export function useProject(): {
   return { project, loading: results.isPending, choose, refresh };
 }
 
-/** Calls `ended` whenever a job that was under way is not any more: there are new results. */
-function useEnds(jobs: readonly SingingJob[], ended: () => void): void {
-  const before = useRef(new Set<string>());
-  const latest = useRef(ended);
+/** Calls `behind` once for each job whose results are not in the list: it ended after that was sent. */
+function useBehind(
+  jobs: readonly SingingJob[],
+  results: readonly SungResult[] | undefined,
+  behind: () => void,
+): void {
+  const asked = useRef(new Set<string>());
+  const latest = useRef(behind);
   useEffect(() => {
-    latest.current = ended;
+    latest.current = behind;
   });
   useEffect(() => {
-    const going = new Set(jobs.filter(isUnderWay).map(({ job }) => job));
-    const over = [...before.current].some((job) => !going.has(job));
-    before.current = going;
-    if (over) latest.current();
-  }, [jobs]);
+    if (!results) return;
+    const known = new Set(results.map(({ id }) => id));
+    const missing = jobs.filter(
+      ({ job, results: made }) =>
+        !asked.current.has(job) && Object.values(made).some(({ id }) => !known.has(id)),
+    );
+    for (const { job } of missing) asked.current.add(job);
+    if (missing.length) latest.current();
+  }, [jobs, results]);
 }

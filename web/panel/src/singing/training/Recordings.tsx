@@ -1,5 +1,5 @@
 import { ActionIcon, Button, FileButton } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +8,8 @@ import { bytes } from "@/studio/runs/figures";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
-import { filesKey, trainingActions } from "./api";
+import { filesKey, trainingActions, trainingQueries } from "./api";
+import { Material } from "./Material";
 import css from "./Training.module.css";
 
 interface Props {
@@ -21,6 +22,7 @@ export function Recordings({ voice, files }: Props) {
   const { t } = useTranslation();
   const act = useAct();
   const client = useQueryClient();
+  const material = useQuery(trainingQueries.material(voice, files)).data;
   const [sent, setSent] = useState<number | null>(null);
   const look = () => client.invalidateQueries({ queryKey: filesKey(voice) });
   const bring = async (chosen: readonly File[]) => {
@@ -76,6 +78,7 @@ export function Recordings({ voice, files }: Props) {
           </li>
         ))}
       </ul>
+      {material && <Material material={material} />}
     </div>
   );
 }

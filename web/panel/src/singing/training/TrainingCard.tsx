@@ -12,6 +12,7 @@ import { useAct } from "@/ui/useAct";
 
 import { isUnderWay, sampleOf, TRAININGS, trainingActions } from "./api";
 import { lineOf } from "./curve";
+import { Material } from "./Material";
 import css from "./Training.module.css";
 
 const TONES: Record<string, Tone> = {
@@ -52,17 +53,9 @@ export function TrainingCard({ training }: { training: Training }) {
             ))}
           </dl>
         )}
-        {material && (
-          <p className="second small">
-            {t("training.material", {
-              kept: clock(material.kept_s),
-              seconds: clock(material.seconds),
-              count: material.files,
-            })}
-          </p>
-        )}
+        {material && <Material material={material} />}
         <ul className="lamp small">
-          {[...training.notes, ...(material?.warnings ?? [])].map((note) => (
+          {training.notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>

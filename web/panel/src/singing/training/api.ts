@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { get, post, remove, sendFile } from "@/api/http";
-import type { Trainers, Training, TrainingFile, TrainingWish } from "@/api/types";
+import type { Trainers, Training, TrainingFile, TrainingMaterial, TrainingWish } from "@/api/types";
 
 import { SINGING } from "../api";
 
@@ -35,6 +35,13 @@ export const trainingQueries = {
       queryFn: async () =>
         (await get<{ files: TrainingFile[] }>(`${PATH}/recordings/${id(voice)}`)).files,
       enabled: VOICE_NAME.test(voice),
+    }),
+  /** What a voice's recordings are worth; asked again whenever they change. */
+  material: (voice: string, files: readonly TrainingFile[]) =>
+    queryOptions({
+      queryKey: [...filesKey(voice), "report", files],
+      queryFn: () => get<TrainingMaterial>(`${PATH}/recordings/${id(voice)}/report`),
+      enabled: files.length > 0,
     }),
 };
 

@@ -40,12 +40,7 @@ export interface SavedRun {
   detail: RunDetail;
 }
 
-/** A run that was kept, as a clip that is over. Throws ApiError. */
-export async function savedClip(run: string): Promise<Clip> {
-  return (await savedRun(run)).clip;
-}
-
-/** The same with its request. Throws ApiError. */
+/** A run that was kept, as a clip that is over, and its request. Throws ApiError. */
 export async function savedRun(run: string): Promise<SavedRun> {
   const detail = await get<RunDetail>(runPath(run));
   const has = (name: string) => detail.artifacts.some((file) => file.name === name);

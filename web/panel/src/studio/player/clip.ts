@@ -43,7 +43,7 @@ const NOTHING: ClipView = {
 
 /**
  * One run as far as it has come: its sound and what was said about it. `StreamedSpeech` fills it
- * while it is made, `savedClip` from a run's files; a `Player` plays it either way.
+ * while it is made, `savedRun` from a run's files; a `Player` plays it either way.
  */
 export class Clip {
   private current: ClipView = NOTHING;

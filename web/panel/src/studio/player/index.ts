@@ -3,7 +3,7 @@
  *
  * - `StreamedSpeech.start(address, order)` makes one over the gateway's WebSocket; its `clip` fills
  *   while it is made. `speechAddress()` (api/speech.ts) brings address and key.
- * - `savedClip(run)` (api/speech.ts) is a run that was kept, as a clip.
+ * - `savedRun(run)` (api/speech.ts) is a run that was kept, as a clip.
  * - `usePlayer()` plays a clip, `useHeard(player, select)` says where it is, `useClip(clip)` what is
  *   known of it: words, lines, visemes, progress, place in line, error.
  */

@@ -83,12 +83,11 @@ test("sound and words come into the clip as they are said", () => {
   vi.useRealTimers();
 });
 
-test("what is written before the line is open is sent after the start", () => {
+test("a cancel before the line is open is sent after the start", () => {
   const { socket, speech } = begin();
-  speech.write("more");
   speech.cancel();
   socket.onopen?.();
-  expect(socket.sent.map(({ type }) => type)).toEqual(["start", "text", "cancel"]);
+  expect(socket.sent.map(({ type }) => type)).toEqual(["start", "cancel"]);
 });
 
 test("a refusal is the clip's, with its field and when to ask again", () => {

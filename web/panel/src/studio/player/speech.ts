@@ -6,8 +6,6 @@ import { type Message, readMessage } from "./wire";
 export interface SpeechOrder {
   task: string;
   fields: Readonly<Record<string, unknown>>;
-  /** More of the text follows with `write` until `flush`. */
-  streamText?: boolean;
   /** Stand in line where others speak (the usual), else be told that it is busy. */
   wait?: boolean;
   /** Keep it as a run (the usual). */
@@ -76,16 +74,6 @@ export class StreamedSpeech {
     return speech;
   }
 
-  /** More text, where the order said `streamText`. */
-  write(text: string): void {
-    this.say({ type: "text", text });
-  }
-
-  /** That was all of the text. */
-  flush(): void {
-    this.say({ type: "flush" });
-  }
-
   /** End it; what was made so far stays. */
   cancel(): void {
     this.say({ type: "cancel" });
@@ -142,7 +130,7 @@ function shifted(message: Message, { seconds, offset }: Beginning): Message {
 
 const LEAD_MS = 10_000; // the player falls silent by itself, so sound may come well ahead
 
-function opening({ task, fields, streamText = false, wait = true, keep = true }: SpeechOrder) {
-  const how = { stream_text: streamText, wait, keep, lead_ms: LEAD_MS };
+function opening({ task, fields, wait = true, keep = true }: SpeechOrder) {
+  const how = { wait, keep, lead_ms: LEAD_MS };
   return { ...fields, ...how, type: "start", task };
 }

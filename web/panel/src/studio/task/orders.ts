@@ -28,9 +28,6 @@ export function restOf(order: SpeechOrder, offset: number): SpeechOrder | null {
   return rest.trim() ? { ...order, fields: { ...order.fields, text: rest } } : null;
 }
 
-/** Whether what a kind makes is heard; the codec's codes are not. */
-export const isHeard = (kind: string): boolean => kind !== "codec_encode";
-
 /** Whether it is worth making it in the background: it is long, or ends as files. */
 export function canWait(form: readonly RequestField[], sort: string): boolean {
   return sort === "pipeline" && textField(form) !== "";

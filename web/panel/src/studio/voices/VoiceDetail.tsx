@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { VoiceProfile } from "@/api/types";
 import { useCan } from "@/app/session";
+import { useSaid } from "@/i18n/server";
 import { saveFile } from "@/lib/files";
 import { length } from "@/lib/time";
 import { Chip } from "@/ui/Chip";
@@ -32,6 +33,7 @@ interface Props {
 /** One voice: how it sounds, what it was made of, who chose it. */
 export function VoiceDetail({ voice, voices, onGo }: Props) {
   const { t, i18n } = useTranslation();
+  const said = useSaid();
   const { profile } = voice;
   const sort = voice.sort === "kept" ? "preset" : voice.sort;
   return (
@@ -55,7 +57,7 @@ export function VoiceDetail({ voice, voices, onGo }: Props) {
       {profile?.flaw && (
         <p className={`${css.told} lamp`} role="status">
           <Icon name="warn" size="small" />
-          {t("studioVoices.flaw", { why: profile.flaw })}
+          {t("studioVoices.flaw", { why: said(profile.flaw) })}
         </p>
       )}
       <Sample voice={voice} />
