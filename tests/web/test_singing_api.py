@@ -176,7 +176,7 @@ def test_all_of_it_in_one_request(world: SingingWorld, lanterns: bytes) -> None:
         backing_db=-3,
     )
     told = answer.json()
-    assert list(told["results"]) == ["mix", "converted", "instrumental"]
+    assert list(told["results"]) == ["mix", "converted", "instrumental", "vocals"]
     assert told["result_url"] == told["results"]["mix"]["url"]
     assert (told["results"]["mix"]["key"], told["results"]["mix"]["voice"]) == (3.0, "Luna")
     asked = world.maker.asked[-1]
