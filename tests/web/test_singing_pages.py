@@ -184,6 +184,30 @@ def test_before_and_after_swap_at_the_same_place(
     page.get_by_role("main").get_by_role("button", name="Pause", exact=True).click()
 
 
+def test_a_song_that_is_brought_before_the_first_list_has_come_is_shown(
+    open_page: Open, window: Any, tmp_path: Path
+) -> None:
+    held: list[tuple[Any, Any]] = []
+
+    def hold(route: Any) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))  # it knows nothing of the song
+
+    window.route("**/api/singing/results", hold)
+    try:
+        page = open_page()
+        with page.expect_response("**/api/singing/uploads"):
+            page.locator("input[type=file]").first.set_input_files(song(tmp_path / "early.wav"))
+        first, answer = held[0]
+        first.fulfill(response=answer)
+        strip(page, "Upload").get_by_text("early.wav").wait_for()
+        assert "song=" in page.url
+    finally:
+        window.unroute("**/api/singing/results")
+
+
 def test_all_five_at_once_show_how_far_they_are_and_are_stopped(
     open_page: Open, world: SingingWorld, tmp_path: Path
 ) -> None:
