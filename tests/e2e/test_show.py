@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 import urllib.error
 from collections.abc import Callable, Iterator
@@ -140,8 +141,6 @@ def test_panic_silences_and_hides_within_300_ms_and_comes_back(
     show: Program, panel: Any, open_overlay: Open
 ) -> None:
     overlay = open_overlay(show.overlay_url("all"), sounding=True)
-    ask(panel, "POST", "/api/say", {"text": LONG, "mode": "read"})
-    overlay.wait_for("word", "three")
     overlay.page.evaluate(
         """() => new MutationObserver(() => { window.hiddenAt ??= Date.now(); })
           .observe(document.body, { attributes: true, attributeFilter: ["class"] })"""
@@ -149,22 +148,34 @@ def test_panic_silences_and_hides_within_300_ms_and_comes_back(
     panel.evaluate(
         """() => addEventListener("click", () => { window.clickedAt ??= Date.now(); }, true)"""
     )
-    panel.get_by_role("button", name="Panic").click()
-    overlay.page.wait_for_selector("body.curtain", state="attached")
-    overlay.page.wait_for_timeout(500)
+    turns = []
+    for _ in range(3):  # one may fall on a moment when the machine has no time
+        turns.append(panic(panel, overlay))
+        panel.get_by_role("button", name="Go back on").click()
+        overlay.page.wait_for_selector("body:not(.curtain)", state="attached")
+    hidden, silent = (statistics.median(delays) for delays in zip(*turns, strict=True))
+    assert hidden < 300 and silent < 300, turns
 
-    clicked = panel.evaluate("window.clickedAt")
-    assert overlay.page.evaluate("window.hiddenAt") - clicked < 300
-    assert overlay.loud()[-1] - clicked < 300
-    assert not overlay.page.is_visible(".subtitle")
-
-    panel.get_by_role("button", name="Go back on").click()
-    overlay.page.wait_for_selector("body:not(.curtain)", state="attached")
     overlay.forget()
     ask(panel, "POST", "/api/say", {"text": "Back again.", "mode": "read"})
     overlay.wait_for("word", "again")
     wait_until_idle(panel)
     assert len(overlay.loud()) > 0
+
+
+def panic(panel: Any, overlay: Ears) -> tuple[float, float]:
+    """Milliseconds from the click until the page hides, and until it is silent."""
+    overlay.forget()
+    ask(panel, "POST", "/api/say", {"text": LONG, "mode": "read"})
+    overlay.wait_for("word", "three")
+    overlay.page.evaluate("() => { window.hiddenAt = undefined; }")
+    panel.evaluate("() => { window.clickedAt = undefined; }")
+    panel.get_by_role("button", name="Panic").click()
+    overlay.page.wait_for_selector("body.curtain", state="attached")
+    overlay.page.wait_for_timeout(500)
+    assert not overlay.page.is_visible(".subtitle")
+    clicked = panel.evaluate("window.clickedAt")
+    return overlay.page.evaluate("window.hiddenAt") - clicked, overlay.loud()[-1] - clicked
 
 
 def test_a_moderator_runs_the_show_and_cannot_change_settings(show: Program, panel: Any) -> None:

@@ -45,6 +45,7 @@ export class Player {
   private resampler: Resampler | null = null;
   private epoch = 0;
   private begin = 0; // seconds of the clip at which this epoch began
+  private reached = 0; // seconds of it that are known to have been heard
   private next = 0; // the clip's frame that goes to the worklet next
   private fed = 0; // frames of the context that were sent in this epoch
   private ended = false;
@@ -151,7 +152,10 @@ export class Player {
     if (this.view.state !== "playing") return played;
     const gone = Math.min(LONGEST_GUESS_S, (performance.now() - this.reportAt) / 1000);
     const late = this.context.outputLatency || this.context.baseLatency || 0;
-    return Math.min(this.clip?.sound?.seconds ?? played, Math.max(this.begin, played + gone - late));
+    const guess = Math.max(this.begin, played + gone - late);
+    // A report that a busy page takes up late would turn the clock back.
+    this.reached = Math.max(this.reached, Math.min(this.clip?.sound?.seconds ?? played, guess));
+    return this.reached;
   }
 
   /** Ends it for good. */
@@ -189,7 +193,7 @@ export class Player {
   /** A new epoch, from a place on. */
   private start(from: number, on = true): void {
     this.epoch += 1;
-    this.begin = from;
+    this.begin = this.reached = from;
     this.report = null;
     this.next = -1;
     this.fed = 0;
