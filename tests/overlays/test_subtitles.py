@@ -229,8 +229,10 @@ def test_a_lost_house_does_not_leave_half_a_sentence_standing(house, open_page):
     page.wait_for_selector(".subtitle.shown")
     house.drop_connections()
     house.wait_for("disconnect")
+    assert page.locator(".subtitle.shown").count() == 1
     page.clock.fast_forward(4_500)
     page.wait_for_function("!document.querySelector('.subtitle.shown')")
+    assert page.locator(".subtitle.shown").count() == 0
 
 
 def test_a_line_of_a_script_is_shown_under_its_own_speaker(house, open_page):

@@ -73,6 +73,7 @@ async def test_the_first_words_wait_for_the_ear():
     hear(QUIET)
     await until(lambda: ears.ears[0].heard == 6)
     await people.close()
+    assert [ear.heard for ear in ears.ears] == [6]
 
 
 async def test_who_comes_back_is_heard_once_the_old_ear_is_done():
@@ -97,6 +98,7 @@ async def test_a_call_that_is_connected_anew_keeps_its_ears():
     await until(lambda: ears.ears and ears.ears[0].heard == 1)
     people.welcome(ANN)(QUIET)
     await until(lambda: ears.ears[0].heard == 2)
+    assert len(ears.ears) == 1
     await people.close()
 
 
@@ -109,6 +111,7 @@ async def test_who_leaves_before_the_ear_is_open_leaves_none_behind():
     people.left(ANN)
     ears.free.set()
     await until(lambda: ears.ears and ears.ears[0].done)
+    assert len(ears.ears) == 1
     await people.close()
 
 
@@ -130,8 +133,10 @@ async def test_an_ear_that_cannot_be_had_is_asked_for_again(monkeypatch: pytest.
     people = Audience(ears, who)  # type: ignore[arg-type]
     hear = people.welcome(ANN)
     await asyncio.sleep(0.01)
+    assert ears.ears == []
     ears.deaf = False
     await until(lambda: ears.ears)
     hear(QUIET)
     await until(lambda: ears.ears[0].heard)
+    assert len(ears.ears) == 1
     await people.close()

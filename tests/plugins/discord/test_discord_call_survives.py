@@ -159,6 +159,7 @@ async def test_a_channel_deleted_in_mid_sentence(
         await state(show, "failed", "deleted")
         await show.until(lambda: show.exchanges)
         await show.settle()
+        assert desk_of(show).call.channel is None
 
 
 async def test_without_end_to_end_encryption_it_says_what_is_missing(

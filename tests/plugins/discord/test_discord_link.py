@@ -96,6 +96,7 @@ async def test_a_session_that_is_gone_is_begun_anew(chatting, texts):
         await texts.until(lambda: texts.logins == 2)
         await texts.writes(ANN, f"<@{BOT}> still there?")
         await texts.until(lambda: texts.said())
+        assert texts.logins == 2
 
 
 async def test_discord_that_cannot_be_reached_is_tried_again(chatting, texts):

@@ -67,6 +67,7 @@ async def test_it_closes_at_once_while_its_package_is_still_being_loaded(
     try:
         async with asyncio.timeout(1):
             await voice.close()
+        assert not warming.done()
     finally:
         loaded.set()
         await warming
@@ -121,6 +122,7 @@ async def test_a_cancel_closes_the_connection(voice: ElevenVoice, double: Eleven
             cancel.set("skipped")
     async with asyncio.timeout(2):
         await double.closed.wait()
+    assert double.closed.is_set() and cancel.reason == "skipped"
 
 
 @pytest.mark.parametrize(

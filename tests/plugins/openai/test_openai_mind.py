@@ -209,6 +209,7 @@ async def test_it_closes_at_once_while_its_package_is_still_being_loaded(
     try:
         async with asyncio.timeout(1):
             await client.close()
+        assert not making.done()
     finally:
         loaded.set()
         await making
