@@ -157,9 +157,18 @@ def test_the_title_stands_above_the_first_line_until_it_is_over(house, open_page
 def test_another_songs_cues_do_not_move_it(house, open_page):
     page = open_page("lyrics")
     house.tell("lyrics", **song())
+    wait_main(page, "We")
+    page.evaluate("""() => {
+      window.mains = [];
+      new MutationObserver(() => {
+        const text = document.querySelector(".lyrics .main")?.textContent;
+        if (text && text !== window.mains.at(-1)) window.mains.push(text);
+      }).observe(document.body, { subtree: true, childList: true, attributes: true });
+    }""")
     cue(house, 2, utterance="old")
     cue(house, 1)
     wait_main(page, "and")
+    assert all(text.lstrip().startswith(("We", "and")) for text in page.evaluate("window.mains"))
 
 
 def test_after_a_seek_it_begins_where_it_is_sung(house, open_page):
@@ -239,3 +248,4 @@ def test_a_song_without_lyrics_shows_nothing(house, open_page):
     wait_main(page, "We")
     house.tell("lyrics", **song(utterance="u3", lines=[]))
     page.wait_for_function("!document.querySelector('.lyrics.shown')")
+    assert page.locator(".lyrics.shown").count() == 0
