@@ -33,12 +33,8 @@ export function useProject(): {
     () => projectOf(chosen, results.data ?? [], jobs.data ?? NONE),
     [chosen, results.data, jobs.data],
   );
-  const refresh = async () => {
-    // A first answer that is still on its way knows nothing of what has changed since it was asked.
-    await client.cancelQueries({ queryKey: MADE });
-    await client.invalidateQueries({ queryKey: MADE });
-  };
-  useBehind(jobs.data ?? NONE, results.data, () => void refresh());
+  const refresh = () => void client.invalidateQueries({ queryKey: MADE });
+  useBehind(jobs.data ?? NONE, results.data, refresh);
   const choose = (change: Partial<Chosen>) =>
     setSearch((before) => {
       const next = new URLSearchParams(before);
@@ -49,7 +45,7 @@ export function useProject(): {
       }
       return next;
     });
-  return { project, loading: results.isPending, choose, refresh: () => void refresh() };
+  return { project, loading: results.isPending, choose, refresh };
 }
 
 /** Calls `behind` once for each job whose results are not in the list: it ended after that was sent. */
