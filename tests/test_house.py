@@ -65,6 +65,8 @@ def arrows(path: Path, tree: ast.AST) -> Iterator[str]:
             own = ".".join(module.split(".")[:2])
             if room == "plugins" and not f"{target}.".startswith(f"{own}."):
                 yield f"{module} uses another plugin: {target}"
+            if past_folder(module, target):
+                yield f"{module} enters {target} past its face"
             continue
         guest = module.startswith("plugins.panel") and room_of(target) == "web"
         public = room == "plugins" and room_of(target) == "bot"
@@ -76,6 +78,12 @@ def arrows(path: Path, tree: ast.AST) -> Iterator[str]:
 
 def is_face(target: str) -> bool:
     return len(target.split(".")) <= (2 if target.startswith("bot.") else 1)
+
+
+def past_folder(module: str, target: str) -> bool:
+    """Whether a module reaches into a folder of its own room in which it does not stand."""
+    deep = target.startswith("bot.") and target.count(".") > 2
+    return deep and module.split(".")[:3] != target.split(".")[:3]
 
 
 def words(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -132,6 +140,11 @@ def test_imports_fall_and_rooms_are_entered_by_their_faces():
             "bot/host/x.py",
             "from bot.engines.llm import LLM",
             "bot.host.x enters bot.engines.llm past its face",
+        ),
+        (
+            "bot/singing/x.py",
+            "from bot.singing.lyrics.lrc import parse_lrc",
+            "bot.singing.x enters bot.singing.lyrics.lrc past its face",
         ),
         ("plugins/a/x.py", "import plugins.b", "plugins.a.x uses another plugin: plugins.b"),
         ("plugins/a/__init__.py", "from web import create_app", "plugins.a climbs to web"),

@@ -1,6 +1,10 @@
 """Singing: songs, their lyrics, and covers of them."""
 
-from bot.singing.asked import (
+from bot.singing.covers import (
+    Cover,
+    CoverEvent,
+    CoverRequest,
+    Covers,
     Merged,
     MergeRequest,
     Parts,
@@ -8,46 +12,56 @@ from bot.singing.asked import (
     StepEvent,
     Sung,
     SungRequest,
-)
-from bot.singing.course import Course
-from bot.singing.cover import (
-    Cover,
-    CoverEvent,
-    CoverRequest,
-    Mixing,
-    Tidy,
     Working,
     asked,
     read_cover,
     write_cover,
 )
-from bot.singing.covers import Covers
 from bot.singing.disk import DiskFull, disk_error
 from bot.singing.errors import StepFailed
-from bot.singing.lessons import LessonFile, Lessons
-from bot.singing.library import SongLibrary
-from bot.singing.lrc import parse_lrc, write_lrc
-from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
-from bot.singing.measure import drawn, measure
-from bot.singing.onsets import quietest_singing
-from bot.singing.player import song_sound
-from bot.singing.result import (
+from bot.singing.lyrics import LyricLine, Lyrics, LyricWord, parse_lrc, quietest_singing, write_lrc
+from bot.singing.results import (
     CONVERTED,
     EFFECT_NOTE,
     INSTRUMENTAL,
     UPLOAD,
+    LocalStorage,
     Result,
+    Shelf,
+    Storage,
+    checked_key,
+    drawn,
+    measure,
 )
-from bot.singing.search import SURE, meant
-from bot.singing.setlist import Setlist
 from bot.singing.settings import SingingSettings, singing_settings
-from bot.singing.shelf import Shelf
-from bot.singing.singers import Singer, Singers
 from bot.singing.singing import Maker, Singing
-from bot.singing.song import BACKING, MIX, PARTS, VOCALS, Match, Song, SongDraft, SongSounds
-from bot.singing.storage import LocalStorage, Storage, checked_key
+from bot.singing.songs import (
+    BACKING,
+    MIX,
+    PARTS,
+    SURE,
+    VOCALS,
+    Match,
+    Setlist,
+    Song,
+    SongDraft,
+    SongLibrary,
+    SongSounds,
+    meant,
+    song_sound,
+)
+from bot.singing.sound import Mixing, Tidy
 from bot.singing.teacher import CHARACTERS, LONGEST_PROMPT, TEACHER, Character, Talk, Teacher
-from bot.singing.training import TRAIN, TrainWish, VoiceTraining
+from bot.singing.voices import (
+    TRAIN,
+    Course,
+    LessonFile,
+    Lessons,
+    Singer,
+    Singers,
+    TrainWish,
+    VoiceTraining,
+)
 from bot.singing.wish import (
     BAND,
     CONVERT,

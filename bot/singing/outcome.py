@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.singing.asked import Merged, Parts, Sung
-from bot.singing.cover import Cover
-from bot.singing.result import CONVERTED, HARMONIES, INSTRUMENTAL, MIX, PREVIEW, VOCALS, Result
-from bot.singing.singers import Singer
+from bot.singing.covers import Cover, Merged, Parts, Sung
+from bot.singing.results import CONVERTED, HARMONIES, INSTRUMENTAL, MIX, PREVIEW, VOCALS, Result
+from bot.singing.voices import Singer
 from bot.singing.wish import BAND, SINGING, SONG, Wish
 from bot.singing.wish import PREVIEW as A_PREVIEW
 

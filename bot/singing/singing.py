@@ -14,20 +14,14 @@ from typing import Any, Protocol
 from bot.engines import Cancel, EngineRegistry
 from bot.errors import BadRequest, JobCancelled, NotFound
 from bot.jobs import Job, Jobs, Report, Work
-from bot.singing.asked import Merged, Parts, StepEvent, Sung
-from bot.singing.cover import Cover, CoverEvent, Working
+from bot.singing.covers import Cover, CoverEvent, Merged, Parts, StepEvent, Sung, Working
 from bot.singing.disk import disk_error
-from bot.singing.excerpt import cut_excerpt, write_scale
-from bot.singing.library import SongLibrary
 from bot.singing.outcome import kept_sounds
-from bot.singing.result import Result
+from bot.singing.results import LocalStorage, Result, Shelf, Storage
 from bot.singing.settings import SingingSettings
-from bot.singing.shelf import Shelf
-from bot.singing.singers import Singers
-from bot.singing.song import Song, SongDraft, SongSounds
-from bot.singing.storage import LocalStorage, Storage
+from bot.singing.songs import Song, SongDraft, SongLibrary, SongSounds
 from bot.singing.teacher import Teacher
-from bot.singing.training import VoiceTraining
+from bot.singing.voices import Singers, VoiceTraining, cut_excerpt, write_scale
 from bot.singing.wish import (
     KINDS,
     MERGE,

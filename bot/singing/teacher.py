@@ -10,8 +10,7 @@ from typing import Protocol
 from bot.dialogue import Persona, untagged
 from bot.engines import Cancel, ChatRequest, Message, Role, ThoughtEvent, Token, Usage
 from bot.errors import BadRequest, EngineError
-from bot.singing.library import SongLibrary
-from bot.singing.song import Song
+from bot.singing.songs import Song, SongLibrary
 
 TEACHER, ASSISTANT, SHOW = "teacher", "assistant", "show"
 LONGEST_PROMPT = 4_000  # characters

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.singing.asked import MergeRequest, PartsRequest, SungRequest
-from bot.singing.cover import CoverRequest, Mixing, Tidy
-from bot.singing.singers import Singer
+from bot.singing.covers import CoverRequest, MergeRequest, PartsRequest, SungRequest
+from bot.singing.sound import Mixing, Tidy
+from bot.singing.voices import Singer
 
 SEPARATE, CONVERT, MERGE, PROCESS, PREVIEW = "separate", "convert", "merge", "process", "preview"
 KINDS = (SEPARATE, CONVERT, MERGE, PROCESS, PREVIEW)

@@ -18,8 +18,8 @@ from bot.engines import (
     VoiceConverter,
 )
 from bot.singing import Covers
-from bot.singing.bench import Bench
-from bot.singing.steps import Workbench
+from bot.singing.covers.steps import Workbench
+from bot.singing.sound.bench import Bench
 from tests.band import RATE
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.singing.align import offset
+from bot.singing.sound.align import offset
 from tests.band import RATE, singer, song
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.singing.limiter import Limiter, PeakMeter
+from bot.singing.sound.limiter import Limiter, PeakMeter
 
 RATE = 44_100
 

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from bot.errors import AudioError
-from bot.singing.load import LoadOrder, load
+from bot.singing.sound.load import LoadOrder, load
 from tests.band import RATE
 
 

@@ -7,9 +7,9 @@ import soundfile
 from bot.audio import loudness
 from bot.errors import AudioError
 from bot.singing import Mixing
-from bot.singing.mix import MixOrder, mix
-from bot.singing.order import CHUNK
-from bot.singing.tidy import TidyOrder, tidy
+from bot.singing.sound.mix import MixOrder, mix
+from bot.singing.sound.order import CHUNK
+from bot.singing.sound.tidy import TidyOrder, tidy
 from tests.band import RATE, song
 from tests.singing.test_limiter import true_peak_db
 

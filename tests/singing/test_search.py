@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.singing import Song, meant
-from bot.singing.search import ranked
+from bot.singing.songs.search import ranked
 
 SONGS = [
     Song(id=title, title=title, artist=artist)

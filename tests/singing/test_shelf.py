@@ -111,8 +111,8 @@ async def test_a_full_disk_is_told_and_keeps_nothing_half(
     def full(*args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("bot.singing.storage.os.link", full)
-    monkeypatch.setattr("bot.singing.storage.shutil.copyfile", full)
+    monkeypatch.setattr("bot.singing.results.storage.os.link", full)
+    monkeypatch.setattr("bot.singing.results.storage.shutil.copyfile", full)
     with pytest.raises(DiskFull, match="the disk is full"):
         await shelf.bring(brought, "a.wav")
     assert shelf.all() == []

@@ -13,8 +13,8 @@ import soundfile
 
 from bot.errors import AudioError, BadRequest
 from bot.singing import Lyrics, quietest_singing
-from bot.singing.syllables import syllables
-from bot.singing.timing import timed
+from bot.singing.lyrics.syllables import syllables
+from bot.singing.lyrics.timing import timed
 from tests.singing.songs import Sung, chords, singing, tune
 
 RATE = 16_000

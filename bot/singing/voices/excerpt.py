@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.audio import written
 from bot.errors import AudioError
-from bot.singing.measure import PEAK_S
+from bot.singing.results import PEAK_S
 
 EXCERPT_S = 6.0
 RATE = 44_100  # Hz of the scale

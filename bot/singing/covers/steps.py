@@ -20,18 +20,14 @@ from bot.engines import (
     StandIn,
     Versioned,
 )
-from bot.singing.asked import SungRequest
-from bot.singing.cache import Kept
-from bot.singing.casting import Part
-from bot.singing.cover import CoverRequest, Mixing, Tidy
-from bot.singing.load import LoadOrder
-from bot.singing.mix import MixOrder
-from bot.singing.move import MoveOrder
-from bot.singing.order import Facts, Told
-from bot.singing.run import BENCH, Step
-from bot.singing.tidy import TidyOrder
+from bot.singing.covers.asked import SungRequest
+from bot.singing.covers.cache import Kept
+from bot.singing.covers.casting import Part
+from bot.singing.covers.cover import CoverRequest
+from bot.singing.covers.run import BENCH, Step
+from bot.singing.sound import Facts, LoadOrder, Mixing, MixOrder, MoveOrder, Tidy, TidyOrder, Told
 
-ENGINE = "bot.singing.bench:open_engine"
+ENGINE = "bot.singing.sound.bench:open_engine"
 IDLE_S = 60.0  # that the workbench is kept for the next step
 VERSION = 1  # of what the steps make: another one makes the cache forget
 SONG, VOCALS, BACKING, HARMONIES = "song.wav", "vocals.wav", "backing.wav", "harmonies.wav"

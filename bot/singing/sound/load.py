@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.audio import Check, packed_blocks, packed_kind, written
 from bot.errors import AudioError
-from bot.singing.order import CHUNK, RATE, Tell
+from bot.singing.sound.order import CHUNK, RATE, Tell
 
 RATES = (4_000, 384_000)  # Hz: less cannot hold a song, more is not sound
 MOST_CHANNELS = 8

@@ -16,10 +16,10 @@ from typing import Any
 
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.singing.disk import DiskFull, disk_error, write_json
-from bot.singing.measure import drawn, measure
-from bot.singing.result import UPLOAD, Result, read_result
+from bot.singing.results.measure import drawn, measure
+from bot.singing.results.result import UPLOAD, Result, read_result
+from bot.singing.results.storage import LocalStorage, Storage, copied
 from bot.singing.settings import SingingSettings
-from bot.singing.storage import LocalStorage, Storage, copied
 
 DAY_S = 86_400.0
 MEDIA_TYPES = {

@@ -15,9 +15,8 @@ import structlog
 from bot.audio import AudioFormat
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.singing.disk import disk_error, write_json, write_text
-from bot.singing.lrc import parse_lrc, write_lrc
-from bot.singing.lyrics import Lyrics
-from bot.singing.song import PARTS, Song, SongSounds
+from bot.singing.lyrics import Lyrics, parse_lrc, write_lrc
+from bot.singing.songs.song import PARTS, Song, SongSounds
 
 ABOUT, WORDS = "song.json", "lyrics.lrc"
 MAKING = ".making-"

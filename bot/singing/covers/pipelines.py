@@ -9,14 +9,13 @@ from pathlib import Path
 from bot.audio import backing_shift
 from bot.engines import Separator
 from bot.errors import AudioError
-from bot.singing.asked import Merged, MergeRequest, Parts, PartsRequest, Sung, SungRequest
-from bot.singing.cache import Kept, content_of
-from bot.singing.casting import Part
-from bot.singing.cover import Cover, CoverRequest, Tidy, write_cover
-from bot.singing.deliver import deliver
-from bot.singing.mix import NAMES
-from bot.singing.run import Run
-from bot.singing.steps import (
+from bot.singing.covers.asked import Merged, MergeRequest, Parts, PartsRequest, Sung, SungRequest
+from bot.singing.covers.cache import Kept, content_of
+from bot.singing.covers.casting import Part
+from bot.singing.covers.cover import Cover, CoverRequest, write_cover
+from bot.singing.covers.deliver import deliver
+from bot.singing.covers.run import Run
+from bot.singing.covers.steps import (
     BACKING,
     HARMONIES,
     SONG,
@@ -26,9 +25,10 @@ from bot.singing.steps import (
     convert,
     separate,
 )
+from bot.singing.sound import MIX_FILES, Tidy
 
 KEEP = "keep"
-MIX, SUNG, BEHIND = NAMES
+MIX, SUNG, BEHIND = MIX_FILES
 ORIGINAL = "original.wav"
 SHARES = {
     "load": 2.0,
@@ -233,4 +233,4 @@ def _voice_name(part: Part, asked: str) -> str:
 
 
 def _made(mixed: Kept) -> dict[str, Path]:
-    return {name: mixed.file(name) for name in NAMES}
+    return {name: mixed.file(name) for name in MIX_FILES}

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import BadRequest
-from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
-from bot.singing.onsets import HOP_S, Singing, heard_singing, stretches
-from bot.singing.syllables import syllables
+from bot.singing.lyrics.lyrics import LyricLine, Lyrics, LyricWord
+from bot.singing.lyrics.onsets import HOP_S, Singing, heard_singing, stretches
+from bot.singing.lyrics.syllables import syllables
 
 GRID_S = 0.05  # where nothing seems to begin a syllable may begin every so often all the same
 LONGEST_S = 3.0  # a syllable, of singing

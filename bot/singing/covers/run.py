@@ -11,11 +11,11 @@ from typing import Any, TypeVar, cast
 
 from bot.engines import Cancel
 from bot.errors import AudioError, BotError
-from bot.singing.cache import Kept, StepCache, key_of
-from bot.singing.cover import Working
+from bot.singing.covers.cache import Kept, StepCache, key_of
+from bot.singing.covers.cover import Working
 from bot.singing.disk import disk_error
 from bot.singing.errors import StepFailed
-from bot.singing.order import Facts, Told
+from bot.singing.sound import Facts, Told
 
 BENCH = "singing"  # the name of the house's own worker
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.engines import EngineRegistry, Reports, SingingVoice, VoiceConverter
 from bot.errors import BotError, NotFound
 from bot.singing.disk import disk_error, write_json
-from bot.singing.result import EFFECT_NOTE
+from bot.singing.results import EFFECT_NOTE
 
 APART = ":"  # between engine and voice
 OF_VOICE = "/"  # between a voice and one speaker of its model

@@ -22,12 +22,12 @@ from bot.audio import (
     staged,
     written,
 )
-from bot.singing.align import Offset, offset
-from bot.singing.cover import Mixing
-from bot.singing.duck import Singing
-from bot.singing.limiter import Limiter, PeakMeter
-from bot.singing.order import CHUNK, RATE, Tell
-from bot.singing.reverb import Room
+from bot.singing.sound.align import Offset, offset
+from bot.singing.sound.duck import Singing
+from bot.singing.sound.limiter import Limiter, PeakMeter
+from bot.singing.sound.options import Mixing
+from bot.singing.sound.order import CHUNK, RATE, Tell
+from bot.singing.sound.reverb import Room
 
 SMALLEST_OFFSET = 66  # samples, 1.5 ms: in another voice less cannot be told from none
 MOST_GAIN_DB = 24.0
@@ -56,7 +56,7 @@ class MixOrder:
     others: tuple[Path, ...] = ()
 
 
-NAMES = ("mix.flac", "vocals.flac", "backing.flac")
+MIX_FILES = ("mix.flac", "vocals.flac", "backing.flac")
 
 
 def mix(order: MixOrder, check: Check, tell: Tell) -> dict[str, Any]:
@@ -302,7 +302,7 @@ def _write(raw: StagedSound, master: Master, order: MixOrder, check: Check, tell
     with ExitStack() as stack:
         files = [
             stack.enter_context(written(order.target / name, RATE, len(raw), channels=2))
-            for name in NAMES
+            for name in MIX_FILES
         ]
         for made in limited(raw, master, order.mixing, check):
             vocals, backing = made[:, :2], made[:, 2:]

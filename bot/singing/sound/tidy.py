@@ -21,7 +21,7 @@ from bot.audio import (
     spectra,
     written,
 )
-from bot.singing.order import RATE, Tell
+from bot.singing.sound.order import RATE, Tell
 
 BLOCK = 512
 SIZE = 2048

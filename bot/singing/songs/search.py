@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from bot.singing.song import Match, Song
+from bot.singing.songs.song import Match, Song
 
 LONGEST_QUERY = 120  # characters that are looked at
 SURE = 0.72  # from here on a song is meant

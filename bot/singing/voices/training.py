@@ -19,8 +19,8 @@ from bot.engines import (
 )
 from bot.errors import BadRequest, Conflict, JobCancelled, NotFound
 from bot.jobs import Job, Jobs, Report, Work
-from bot.singing.course import Course
-from bot.singing.lessons import Lessons
+from bot.singing.voices.course import Course
+from bot.singing.voices.lessons import Lessons
 
 TRAIN = "train"
 LINE = "training"

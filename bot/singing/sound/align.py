@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.audio import Check, Sound, window, yin_tracker
-from bot.singing.order import RATE
+from bot.singing.sound.order import RATE
 
 PIECE_S = 10.0  # that is compared at once
 MOST_PIECES = 6  # of a long song, evenly spread

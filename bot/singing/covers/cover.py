@@ -8,40 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.singing.sound import Mixing, Tidy
+
 FILES = ("mix", "vocals", "backing", "original")
 COVER_FILE = "cover.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tidy:
-    """What is cleaned up before the song is taken apart.
-
-    `gate_db`: what is quieter than this against full scale becomes silence; 0: no gate. `denoise`
-    takes a steady hiss or hum away, 0 (none) to 1.
-    """
-
-    gate_db: float = 0.0
-    denoise: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mixing:
-    """How singing and backing come together.
-
-    `vocals_db` and `backing_db` are against the song as it was; `reverb` is the share of the
-    singing that the room gives back, 0 to 1, for `reverb_s` seconds; the backing goes down by
-    `duck_db` while somebody sings. `lufs` is the loudness of the whole, `peak_dbtp` the highest
-    true peak.
-    """
-
-    vocals_db: float = 0.0
-    backing_db: float = 0.0
-    reverb: float = 0.12
-    reverb_s: float = 1.2
-    duck_db: float = 1.5
-    lufs: float = -14.0
-    peak_dbtp: float = -1.0
-    align: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

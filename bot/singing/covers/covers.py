@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bot.engines import Cancel, EngineRegistry, SingingVoice
 from bot.errors import BadRequest
-from bot.singing.asked import (
+from bot.singing.covers.asked import (
     Merged,
     MergeRequest,
     Parts,
@@ -21,16 +21,16 @@ from bot.singing.asked import (
     Sung,
     SungRequest,
 )
-from bot.singing.cache import StepCache
-from bot.singing.casting import Casting
-from bot.singing.cover import CoverEvent, CoverRequest, Working
-from bot.singing.deliver import refuse_taken
+from bot.singing.covers.cache import StepCache
+from bot.singing.covers.casting import Casting
+from bot.singing.covers.cover import CoverEvent, CoverRequest, Working
+from bot.singing.covers.deliver import refuse_taken
+from bot.singing.covers.pipelines import SHARES, Order, Pipelines, work_of
+from bot.singing.covers.run import Locks, Run, Stopped
+from bot.singing.covers.steps import Workbench
 from bot.singing.disk import DiskFull, disk_error
-from bot.singing.limits import check_mixing, check_tidy
-from bot.singing.pipelines import SHARES, Order, Pipelines, work_of
-from bot.singing.run import Locks, Run, Stopped
 from bot.singing.settings import SingingSettings
-from bot.singing.steps import Workbench
+from bot.singing.sound import check_mixing, check_tidy
 
 MB = 1_000_000
 HARMONIES_MAY = ("keep", "convert", "drop")

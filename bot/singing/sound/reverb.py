@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.singing.order import CHUNK, RATE
+from bot.singing.sound.order import CHUNK, RATE
 
 EARLY_S = 0.018  # before the room answers
 LOW_HZ, HIGH_HZ = 200.0, 7000.0  # what the walls give back

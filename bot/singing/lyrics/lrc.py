@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import BadRequest
-from bot.singing.lyrics import LyricLine, Lyrics, LyricWord
+from bot.singing.lyrics.lyrics import LyricLine, Lyrics, LyricWord
 
 LARGEST = 400_000  # characters of a file
 MOST_LINES = 3_000

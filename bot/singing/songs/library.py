@@ -14,12 +14,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.errors import Conflict, NotFound
-from bot.singing.folders import SongFolders, checked, new_id, sounds_of
-from bot.singing.lyrics import Lyrics
-from bot.singing.search import ranked
-from bot.singing.setlist import Setlist, SetlistFile
-from bot.singing.song import Match, Song, SongDraft, SongSounds
-from bot.singing.timing import timed
+from bot.singing.lyrics import Lyrics, timed
+from bot.singing.songs.folders import SongFolders, checked, new_id, sounds_of
+from bot.singing.songs.search import ranked
+from bot.singing.songs.setlist import Setlist, SetlistFile
+from bot.singing.songs.song import Match, Song, SongDraft, SongSounds
 from db import Database, SongRepository, SongRow
 
 TIMES = ("last_played", "rights_at")  # 0 here, empty in the database where they never were

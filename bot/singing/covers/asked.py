@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.singing.cover import Mixing, Tidy, Working
+from bot.singing.covers.cover import Working
+from bot.singing.sound import Mixing, Tidy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.audio import Check, Recording, StagedSound
-from bot.singing.order import CHUNK
+from bot.singing.sound.order import CHUNK
 
 STEP = 441  # samples, 10 ms
 BELOW_DB = 30.0  # the loud moments: what is quieter is no singing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.singing.syllables import syllables
+from bot.singing.lyrics.syllables import syllables
 
 LONGEST_SYLLABLE_S = 0.7  # a line whose end is the next one's beginning is over before that
 

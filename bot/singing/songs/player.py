@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.audio import AudioChunk, AudioFormat, SungChunk
 from bot.errors import AudioError
-from bot.singing.song import SongSounds
+from bot.singing.songs.song import SongSounds
 
 BLOCK_S = 0.1
 

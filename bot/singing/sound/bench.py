@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.audio import Check
 from bot.errors import AudioError
-from bot.singing.load import LoadOrder, load
-from bot.singing.mix import MixOrder, mix
-from bot.singing.move import MoveOrder, move
-from bot.singing.order import Facts, Tell, Told
-from bot.singing.tidy import TidyOrder, tidy
+from bot.singing.sound.load import LoadOrder, load
+from bot.singing.sound.mix import MixOrder, mix
+from bot.singing.sound.move import MoveOrder, move
+from bot.singing.sound.order import Facts, Tell, Told
+from bot.singing.sound.tidy import TidyOrder, tidy
 
 STEP = 0.01  # of the work: less is not told
 

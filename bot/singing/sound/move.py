@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.audio import Check, recording, transposed, written
-from bot.singing.order import RATE, Tell
+from bot.singing.sound.order import RATE, Tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,39 @@
+"""Covers: their steps one after the other or alone, kept so that none is done twice."""
+
+from bot.singing.covers.asked import (
+    Merged,
+    MergeRequest,
+    Parts,
+    PartsRequest,
+    StepEvent,
+    Sung,
+    SungRequest,
+)
+from bot.singing.covers.cover import (
+    Cover,
+    CoverEvent,
+    CoverRequest,
+    Working,
+    asked,
+    read_cover,
+    write_cover,
+)
+from bot.singing.covers.covers import Covers
+
+__all__ = [
+    "Cover",
+    "CoverEvent",
+    "CoverRequest",
+    "Covers",
+    "MergeRequest",
+    "Merged",
+    "Parts",
+    "PartsRequest",
+    "StepEvent",
+    "Sung",
+    "SungRequest",
+    "Working",
+    "asked",
+    "read_cover",
+    "write_cover",
+]
