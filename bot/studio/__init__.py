@@ -1,6 +1,5 @@
 """The speech studio: from a line of text to sound, by one code path; works without a server."""
 
-from bot.studio.captions import Cue, cues_of, parse_captions, write_captions
 from bot.studio.errors import DiskFull, StudioBusy
 from bot.studio.events import (
     Artifact,
@@ -12,32 +11,31 @@ from bot.studio.events import (
     Queued,
     StudioEvent,
 )
-from bot.studio.kinds import (
+from bot.studio.forms import (
     KINDS,
+    Audiobook,
+    CodecDecode,
+    CodecEncode,
+    CustomVoice,
+    DesignThenClone,
+    LongForm,
+    NpcPack,
+    Request,
+    SpeakRequest,
+    Subtitles,
+    TableRead,
+    VoiceClone,
+    VoiceDesign,
     kind_named,
     name_of,
     parse_request,
     request_data,
     request_form,
 )
-from bot.studio.outcome import Outcome
-from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
-from bot.studio.profile import Consent, KeptVoice, Quality, VoiceDraft, VoiceProfile
-from bot.studio.recording import LONGEST_RECORDING_S
-from bot.studio.run_sound import encoded, formats
-from bot.studio.runs import Runs
+from bot.studio.runs import Outcome, Runs, encoded, formats
 from bot.studio.settings import StudioSettings, studio_settings
+from bot.studio.sound import Cue, cues_of, parse_captions, write_captions
 from bot.studio.studio import Studio
-from bot.studio.tasks import (
-    CodecDecode,
-    CodecEncode,
-    CustomVoice,
-    DesignThenClone,
-    Request,
-    SpeakRequest,
-    VoiceClone,
-    VoiceDesign,
-)
 from bot.studio.text import SSML_SUPPORT, TAGS, Lexicons
 from bot.studio.views import (
     DiskUse,
@@ -53,7 +51,15 @@ from bot.studio.views import (
     RunView,
     Waveform,
 )
-from bot.studio.voices import Voices
+from bot.studio.voices import (
+    LONGEST_RECORDING_S,
+    Consent,
+    KeptVoice,
+    Quality,
+    VoiceDraft,
+    VoiceProfile,
+    Voices,
+)
 
 __all__ = [
     "KINDS",

@@ -12,14 +12,11 @@ from typing import Any
 
 from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
-from bot.studio.captions import cues_of, write_captions
 from bot.studio.events import Artifact, Done, Header, Line, LineBegins, Progress, StudioEvent
-from bot.studio.kinds import name_of, request_data
-from bot.studio.plan import Plan, Session
-from bot.studio.run_folder import RunFolder
-from bot.studio.run_index import SEARCHED
-from bot.studio.runs import Runs
-from bot.studio.tasks import Request
+from bot.studio.forms import Request, name_of, request_data
+from bot.studio.planning import Plan, Session
+from bot.studio.runs import SEARCHED, RunFolder, Runs
+from bot.studio.sound import cues_of, write_captions
 from bot.studio.work_line import Ticket
 
 EARLY = (LineBegins, Word, Viseme, Bookmark)  # an engine may tell of them before their sound

@@ -25,26 +25,18 @@ from bot.engines import (
     SpeechRequest,
 )
 from bot.errors import AudioError, BadRequest, BotError, NotFound
-from bot.studio.able import kinds_of
 from bot.studio.as_speech import as_speech
 from bot.studio.broadcast import Broadcast
-from bot.studio.casting import PROFILE, Casting
 from bot.studio.events import Done, Queued, StudioEvent
-from bot.studio.kinds import name_of
-from bot.studio.outcome import Outcome
+from bot.studio.forms import CustomVoice, Request, SpeakRequest, kinds_of, name_of
 from bot.studio.performance import Performance
-from bot.studio.plan import Plan, Session, Shop
-from bot.studio.profile import AUDITION, KeptVoice, VoiceProfile
-from bot.studio.replay import replay
-from bot.studio.run_folder import RunFolder, disk_error, new_id
-from bot.studio.runs import Runs
+from bot.studio.planning import PROFILE, Casting, Plan, Session, Shop, make_plan
+from bot.studio.runs import Outcome, RunFolder, Runs, disk_error, new_id, replay
 from bot.studio.settings import StudioSettings
-from bot.studio.tasks import CustomVoice, Request, SpeakRequest
 from bot.studio.text import Lexicons, has_words
 from bot.studio.views import EngineView, QueueView
-from bot.studio.voices import Voices
+from bot.studio.voices import AUDITION, KeptVoice, VoiceProfile, Voices
 from bot.studio.work_line import WorkLine
-from bot.studio.workshop import plan
 from bot.voice import Record, Speech
 
 UPLOAD_KEPT_S = 24 * 3600.0
@@ -108,7 +100,7 @@ class Studio:
 
     async def check(self, request: Request) -> None:
         """Raises BadRequest naming the field, where the request cannot be done as it is."""
-        await plan(request, self._shop)
+        await make_plan(request, self._shop)
 
     async def stream(
         self,
@@ -281,7 +273,7 @@ class Studio:
             listener()
 
     async def _planned(self, request: Request, *, streamed: bool) -> Plan:
-        planned = await plan(request, self._shop)
+        planned = await make_plan(request, self._shop)
         if isinstance(request, SpeakRequest) and not streamed and not has_words(planned.text):
             raise BadRequest("there is nothing to say", field="text", hint="write a word or more")
         return planned

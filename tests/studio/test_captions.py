@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.engines import Word
 from bot.errors import BadRequest
 from bot.studio import Line, parse_captions, write_captions
-from bot.studio.captions import CUE_CHARS, Cue, cues_of
+from bot.studio.sound.captions import CUE_CHARS, Cue, cues_of
 from bot.studio.text import Traced
 
 SRT = (

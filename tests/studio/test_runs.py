@@ -26,7 +26,7 @@ from bot.studio import (
     encoded,
     formats,
 )
-from bot.studio.run_folder import RunFolder
+from bot.studio.runs.run_folder import RunFolder
 
 FORMAT = AudioFormat(24_000, 1)
 
@@ -169,7 +169,7 @@ async def test_ids_that_are_taken_are_not_given_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = iter(["one", "one", "two"])
-    monkeypatch.setattr("bot.studio.run_folder.new_id", lambda now: next(ids))
+    monkeypatch.setattr("bot.studio.runs.run_folder.new_id", lambda now: next(ids))
     assert [RunFolder.begin(tmp_path, 0.0).id for _ in range(2)] == ["one", "two"]
 
 
@@ -179,7 +179,7 @@ async def test_a_full_disk_is_said_and_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("bot.studio.run_folder.write_json", full)
+    monkeypatch.setattr("bot.studio.runs.run_folder.write_json", full)
     with pytest.raises(DiskFull, match="the disk is full"):
         await studio.run(CustomVoice(text="hello"))
     monkeypatch.undo()

@@ -16,7 +16,7 @@ from bot.audio import encode, loudness, read_sound
 from bot.engines import TTS, SpeechCapabilities
 from bot.errors import BadRequest, NotFound
 from bot.studio import Consent, Studio, VoiceDraft, Voices
-from bot.studio.recording import prepare
+from bot.studio.voices.recording import prepare
 
 Recording = Callable[..., bytes]
 CONSENT = Consent(who="Tobi", when="2026-01-31", statement="The show may use my voice.")
@@ -215,7 +215,7 @@ async def test_a_voice_that_nobody_can_speak_just_now_says_why(
         await asyncio.sleep(60)
         raise AssertionError
 
-    monkeypatch.setattr("bot.studio.casting.PATIENCE_S", 0.05)
+    monkeypatch.setattr("bot.studio.planning.casting.PATIENCE_S", 0.05)
     monkeypatch.setattr(studio.casting.engines.get(TTS, "lab"), "capabilities", silence)
     for draft in (
         VoiceDraft(name="Anna", voice="anna"),

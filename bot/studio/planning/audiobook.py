@@ -15,13 +15,12 @@ from pathlib import Path
 from bot.audio import AudioChunk, encode
 from bot.engines import Audio
 from bot.errors import BadRequest
-from bot.studio.captions import Cue, write_captions
-from bot.studio.casting import Part
 from bot.studio.events import Progress, StudioEvent
-from bot.studio.long_form import chunked
-from bot.studio.npc_pack import check_format
-from bot.studio.pipelines import Audiobook
-from bot.studio.plan import (
+from bot.studio.forms import Audiobook
+from bot.studio.planning.casting import Part
+from bot.studio.planning.long_form import chunked
+from bot.studio.planning.npc_pack import check_format
+from bot.studio.planning.plan import (
     Plan,
     Session,
     Shop,
@@ -32,7 +31,7 @@ from bot.studio.plan import (
     plan_of,
     speak_take,
 )
-from bot.studio.stitcher import Stitcher
+from bot.studio.sound import Cue, Stitcher, write_captions
 from bot.studio.text import Rest, Traced, has_words, parse_pieces
 
 MOST_CHAPTERS = 500

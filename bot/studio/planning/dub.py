@@ -17,11 +17,10 @@ import numpy as np
 from bot.audio import AudioChunk, encode
 from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BadRequest
-from bot.studio.captions import Cue, parse_captions
-from bot.studio.casting import Part
 from bot.studio.events import Line, LineBegins, Progress, StudioEvent
-from bot.studio.pipelines import Subtitles
-from bot.studio.plan import (
+from bot.studio.forms import Subtitles
+from bot.studio.planning.casting import Part
+from bot.studio.planning.plan import (
     Plan,
     Session,
     Shop,
@@ -33,9 +32,18 @@ from bot.studio.plan import (
     plan_of,
     said,
 )
-from bot.studio.sound import Samples, fade, limited, onset
-from bot.studio.stitcher import Intake, Stitcher, Timed
-from bot.studio.table_read import check_cast
+from bot.studio.planning.table_read import check_cast
+from bot.studio.sound import (
+    Cue,
+    Intake,
+    Samples,
+    Stitcher,
+    Timed,
+    fade,
+    limited,
+    onset,
+    parse_captions,
+)
 from bot.studio.text import Rest, has_words, parse_pieces
 
 LEEWAY_S = 0.6  # a caption may run on so long before it is spoken faster

@@ -11,12 +11,11 @@ from collections.abc import AsyncGenerator
 
 from bot.engines import Audio, StreamsText, Viseme, Word
 from bot.errors import BadRequest, EngineError
-from bot.studio.casting import Part
 from bot.studio.events import Line, StudioEvent
-from bot.studio.plan import Session, Take, pause_after, say_words, speak_take
-from bot.studio.stitcher import Stitcher
-from bot.studio.streams import closing
-from bot.studio.tasks import SpeakRequest
+from bot.studio.forms import SpeakRequest
+from bot.studio.planning.casting import Part
+from bot.studio.planning.plan import Session, Take, pause_after, say_words, speak_take
+from bot.studio.sound import Stitcher, closing
 from bot.studio.text import PLAIN, Say, Traced, has_words
 from bot.voice import sentences, whole_words
 

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from bot.engines import Cancel
 from bot.errors import BadRequest
-from bot.studio.casting import Casting, Part
 from bot.studio.events import Line, LineBegins, Progress, StudioEvent
-from bot.studio.run_folder import RunFolder
-from bot.studio.runs import Runs
+from bot.studio.forms import SpeakRequest
+from bot.studio.planning.casting import Casting, Part
+from bot.studio.runs import RunFolder, Runs
 from bot.studio.settings import StudioSettings
-from bot.studio.stitcher import Stitcher
-from bot.studio.tasks import SpeakRequest
+from bot.studio.sound import Stitcher
 from bot.studio.text import (
     Lexicons,
     Mark,

@@ -14,9 +14,9 @@ from bot.audio import AudioChunk, read_sound
 from bot.engines import TTS, Audio, Codec
 from bot.errors import AudioError, BadRequest, EngineUnusable, NotFound
 from bot.studio.events import Progress, StudioEvent
-from bot.studio.fit import nearest
-from bot.studio.plan import Plan, Session, Shop
-from bot.studio.tasks import CodecDecode, CodecEncode
+from bot.studio.forms import CodecDecode, CodecEncode
+from bot.studio.planning.fit import nearest
+from bot.studio.planning.plan import Plan, Session, Shop
 
 CODES = "codes.json"
 MOST_FRAMES = 100_000

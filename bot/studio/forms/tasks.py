@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.studio.asked import asked
+from bot.studio.forms.asked import asked
 
 MARKUPS = ("tags", "ssml", "plain")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from bot.errors import BadRequest
-from bot.studio.run_folder import disk_error, write_json
+from bot.studio.runs import disk_error, write_json
 
 MOST = 100_000
 _VIEWER = re.compile(r"[^\x00-\x1f]{1,120}")

@@ -26,14 +26,12 @@ from bot.engines import (
     cost,
 )
 from bot.errors import BadRequest, EngineError, EngineUnusable, NotFound
-from bot.studio.bookmarks import with_bookmarks
-from bot.studio.fit import language_of, nearest, style_of, voice_of, with_language
-from bot.studio.profile import VoiceProfile
+from bot.studio.forms import SpeakRequest
+from bot.studio.planning.fit import language_of, nearest, style_of, voice_of, with_language
 from bot.studio.settings import StudioSettings
-from bot.studio.streams import closing
-from bot.studio.tasks import SpeakRequest
+from bot.studio.sound import closing, with_bookmarks
 from bot.studio.text import PLAIN, Tone
-from bot.studio.voices import Voices
+from bot.studio.voices import VoiceProfile, Voices
 from bot.voice import Record
 
 PROFILE = "profile:"

@@ -16,12 +16,12 @@ from typing import Any
 
 from bot.engines import Word
 from bot.errors import BadRequest, NotFound
-from bot.studio.captions import cues_of, write_captions
 from bot.studio.errors import DiskFull
 from bot.studio.events import Artifact, Line
-from bot.studio.run_folder import MAKING, RunFolder, disk_error, write_json
-from bot.studio.run_index import RunIndex
-from bot.studio.run_sound import waveform
+from bot.studio.runs.run_folder import MAKING, RunFolder, disk_error, write_json
+from bot.studio.runs.run_index import RunIndex
+from bot.studio.runs.run_sound import waveform
+from bot.studio.sound import cues_of, write_captions
 from bot.studio.views import DiskUse, RunDetail, RunFilter, RunNames, RunPage, RunView, Waveform
 
 GONE = ".gone-"

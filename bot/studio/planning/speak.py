@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 from bot.audio import AudioChunk, encode
 from bot.engines import Audio, VoiceReference
 from bot.errors import BadRequest, EngineError, NotFound
-from bot.studio.casting import Part
 from bot.studio.events import Progress, StudioEvent
-from bot.studio.growing import perform_growing
-from bot.studio.plan import (
+from bot.studio.forms import CustomVoice, DesignThenClone, SpeakRequest, VoiceClone, VoiceDesign
+from bot.studio.planning.casting import Part
+from bot.studio.planning.growing import perform_growing
+from bot.studio.planning.plan import (
     Plan,
     Session,
     Shop,
@@ -28,10 +29,8 @@ from bot.studio.plan import (
     plan_of,
     said,
 )
-from bot.studio.profile import Consent, VoiceDraft
-from bot.studio.recording import LONGEST_RECORDING_S
-from bot.studio.tasks import CustomVoice, DesignThenClone, SpeakRequest, VoiceClone, VoiceDesign
 from bot.studio.text import has_words, parse_markup
+from bot.studio.voices import LONGEST_RECORDING_S, Consent, VoiceDraft
 
 
 async def plan_custom_voice(ask: CustomVoice, shop: Shop) -> Plan:

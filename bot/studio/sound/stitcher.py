@@ -9,10 +9,10 @@ import numpy as np
 
 from bot.audio import AudioChunk, AudioFormat, Resampler
 from bot.engines import Audio, Bookmark, SpeechEvent, Viseme, Word
-from bot.studio.sound import EdgeTrim, Leveller, Samples
-from bot.studio.streams import closing
+from bot.studio.sound.sound import EdgeTrim, Leveller, Samples
+from bot.studio.sound.streams import closing
+from bot.studio.sound.word_tracer import WordTracer
 from bot.studio.text import Traced
-from bot.studio.word_tracer import WordTracer
 
 BLOCK_S = 1.0  # the longest piece of silence in one event
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.errors import BadRequest
-from bot.studio.casting import Part
 from bot.studio.events import StudioEvent
-from bot.studio.pipelines import TableRead
-from bot.studio.plan import (
+from bot.studio.forms import TableRead
+from bot.studio.planning.casting import Part
+from bot.studio.planning.plan import (
     Plan,
     Session,
     Shop,

@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.studio.casting import Part
 from bot.studio.events import StudioEvent
-from bot.studio.pipelines import Audiobook, LongForm
-from bot.studio.plan import (
+from bot.studio.forms import Audiobook, LongForm
+from bot.studio.planning.casting import Part
+from bot.studio.planning.plan import (
     CLAUSE_S,
     Plan,
     Session,

@@ -8,8 +8,8 @@ import numpy as np
 
 from bot.audio import AudioChunk, AudioFormat, loudness, read_sound
 from bot.errors import AudioError, BadRequest
-from bot.studio.profile import Quality
 from bot.studio.sound import Samples, fade
+from bot.studio.voices.profile import Quality
 
 FORMAT = AudioFormat(24_000, 1)  # what the cloning engines take
 LONGEST_RECORDING_S = 600.0

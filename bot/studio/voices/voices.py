@@ -19,11 +19,11 @@ from bot.audio import encode
 from bot.engines import TTS, Clones, SpeechRequest, VoiceReference
 from bot.errors import BadRequest, NotFound
 from bot.settings import InvalidSettings, parse_section
-from bot.studio.profile import Quality, VoiceDraft, VoiceProfile
-from bot.studio.recording import FORMAT, Prepared, prepare
-from bot.studio.run_folder import disk_error, write_json
-from bot.studio.viewer_voices import ViewerVoices
-from bot.studio.voice_archive import PROFILE, RECORDING, pack, unpack
+from bot.studio.runs import disk_error, write_json
+from bot.studio.voices.profile import Quality, VoiceDraft, VoiceProfile
+from bot.studio.voices.recording import FORMAT, Prepared, prepare
+from bot.studio.voices.viewer_voices import ViewerVoices
+from bot.studio.voices.voice_archive import PROFILE, RECORDING, pack, unpack
 
 T = TypeVar("T")
 LONGEST = {"name": 80, "transcript": 5000, "describe": 2000, "audition": 1000, "notes": 10_000}

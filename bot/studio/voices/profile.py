@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from bot.studio.asked import asked
+from bot.studio.forms import asked
 
 SORTS = ("preset", "clone", "design", "mix")
 AUDITION = "Hello there! This is how I sound when I read the chat out loud."

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from bot.engines import Bookmark, End, SpeechEvent, Word
-from bot.studio.streams import closing
+from bot.studio.sound.streams import closing
 
 
 async def with_bookmarks(

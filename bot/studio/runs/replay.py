@@ -12,7 +12,7 @@ from bot.audio import AudioChunk, AudioFormat
 from bot.engines import Audio, Bookmark, Mouth, Viseme, Word
 from bot.errors import AudioError, NotFound
 from bot.studio.events import Done, Header, Line, LineBegins, StudioEvent
-from bot.studio.runs import Runs
+from bot.studio.runs.runs import Runs
 from bot.studio.views import RunView
 
 PIECE_S = 0.5

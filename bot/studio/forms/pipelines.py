@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.studio.asked import asked
-from bot.studio.tasks import SpeakRequest
+from bot.studio.forms.asked import asked
+from bot.studio.forms.tasks import SpeakRequest
 
 FORMATS = ("wav", "flac", "ogg", "mp3", "opus", "aac")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.errors import BadRequest, NotFound
 from bot.settings import InvalidSettings, form, parse_section, suggest
-from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
-from bot.studio.tasks import (
+from bot.studio.forms.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
+from bot.studio.forms.tasks import (
     CodecDecode,
     CodecEncode,
     CustomVoice,

@@ -21,9 +21,9 @@ from bot.audio import AudioChunk, can_encode, encode, read_sound
 from bot.engines import Audio
 from bot.errors import AudioError, BadRequest
 from bot.studio.events import Line, Progress, StudioEvent
-from bot.studio.npc_table import NpcRow, parse_table
-from bot.studio.pipelines import NpcPack
-from bot.studio.plan import (
+from bot.studio.forms import NpcPack
+from bot.studio.planning.npc_table import NpcRow, parse_table
+from bot.studio.planning.plan import (
     Plan,
     Session,
     Shop,
@@ -35,8 +35,8 @@ from bot.studio.plan import (
     plan_of,
     said,
 )
-from bot.studio.run_folder import disk_error
-from bot.studio.stitcher import Intake, Stitcher
+from bot.studio.runs import disk_error
+from bot.studio.sound import Intake, Stitcher
 from bot.studio.text import Rest, Traced, parse_pieces
 
 GAP_S = 0.5  # between lines in the run's own sound

@@ -7,29 +7,33 @@ from dataclasses import fields
 from typing import Any
 
 from bot.errors import BadRequest
-from bot.studio.audiobook import plan_audiobook
-from bot.studio.codes import plan_codec_decode, plan_codec_encode
-from bot.studio.dub import plan_subtitles
-from bot.studio.long_form import plan_long_form
-from bot.studio.npc_pack import plan_npc_pack
-from bot.studio.pipelines import Audiobook, LongForm, NpcPack, Subtitles, TableRead
-from bot.studio.plan import Plan, Shop
-from bot.studio.speak import (
+from bot.studio.forms import (
+    Audiobook,
+    CodecDecode,
+    CodecEncode,
+    CustomVoice,
+    DesignThenClone,
+    LongForm,
+    NpcPack,
+    Request,
+    Subtitles,
+    TableRead,
+    VoiceClone,
+    VoiceDesign,
+)
+from bot.studio.planning.audiobook import plan_audiobook
+from bot.studio.planning.codes import plan_codec_decode, plan_codec_encode
+from bot.studio.planning.dub import plan_subtitles
+from bot.studio.planning.long_form import plan_long_form
+from bot.studio.planning.npc_pack import plan_npc_pack
+from bot.studio.planning.plan import Plan, Shop
+from bot.studio.planning.speak import (
     plan_custom_voice,
     plan_design_then_clone,
     plan_voice_clone,
     plan_voice_design,
 )
-from bot.studio.table_read import plan_table_read
-from bot.studio.tasks import (
-    CodecDecode,
-    CodecEncode,
-    CustomVoice,
-    DesignThenClone,
-    Request,
-    VoiceClone,
-    VoiceDesign,
-)
+from bot.studio.planning.table_read import plan_table_read
 
 SPOKEN = ("text", "script", "table", "captions")  # the studio's settings limit these
 LONGEST = 2000  # characters of any other field
@@ -51,7 +55,7 @@ PLANNERS: dict[type[Request], Planner] = {
 }
 
 
-async def plan(request: Request, shop: Shop) -> Plan:
+async def make_plan(request: Request, shop: Shop) -> Plan:
     """Everything that can be wrong with a request is found here, before it costs anything."""
     for field in fields(request):
         value = getattr(request, field.name)
