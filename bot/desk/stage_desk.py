@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from bot.desk.on_air import OnAir
@@ -26,6 +27,7 @@ from bot.studio import CustomVoice
 from db import JournalRepository
 
 BY_OPERATORS = (OperatorPrompt, StudioRun)
+TALK_KEY_S = 5.0  # a panel that is gone cannot let go of the key
 LONGEST_TEXT = 4_000  # characters that a person may have read aloud at once
 
 
@@ -35,6 +37,7 @@ class StageDesk:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.air = OnAir()
+        self._let_go: asyncio.TimerHandle | None = None
 
     async def pause(self) -> None:
         self.parts.switches.set(paused=True)
@@ -72,6 +75,7 @@ class StageDesk:
             "react_to_chat": now.react_to_chat,
             "quiet": now.quiet,
             "listen_to_mic": now.listen_to_mic,
+            "talk_key": self.parts.ears.by_key(),
             "rate": now.rate,
             "context": now.context,
             "paused": now.paused,
@@ -80,6 +84,15 @@ class StageDesk:
             "hidden": now.hidden,
             "panic": now.muted and now.hidden and now.hold_all,
         }
+
+    async def press_to_talk(self, down: bool) -> None:
+        if not self.parts.ears.by_key():
+            raise NotFound("nobody talks by key", hint="plugins.microphone.push_to_talk: true")
+        if self._let_go is not None:
+            self._let_go.cancel()
+        self.parts.ears.press_all(down)
+        loop = asyncio.get_running_loop()
+        self._let_go = loop.call_later(TALK_KEY_S, self.parts.ears.press_all, False)
 
     async def hush(self) -> None:
         """Cut what is said, and drop what the operators had still waiting."""

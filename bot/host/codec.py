@@ -10,7 +10,6 @@ from types import NoneType
 from typing import Any, get_type_hints
 
 from bot.errors import NotFound
-from bot.host import events
 from bot.host.events import Emote, Event, Origin, Trust, User
 
 _PLAIN = {str, int, float, bool, NoneType}  # most fields; every event passes here
@@ -72,7 +71,7 @@ def unpack(packed: dict[str, Any]) -> Event:
     kind = kinds().get(packed["kind"])
     if kind is None:
         raise NotFound(f"no event kind '{packed['kind']}'", hint="enable the plugin it comes from")
-    hints = get_type_hints(kind, dict(vars(events)))
+    hints = get_type_hints(kind)
     known = {f.name for f in fields(kind)}
     values = {k: _value(hints.get(k), v) for k, v in packed.items() if k in known}
     return kind(**values)

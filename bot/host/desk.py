@@ -186,6 +186,11 @@ class Desk(SongDesk, Protocol):
 
     async def change_show(self, change: ShowChange) -> Show: ...
 
+    async def press_to_talk(self, down: bool) -> None:
+        """The key to talk is pressed, for a few seconds unless it is told again, or let go.
+        Raises NotFound where nobody has one."""
+        ...
+
     # --- talking -----------------------------------------------------------------------------
 
     async def say(self, text: str, *, mode: SpeakMode, voice: str = "") -> str:

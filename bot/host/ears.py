@@ -158,6 +158,7 @@ class Ears:
             talker, listener, mouth, emit=self.emit, closed=self._closed
         )
         self.met(talker.user)
+        self._changed("show")
         return ear
 
     async def listen(self, source: Source, talker: Talker) -> None:
@@ -180,6 +181,7 @@ class Ears:
         """Nobody is listened to there any more; what they disturbed goes on."""
         if self._ears.get(ear.talker.source) is ear:
             del self._ears[ear.talker.source]
+            self._changed("show")
         ear.open_turns.clear()
         self._disturbed.release(ear.talker.source)
         self._look_who_speaks()
@@ -190,6 +192,16 @@ class Ears:
         if ear is None:
             raise NotFound(f"nobody listens to '{source}'", hint="is its plugin turned on?")
         ear.press(down)
+
+    def by_key(self) -> bool:
+        """Whether somebody is heard only while the key to talk is pressed."""
+        return any(ear.talker.by_key for ear in self._ears.values())
+
+    def press_all(self, down: bool) -> None:
+        """The key to talk of all who have one."""
+        for ear in self._ears.values():
+            if ear.talker.by_key:
+                ear.press(down)
 
     def state(self, source: str) -> tuple[bool, str]:
         """Whether a source is listened to, and what a person should know of it."""

@@ -79,7 +79,7 @@ async def take_orders(message: ChatMessage, ctx: Context) -> ChatMessage | Drop:
     station = station_of(ctx)
     order = station.orders.all.get(asked.name)
     if message.trust < Trust.MODERATOR and station.rest.asleep(message.at):
-        return Drop("it sleeps in Discord", fate="command")
+        return Drop("it sleeps in Discord", fate="command", then=say_it_sleeps)
     if order is None or message.trust < order.role:
         return message
 
@@ -87,6 +87,12 @@ async def take_orders(message: ChatMessage, ctx: Context) -> ChatMessage | Drop:
         await station_of(ctx).orders.carry_out(order, line, asked.args, ctx)
 
     return Drop(f"ran !{order.name}", fate="command", then=carry_out, timeout=ORDER_S)
+
+
+async def say_it_sleeps(line: ChatMessage, ctx: Context) -> None:
+    from plugins.discord.text.answers import ASLEEP, refuse
+
+    await refuse(line, ASLEEP, ctx)
 
 
 @plugin.on(DiscordMessage, timeout=ANSWER_S)

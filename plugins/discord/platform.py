@@ -30,7 +30,9 @@ class DiscordPlatform:
     """The platform `discord`. `done` is told of what moderation did."""
 
     name = PLATFORM
-    actions = frozenset({"say", "timeout", "ban", "unban", "delete", "announce", "post", "react"})
+    actions = frozenset(
+        {"say", "timeout", "ban", "unban", "delete", "announce", "post", "react", "refuse"}
+    )
 
     def __init__(
         self, settings: DiscordSettings, client: discord.Client, slash: Slash, done: Done
@@ -79,6 +81,12 @@ class DiscordPlatform:
         channel, number = parts_of(message)
         line = self._client.get_partial_messageable(channel).get_partial_message(number)
         await _done(line.add_reaction(emoji), "the reaction")
+
+    async def _refuse(self, message: str, text: str) -> None:
+        """Tell who gave a slash command, and nobody else, why it has no answer."""
+        _, number = parts_of(message)
+        if self._slash.waits(number):
+            await _done(self._slash.refuse(number, text), "the line")
 
     async def _answer(self, text: str, channel: int, message: int) -> None:
         if self._slash.waits(message):

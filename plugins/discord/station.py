@@ -64,6 +64,7 @@ class Station:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
+        self.slash.close()
         await self.client.close()
 
     async def _came(self) -> None:

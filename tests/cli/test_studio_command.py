@@ -11,9 +11,11 @@ from click.testing import CliRunner, Result
 from bot.app import App
 from bot.audio import encode, read_sound
 from bot.cli import greenroom
+from bot.cli.place import Place
 from bot.doctor import examine
 from bot.errors import BotError
 from bot.host import Folders
+from db import UsageRepository
 from tests.listening.sounds import loud
 from tests.plugins.piper.tiny_voice import write_voice
 
@@ -39,6 +41,25 @@ def test_a_line_is_spoken_into_a_file_and_listed(type_, tmp_path: Path) -> None:
     assert read_sound(out.read_bytes(), max_seconds=10).seconds > 0.5
     listed = type_("runs", "list", "--search", "hello")
     assert "Hello there" in listed.output
+
+
+def test_what_is_spoken_counts_with_the_shows_costs(type_, tmp_path: Path) -> None:
+    type_("say", "Hello there", "--voice", "en-gb")
+    type_("say", "And again", "--voice", "en-gb")
+    type_("runs", "list")
+    with Place.of(None, tmp_path).database().session() as session:
+        (used,) = UsageRepository(session).months()
+    assert used.service == "espeak"
+    assert used.characters == len("Hello there") + len("And again")
+    assert used.usd == 0.0
+
+
+def test_a_database_that_cannot_be_written_stops_no_speech(type_, tmp_path: Path) -> None:
+    (tmp_path / "greenroom.db").write_text("this is no database")
+    out = tmp_path / "hello.wav"
+    result = type_("say", "Hello there", "--voice", "en-gb", "-o", str(out))
+    assert out.exists()
+    assert "what it costs is not counted" in " ".join(result.output.split())
 
 
 def test_a_text_is_read_from_the_standard_input(type_) -> None:

@@ -25,6 +25,7 @@ MOD_ROLE, FAN_ROLE = 40, 41
 TEXT_NAMES = {GENERAL: "general", SHOW: "show", NEWS: "news", LOG: "log"}
 VIEW_AND_WRITE = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 20) | (1 << 21)
 SESSION_GONE, RECONNECT = 9, 7
+EPHEMERAL = 64
 
 
 @dataclass
@@ -152,7 +153,19 @@ class TextDouble(DiscordDouble):
 
     def followups(self) -> list[str]:
         """What the bot answered to slash commands."""
-        return [call.body["content"] for call in self.calls if call.path.startswith("webhooks/")]
+        return [call.body["content"] for call in self._webhooks("POST")]
+
+    def whispers(self) -> list[str]:
+        """Those of them that the asker alone sees; the waiting that all saw is gone by then."""
+        gone = {call.path.split("/")[2] for call in self._webhooks("DELETE")}
+        return [
+            call.body["content"]
+            for call in self._webhooks("POST")
+            if call.body.get("flags") == EPHEMERAL and call.path.split("/")[2] in gone
+        ]
+
+    def _webhooks(self, method: str) -> list[Call]:
+        return [c for c in self.calls if c.path.startswith("webhooks/") and c.method == method]
 
     async def cut(self) -> None:
         """The link breaks without a word of goodbye."""
@@ -199,7 +212,7 @@ class TextDouble(DiscordDouble):
         if call.method == "POST" and call.path.endswith("/messages"):
             sent = self.message(self.new_id(), BOT, call.body["content"], int(parts[1]))
             return _json(sent)
-        if parts[0] == "webhooks":
+        if parts[0] == "webhooks" and call.method == "POST":
             return _json(self.message(self.new_id(), BOT, call.body["content"]))
         if parts[0] == "interactions":
             return _json({"interaction": {"id": parts[1], "type": 2}})

@@ -101,6 +101,10 @@ def add_show(bot: FakeBot) -> None:
             bot.set("stage", silent())
         return "", 204
 
+    @bot.app.post("/api/talk/<key>")
+    def press_to_talk(key: str) -> Any:
+        return "", 204
+
     @bot.app.route("/api/panic", methods=["POST", "DELETE"])
     def panic() -> Any:
         on = request.method == "POST"

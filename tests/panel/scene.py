@@ -118,6 +118,7 @@ def _show(now: float) -> Json:
         "react_to_chat": True,
         "quiet": False,
         "listen_to_mic": True,
+        "talk_key": False,
         "rate": 1.1,
         "context": "A souls-like; the swamp boss, third evening.",
         "paused": False,

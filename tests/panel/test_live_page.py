@@ -54,6 +54,22 @@ def test_an_empty_stage_says_what_to_do(panel: Any, bot: FakeBot) -> None:
     expect(stage).to_contain_text("Nothing is being said")
 
 
+def test_the_key_to_talk_is_held_where_a_microphone_waits_for_it(panel: Any, bot: FakeBot) -> None:
+    button = panel.get_by_role("button", name="Hold to talk")
+    expect(button).to_have_count(0)
+    bot.change_show(talk_key=True)
+    expect(button).to_be_visible()
+    panel.keyboard.down("v")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert bot.asked("POST", "/talk/down", count=1)
+    panel.keyboard.up("v")
+    assert len(bot.asked("POST", "/talk/up", count=1)) == 1
+    expect(button).to_have_attribute("aria-pressed", "false")
+    panel.keyboard.press("?")
+    keys = panel.get_by_role("dialog", name="Keys")
+    expect(keys.locator("dt", has_text="V").locator("+ dd")).to_contain_text("Hold to talk")
+
+
 def test_pause_skip_and_cut_are_one_click_away(panel: Any, bot: FakeBot) -> None:
     for button, move in (
         ("Pause", "pause"),

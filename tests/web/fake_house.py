@@ -47,6 +47,7 @@ SHOW = {
     "react_to_chat": True,
     "quiet": False,
     "listen_to_mic": False,
+    "talk_key": False,
     "rate": 1.0,
     "context": "",
     "paused": False,

@@ -59,6 +59,8 @@ def test_a_replay_reaches_the_desk(house: RunningHouse) -> None:
     [
         ("POST", "/api/stage/pause", None, ("pause",)),
         ("POST", "/api/stage/cut", None, ("cut",)),
+        ("POST", "/api/talk/down", None, ("press_to_talk", True)),
+        ("POST", "/api/talk/up", None, ("press_to_talk", False)),
         ("DELETE", "/api/panic", None, ("calm",)),
         ("POST", "/api/waiting/i1/up", None, ("move_waiting", "i1", "up")),
         ("DELETE", "/api/waiting/i1", None, ("move_waiting", "i1", "drop")),

@@ -22,6 +22,14 @@ def move_stage(action: str) -> str:
     return ""
 
 
+@blueprint.post("/talk/<any(down, up):key>")
+@blueprint.output({}, status_code=204)
+def press_to_talk(key: str) -> str:
+    """The key to talk: pressed for five seconds, unless it is told again, or let go."""
+    ask(desk().press_to_talk(key == "down"))
+    return ""
+
+
 @blueprint.post("/panic")
 @needs(Role.MODERATOR)
 @blueprint.output({}, status_code=204)

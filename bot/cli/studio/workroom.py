@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +20,7 @@ from bot.cli.place import Place
 from bot.cli.remote import running
 from bot.doctor import examine
 from bot.engines import TTS, Codec
-from bot.errors import AudioError, NotFound
+from bot.errors import AudioError, BotError, NotFound
 from bot.studio import (
     KINDS,
     Done,
@@ -32,15 +32,20 @@ from bot.studio import (
     studio_settings,
 )
 from bot.studio import Progress as Made
+from db import Database, UsageRepository
 
 T = TypeVar("T")
+Spent = tuple[str, int, float | None]  # an engine, the characters it said, USD where known
 CAPTIONS = ("srt", "vtt")
 FORMATS = ("wav", "flac", "ogg", "mp3", "opus", "aac")
 
 
 @asynccontextmanager
 async def workroom(place: Place) -> AsyncGenerator[Studio, None]:
-    """A studio in the show's data folder, with its voice engines and none of its other parts."""
+    """A studio in the show's data folder, with its voice engines and none of its other parts.
+
+    What its voices say is counted with what the show's own cost.
+    """
     app = App(place.config, place.data, doctor=examine)
     speaking = {
         name: section
@@ -48,7 +53,13 @@ async def workroom(place: Place) -> AsyncGenerator[Studio, None]:
         if name in app.loader.names()
         and any(offer.contract in (TTS, Codec) for offer in app.loader.describe(name).engines)
     }
-    studio = Studio(app.registry, place.data, studio_settings(app.settings))
+    spent: list[Spent] = []
+    studio = Studio(
+        app.registry,
+        place.data,
+        studio_settings(app.settings),
+        record=lambda *said: spent.append(said),
+    )
     try:
         await app.loader.load_all(speaking)
         await studio.open()
@@ -56,7 +67,22 @@ async def workroom(place: Place) -> AsyncGenerator[Studio, None]:
     finally:
         await studio.close()
         await app.loader.close()
+        await asyncio.to_thread(_count, app.database, spent)
         await asyncio.to_thread(app.database.close)
+
+
+def _count(database: Database, spent: Sequence[Spent]) -> None:
+    """Add to the show's costs; the database of a folder without a show is made for it."""
+    if not spent:
+        return
+    try:
+        database.migrate()
+        with database.session() as session:
+            usage = UsageRepository(session)
+            for service, characters, usd in spent:
+                usage.add(service, characters=characters, usd=usd)
+    except BotError as error:
+        console.print(f"[yellow]what it costs is not counted: {error}[/]", highlight=False)
 
 
 def in_studio(place: Place, work: Callable[[Studio], Awaitable[T]]) -> T:

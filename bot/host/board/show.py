@@ -19,7 +19,8 @@ FateKind = Literal[
 
 class Show(TypedDict):
     """The show and its switches. `rate` is the speaking rate, 1.0 the voice's own; `viewers` is
-    null where no platform has told how many watch, `title` and `category` are empty then."""
+    null where no platform has told how many watch, `title` and `category` are empty then;
+    `talk_key`: somebody is heard only while the key to talk is pressed."""
 
     name: str
     on_air: bool
@@ -30,6 +31,7 @@ class Show(TypedDict):
     react_to_chat: bool
     quiet: bool
     listen_to_mic: bool
+    talk_key: bool
     rate: float
     context: str
     paused: bool

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.dialogue import Guard
 from bot.errors import EngineError
-from bot.host import KEPT_BACK, Context, SwitchBoard, Trust, parse_command
+from bot.host import KEPT_BACK, ChatMessage, Context, SwitchBoard, Trust, parse_command
 from plugins.discord.text.events import DiscordMessage
 from plugins.discord.text.limits import Limits
 from plugins.discord.text.rest import Rest
@@ -15,6 +16,16 @@ from plugins.discord.text.settings import LimitSettings
 
 NO_MIND = "I cannot think just now, so there is no answer. Ask me again later."
 NO_ANSWER = "I have no answer that I may write here."
+ASLEEP = "I am asleep here just now. Ask me again later."
+HELD = "I answer nobody just now. Ask me again later."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """`why` there is no answer, for the trace, and what the asker is `told` of it."""
+
+    why: str
+    told: str
 
 
 class Answers:
@@ -30,10 +41,10 @@ class Answers:
     async def answer(self, message: DiscordMessage, ctx: Context) -> None:
         if not message.asked or parse_command(message) or message.trust is Trust.MODEL:
             return
-        held = ctx.get(SwitchBoard).now.hold_all
-        why = "everything is held" if held else self._silence(message)
-        if why:
-            ctx.note(why)
+        silence = self._silence(message, ctx)
+        if silence is not None:
+            ctx.note(silence.why)
+            await refuse(message, silence.told, ctx)
             return
         thought = ctx.think(prompt_of(message, ctx.get(Guard)), user=message.user)
         try:
@@ -45,15 +56,28 @@ class Answers:
         if said.note == KEPT_BACK:
             await ctx.say(NO_ANSWER, reply_to=message.key)
 
-    def _silence(self, message: DiscordMessage) -> str:
-        """Why there is no answer."""
+    def _silence(self, message: DiscordMessage, ctx: Context) -> Silence | None:
+        """Why there is no answer; None: there may be one."""
+        if ctx.get(SwitchBoard).now.hold_all:
+            return Silence(why="everything is held", told=HELD)
         if message.trust >= Trust.MODERATOR:
-            return ""
+            return None
         if self._rest.asleep(time.time()):
-            return "it sleeps in Discord; !wake ends that"
+            return Silence(why="it sleeps in Discord; !wake ends that", told=ASLEEP)
         person = message.user.id if message.user else ""
         limit = self._limits.use(person, message.key.partition("/")[0], self._clock())
-        return f"no answer: {limit} at most" if limit else ""
+        if not limit:
+            return None
+        return Silence(
+            why=f"no answer: {limit} at most",
+            told=f"I write {limit} at most. Ask me again later.",
+        )
+
+
+async def refuse(line: ChatMessage, told: str, ctx: Context) -> None:
+    """Who gave a slash command waits for a word; whoever wrote a line does not."""
+    if isinstance(line, DiscordMessage) and line.slash:
+        await ctx.act("refuse", message=line.key, text=told)
 
 
 def prompt_of(message: DiscordMessage, guard: Guard) -> str:

@@ -72,6 +72,7 @@ class TextEars:
                 text=text,
                 mentions_bot=True,
                 asked=True,
+                slash=True,
                 channel=getattr(interaction.channel, "name", ""),
                 server=str(member.guild.id),
             )

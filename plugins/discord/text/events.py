@@ -17,7 +17,8 @@ class DiscordMessage(ChatMessage):
     media type; `quoted` is the line that it replies to; `direct`: nobody else can read it.
     `asked`: it is for the bot, by a mention, a reply, its own thread or a direct message.
     `mentions` pairs the ids of those whom it names with their names. `edited`: it was written
-    before, and says this now: it is moderated, and does nothing else.
+    before, and says this now: it is moderated, and does nothing else. `slash`: it came by a slash
+    command, and whoever gave it is told where it has no answer.
     """
 
     lane = None  # it waits for nobody who speaks
@@ -32,6 +33,7 @@ class DiscordMessage(ChatMessage):
     direct: bool = False
     asked: bool = False
     edited: bool = False
+    slash: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,9 @@ NAME = re.compile(r"[\w-]{1,32}")
 MOST = 95  # Discord takes 100 of an application
 WAIT_S = 8.0  # for the answer; then the asker is told that there is none
 LASTS_S = 14 * 60  # Discord takes answers for 15 minutes
+ASK_WAIT_S = 150.0  # a mind may think long, and a human may look at the words first
 PASSED_ON = "Passed on; there is no answer to it."
+NO_ANSWER = "There is no answer to that."
 Receive = Callable[[discord.Interaction, str], Awaitable[None]]
 
 
@@ -79,6 +81,21 @@ class Slash:
             text, allowed_mentions=discord.AllowedMentions.none()
         )
 
+    async def refuse(self, interaction: int, text: str) -> None:
+        """Tell it to the asker alone. Raises discord.HTTPException.
+
+        The first answer is seen by everybody, as the waiting for it was: that goes first.
+        """
+        pending = self._pending[interaction]
+        pending.answered.set()
+        await pending.interaction.delete_original_response()
+        await pending.interaction.followup.send(text, ephemeral=True)
+
+    def close(self) -> None:
+        """Nothing waits any more."""
+        for pending in self._pending.values():
+            pending.answered.set()
+
     async def _sync(self, guild: discord.Guild, offered: Iterable[Offered]) -> None:
         self._tree.clear_commands(guild=guild)
         for command in offered:
@@ -94,14 +111,15 @@ class Slash:
                 refusal = f"/{offered.name} is for {offered.role.name.lower()}s."
                 await interaction.response.send_message(refusal, ephemeral=True)
                 return
-            await self._take(interaction, f"!{offered.name} {text}".strip())
+            await self._order(interaction, f"!{offered.name} {text}".strip())
 
         words = " ".join((offered.help or offered.name).split())[:100]
         return app_commands.Command(name=offered.name, description=words, callback=call)
 
     def _ask(self) -> app_commands.Command:
         async def ask(interaction: discord.Interaction, text: str) -> None:
-            await self._take(interaction, text.lstrip("!"), wait=False)
+            if not await self._take(interaction, text.lstrip("!"), ASK_WAIT_S):
+                await self.refuse(interaction.id, NO_ANSWER)
 
         return app_commands.Command(name="ask", description="Ask the bot", callback=ask)
 
@@ -109,24 +127,26 @@ class Slash:
         """The streamer's own commands change from chat; one entry stands for all of them."""
 
         async def run(interaction: discord.Interaction, text: str) -> None:
-            await self._take(interaction, f"!{text.lstrip('!/')}")
+            await self._order(interaction, f"!{text.lstrip('!/')}")
 
         return app_commands.Command(name="run", description="Any command by its name", callback=run)
 
-    async def _take(
-        self, interaction: discord.Interaction, text: str, *, wait: bool = True
-    ) -> None:
+    async def _order(self, interaction: discord.Interaction, text: str) -> None:
+        if not await self._take(interaction, text, WAIT_S):
+            await self.answer(interaction.id, PASSED_ON)
+
+    async def _take(self, interaction: discord.Interaction, text: str, wait_s: float) -> bool:
+        """Whether it was answered within `wait_s`."""
         await interaction.response.defer(thinking=True)
         self._forget_old()
         pending = _Pending(interaction, self._clock() + LASTS_S)
         self._pending[interaction.id] = pending
         await self._receive(interaction, text)
-        if not wait:
-            return
         try:
-            await asyncio.wait_for(pending.answered.wait(), WAIT_S)
+            await asyncio.wait_for(pending.answered.wait(), wait_s)
         except TimeoutError:
-            await self.answer(interaction.id, PASSED_ON)
+            return False
+        return True
 
     def _forget_old(self) -> None:
         now = self._clock()

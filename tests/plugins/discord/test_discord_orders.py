@@ -9,6 +9,7 @@ import pytest
 
 from bot.host import CommandInvoked, Origin, Trust, UserModerated
 from plugins.discord.text import slash
+from plugins.discord.text.answers import ASLEEP, HELD
 from plugins.discord.text.events import DiscordMessage
 from tests.discord_double.discord_double import ANN, BEN, BOT, GUILD, STREAMER
 from tests.discord_double.text_double import GENERAL, LOG, MOD_ROLE, NEWS
@@ -212,6 +213,55 @@ async def test_the_bot_is_asked_with_a_slash(chatting, texts):
         await texts.asks(BEN, "ask", "three times three?")
         await texts.until(lambda: texts.followups())
         assert texts.followups() == ["Nine."]
+
+
+async def test_who_asks_too_often_with_a_slash_alone_is_told_so(chatting, texts):
+    async with chatting(limits={"person_minute": 1}) as show:
+        await connected(show)
+        await texts.until(lambda: texts.did("PUT", f"applications/{BOT}/guilds/{GUILD}/commands"))
+        show.mind.answer = "Nine."
+        for number in range(1, 3):
+            await texts.asks(BEN, "ask", "three times three?")
+            await texts.until(lambda: len(texts.followups()) == number)  # noqa: B023  # used at once
+        told = "I write 1 lines a minute for one person at most. Ask me again later."
+        assert texts.followups() == ["Nine.", told]
+        assert texts.whispers() == [told]
+
+
+async def test_who_asks_with_a_slash_while_it_sleeps_alone_is_told_so(chatting, texts):
+    commands = {"commands": {"hello": "Hello {user}."}}
+    async with chatting(plugins={"commands": commands}) as show:
+        await connected(show)
+        await texts.until(lambda: texts.did("PUT", f"applications/{BOT}/guilds/{GUILD}/commands"))
+        await texts.writes(STREAMER, "!sleep")
+        await texts.until(lambda: texts.said())
+        await texts.asks(BEN, "ask", "are you there?")
+        await texts.until(lambda: texts.whispers())
+        await texts.asks(BEN, "run", "hello")
+        await texts.until(lambda: len(texts.whispers()) == 2)
+        assert texts.followups() == texts.whispers() == [ASLEEP, ASLEEP]
+        assert show.mind.asked == []
+
+
+async def test_while_everything_is_held_the_asker_alone_is_told_so(chatting, texts):
+    async with chatting() as show:
+        await connected(show)
+        await texts.until(lambda: texts.did("PUT", f"applications/{BOT}/guilds/{GUILD}/commands"))
+        show.app.switches.set(hold_all=True)
+        await texts.asks(BEN, "ask", "are you there?")
+        await texts.until(lambda: texts.whispers())
+        assert texts.followups() == texts.whispers() == [HELD]
+
+
+async def test_a_question_that_moderation_lets_not_pass_ends_too(chatting, texts, monkeypatch):
+    monkeypatch.setattr(slash, "ASK_WAIT_S", 0.05)
+    async with chatting("moderation") as show:
+        await connected(show)
+        await texts.until(lambda: texts.did("PUT", f"applications/{BOT}/guilds/{GUILD}/commands"))
+        await texts.asks(BEN, "ask", "WHY DOES NOBODY EVER ANSWER WHAT I ASK HERE?")
+        await texts.until(lambda: texts.whispers())
+        assert texts.followups() == texts.whispers() == [slash.NO_ANSWER]
+        assert show.mind.asked == []
 
 
 async def test_the_streamers_own_commands_are_run_with_a_slash(chatting, texts):

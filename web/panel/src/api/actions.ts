@@ -35,6 +35,7 @@ export const actions = {
   logOut: () => post<null>("/logout"),
 
   moveStage: (move: "pause" | "resume" | "skip" | "cut" | "hush") => post<null>(`/stage/${move}`),
+  talk: (key: "down" | "up") => post<null>(`/talk/${key}`),
   panic: () => post<null>("/panic"),
   calm: () => remove<null>("/panic"),
   changeShow: (change: ShowChange) => patch<Show>("/show", change),

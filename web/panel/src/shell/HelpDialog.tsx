@@ -9,6 +9,7 @@ const KEYS = [
   ["T", "why"],
   ["Q", "quiet"],
   ["H", "hold"],
+  ["V", "talk"],
   ["M", "mask"],
   ["X", "drop"],
   ["J K", "move"],

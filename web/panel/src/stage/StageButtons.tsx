@@ -6,6 +6,7 @@ import { Icon } from "@/ui/Icon";
 import { Kbd } from "@/ui/Kbd";
 
 import css from "./StageCard.module.css";
+import { TalkButton } from "./TalkButton";
 import { useStage } from "./useStage";
 
 export function StageButtons() {
@@ -26,6 +27,7 @@ export function StageButtons() {
           <Icon name="stop" />
           {t("stage.cut")} <Kbd>Esc</Kbd>
         </Button>
+        <TalkButton />
       </Controls>
       <Button variant="quiet" ml="auto" disabled={!stage.event} onClick={stage.why} aria-keyshortcuts="T">
         {t("stage.why")} <Kbd>T</Kbd>

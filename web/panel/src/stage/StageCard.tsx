@@ -6,6 +6,7 @@ import { LiveCue } from "@/cue/LiveCue";
 import { useLayout } from "@/lib/layout";
 import { useSection } from "@/live/store";
 import { Icon } from "@/ui/Icon";
+import { Controls } from "@/ui/Controls";
 import type { IconName } from "@/ui/icons";
 
 import { Cause } from "./Cause";
@@ -15,6 +16,7 @@ import css from "./StageCard.module.css";
 import { StageButtons } from "./StageButtons";
 import { useStage } from "./useStage";
 import { SongLine } from "./SongLine";
+import { TalkButton } from "./TalkButton";
 import { Waveform } from "./Waveform";
 
 export const stateIcons: Record<StageState, IconName> = {
@@ -82,6 +84,9 @@ function PhoneStage() {
         </Button>
       </div>
       <Words bars={62} height={22} />
+      <Controls>
+        <TalkButton />
+      </Controls>
     </>
   );
 }
