@@ -23,7 +23,7 @@ from bot.host import (
     Trust,
     User,
 )
-from bot.host.screen import EVENTS
+from bot.host.stage.screen import EVENTS
 
 ROOT = Path(__file__).parents[1]
 ANN = User(id="1", name="ann")

@@ -1,17 +1,6 @@
 """The host: events, lanes, plugins, the stage and the screen."""
 
 from bot.host.board import PanelState
-from bot.host.chimes import ChimeLease
-from bot.host.commands import parse as parse_command
-from bot.host.context import (
-    KEPT_BACK,
-    ActionResult,
-    Context,
-    LocalPlatform,
-    Platform,
-    Spoken,
-    Store,
-)
 from bot.host.desk import (
     SECTIONS,
     Desk,
@@ -28,9 +17,7 @@ from bot.host.desk import (
     Verdict,
     WaitingMove,
 )
-from bot.host.ear import Ear, Talker
-from bot.host.ears import Ears
-from bot.host.emotes import Emotes
+from bot.host.ears import Ear, Ears, Talker
 from bot.host.events import (
     AdBreak,
     ChatMessage,
@@ -70,7 +57,6 @@ from bot.host.events import (
     UtteranceStarted,
     new_id,
 )
-from bot.host.exchange import Exchange
 from bot.host.folders import Folders
 from bot.host.host import Host
 from bot.host.lane_settings import lane_rules
@@ -85,26 +71,33 @@ from bot.host.lanes import (
     LatestPerKey,
 )
 from bot.host.loader import Loader
-from bot.host.logins import LoginCard, LoginIdentity, Logins, ScopeAsked
-from bot.host.metrics import Metrics
-from bot.host.performer import Performer
-from bot.host.plugin import Drop, Plugin
-from bot.host.plugin_code import models_of_plugins
+from bot.host.moments import Toolbox
+from bot.host.platforms import LoginCard, LoginIdentity, Logins, Quota, ScopeAsked
+from bot.host.plugin import (
+    KEPT_BACK,
+    ActionResult,
+    Context,
+    Drop,
+    LocalPlatform,
+    Platform,
+    Plugin,
+    PluginScope,
+    PluginState,
+    Registrations,
+    Services,
+    Spoken,
+    Store,
+    models_of_plugins,
+)
+from bot.host.plugin import parse as parse_command
 from bot.host.queue import Waiting
-from bot.host.quota import Quota
-from bot.host.registrations import Registrations
+from bot.host.records import Metrics, SlowCalls, WriteBehind
 from bot.host.reloader import reload_on_change
-from bot.host.scope import PluginScope, PluginState
 from bot.host.score import Score, ScoreLine, ScoreWord
-from bot.host.screen import Screen
-from bot.host.services import Services
 from bot.host.simulate import replayed, simulated
-from bot.host.slow_calls import SlowCalls
 from bot.host.song_desk import SongDesk, SongNow
-from bot.host.stage import Stage
+from bot.host.stage import ChimeLease, Emotes, Exchange, Performer, Screen, Stage
 from bot.host.switches import SwitchBoard, Switches
-from bot.host.toolbox import Toolbox
-from bot.host.write_behind import WriteBehind
 
 __all__ = [
     "DEFAULT_RULES",

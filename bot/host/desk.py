@@ -28,7 +28,7 @@ from bot.host.board import (
     Trace,
     Viewer,
 )
-from bot.host.context import ActionResult
+from bot.host.plugin import ActionResult
 from bot.host.song_desk import SongDesk
 
 Role = Literal["viewer", "moderator", "owner"]

@@ -10,16 +10,19 @@ from typing import Any
 
 import structlog
 
-from bot.host.arrivals import HANDLER_GRACE_S, Arrivals, Letter
-from bot.host.backstage import Backstage
-from bot.host.door import Door
 from bot.host.events import ChatMessage, Event
 from bot.host.fitting import fitting
 from bot.host.lanes import Coalesce, KeepAll, Lane, LaneRule
-from bot.host.plugin import Drop, Handles
-from bot.host.registrations import Bound
-from bot.host.scope import PluginScope
-from bot.host.turns import WATCH_SECONDS, Turns
+from bot.host.moments import (
+    HANDLER_GRACE_S,
+    WATCH_SECONDS,
+    Arrivals,
+    Backstage,
+    Door,
+    Letter,
+    Turns,
+)
+from bot.host.plugin import Bound, Drop, Handles, PluginScope
 
 log = structlog.get_logger("host")
 

@@ -18,13 +18,20 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import BotError, ConfigError, PluginError
-from bot.host.context import Context
 from bot.host.events import ChatMessage
-from bot.host.handler_context import HandlerContext
-from bot.host.plugin import Drop, Plugin
-from bot.host.plugin_code import PluginCode, how_to_get, missing_packages, said
-from bot.host.safely import safely
-from bot.host.scope import PluginScope, PluginState
+from bot.host.moments import HandlerContext
+from bot.host.plugin import (
+    Context,
+    Drop,
+    Plugin,
+    PluginCode,
+    PluginScope,
+    PluginState,
+    how_to_get,
+    missing_packages,
+    safely,
+    said,
+)
 
 if TYPE_CHECKING:
     from bot.host.host import Host

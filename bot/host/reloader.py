@@ -10,7 +10,7 @@ import structlog
 
 from bot.errors import BotError
 from bot.host.loader import Loader
-from bot.host.scope import PluginState
+from bot.host.plugin import PluginState
 
 SETTLE_MS = 300  # an editor writes a file in several steps
 CODE = {".py", ".yaml"}

@@ -20,7 +20,9 @@ class MicrophoneSettings:
     )
     name: str = setting("Streamer", label="Who speaks into it")
     push_to_talk: bool = setting(
-        False, label="Push to talk", hint="Only while V is held on the Live page: see docs/listening.md"
+        False,
+        label="Push to talk",
+        hint="Only while V is held on the Live page (docs/listening.md)",
     )
     guest_device: str = setting(
         "", label="A guest's microphone", hint="A call from a virtual cable, say; empty: none"

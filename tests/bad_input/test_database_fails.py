@@ -16,10 +16,10 @@ from tests.bad_input.broken import BO, BrokenDatabase, line
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("bot.host.journal.RETRY_SECONDS", 0.02)
-    monkeypatch.setattr("bot.host.journal.PATIENCE_SECONDS", 0.2)
-    monkeypatch.setattr("bot.host.write_behind.RETRY_SECONDS", 0.02)
-    monkeypatch.setattr("bot.host.write_behind.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("bot.host.records.journal.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("bot.host.records.journal.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("bot.host.records.write_behind.RETRY_SECONDS", 0.02)
+    monkeypatch.setattr("bot.host.records.write_behind.PATIENCE_SECONDS", 0.2)
     yield
 
 

@@ -129,7 +129,7 @@ async def test_what_a_broken_file_would_have_guarded_stays_shut(rehearse, write_
 
 
 async def test_a_filter_that_hangs_is_ended_and_said(rehearse, write_plugin, monkeypatch) -> None:
-    monkeypatch.setattr("bot.host.door.FILTER_SECONDS", 0.05)
+    monkeypatch.setattr("bot.host.moments.door.FILTER_SECONDS", 0.05)
     write_plugin(
         "slow",
         """

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.host import ChatMessage, CommandInvoked, Plugin, Trust
-from bot.host.commands import Cooldowns, parse
+from bot.host.plugin.commands import Cooldowns, parse
 
 plugin = Plugin("t")
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.host.emotes import Emotes
+from bot.host.stage.emotes import Emotes
 
 
 def test_whole_words_are_emotes_and_parts_of_words_are_not() -> None:

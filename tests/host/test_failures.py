@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.host.failures import WINDOW, Failure, Failures
+from bot.host.plugin.failures import WINDOW, Failure, Failures
 
 
 def fail(failures: Failures, event: str, person: str, at: float = 0.0) -> bool:

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from bot.host.mailbox import Mailbox
-from bot.host.postmen import Postmen
+from bot.host.plugin.mailbox import Mailbox
+from bot.host.plugin.postmen import Postmen
 
 
 def mailbox(handle, *, limit: int = 100, timeout: float = 60.0, at_once: int = 8, postmen=None):

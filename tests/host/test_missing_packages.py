@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bot.host import Plugin
-from bot.host.plugin_code import missing_packages
+from bot.host.plugin.plugin_code import missing_packages
 
 
 def test_a_package_is_missing_whether_or_not_its_parent_is_there() -> None:

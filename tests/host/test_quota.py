@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.host import ChatMessage, Raid, User
-from bot.host.commands import harmless
-from bot.host.quota import Quota
+from bot.host.platforms.quota import Quota
+from bot.host.plugin.commands import harmless
 
 ANN = User(id="1", name="ann")
 TALKER = """

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.engines import Audio, Bookmark, Cancel, Word
 from bot.errors import EngineError
 from bot.host.lanes import Boundary
-from bot.host.stage import Prepare, UtteranceRequest
+from bot.host.stage.stage import Prepare, UtteranceRequest
 from bot.voice import Sentence, SentenceBegins, SentenceEnds, Speech
 from tests.host.test_stage import WORD_S, Theatre, as_it_is, now, sound
 from tests.virtual_time import play

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.host.screen import EVENTS, Screen
+from bot.host.stage.screen import EVENTS, Screen
 
 PAGE = Path(__file__).parents[2] / "docs" / "screen.md"
 

@@ -25,7 +25,7 @@ from bot.engines import (
 )
 from bot.errors import EngineError
 from bot.host.lanes import Boundary
-from bot.host.stage import Performance, Stage, UtteranceRequest
+from bot.host.stage.stage import Performance, Stage, UtteranceRequest
 from bot.settings import VoiceSettings
 from bot.voice import Sentence, Speaker
 from tests.virtual_time import play

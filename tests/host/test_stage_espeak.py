@@ -13,7 +13,7 @@ import pytest
 
 from bot.audio import Outputs
 from bot.engines import TTS, EngineRegistry
-from bot.host.stage import Stage, UtteranceRequest
+from bot.host.stage.stage import Stage, UtteranceRequest
 from bot.settings import VoiceSettings
 from bot.voice import Sentence, Speaker
 from plugins.espeak import EspeakVoice

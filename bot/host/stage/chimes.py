@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.host.screen import Screen
+from bot.host.stage.screen import Screen
 
 
 class ChimeLease:

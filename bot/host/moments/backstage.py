@@ -10,21 +10,12 @@ from typing import Any
 from bot.dialogue import Guard
 from bot.engines import EngineRegistry
 from bot.errors import BotError, EngineError
-from bot.host.connections import Connections
-from bot.host.context import Platform
-from bot.host.crowd import Crowd
 from bot.host.events import Event, PluginStateChanged, RewardRedeemed, SongReady
-from bot.host.failures import Failure
-from bot.host.journal import Journal
-from bot.host.metrics import Metrics
-from bot.host.performer import Performer
-from bot.host.platforms import Platforms
-from bot.host.registrations import Registrations
-from bot.host.scope import PluginScope, PluginState
-from bot.host.screen import Screen
-from bot.host.services import Services
+from bot.host.platforms import Connections, Platforms
+from bot.host.plugin import Failure, Platform, PluginScope, PluginState, Registrations, Services
+from bot.host.records import Crowd, Journal, Metrics, Traces
+from bot.host.stage import Performer, Screen
 from bot.host.switches import SwitchBoard
-from bot.host.trace import Traces
 from bot.settings import redact
 from db import Database
 

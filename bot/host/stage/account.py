@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.dialogue import Thought
 from bot.host.events import Event
-from bot.host.exchange import Exchange
-from bot.host.preparer import Preparer
-from bot.host.trace import Trace, Traces
-from bot.host.utterance import Performance
+from bot.host.records import Trace, Traces
+from bot.host.stage.exchange import Exchange
+from bot.host.stage.preparer import Preparer
+from bot.host.stage.utterance import Performance
 
 _CUT = {  # by why a thought ended
     "length": "it reached llm.max_tokens",

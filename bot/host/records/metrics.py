@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.host.worker_metrics import WorkerMetrics
+from bot.host.records.worker_metrics import WorkerMetrics
 
 STAGES = (0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 

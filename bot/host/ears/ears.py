@@ -11,19 +11,17 @@ import structlog
 from bot.audio import Outputs
 from bot.engines import VAD, EngineRegistry, Health, Measure
 from bot.errors import BotError, Conflict, NotFound
-from bot.host.attention import attention_of
-from bot.host.ear import Ear, Talker, events_of
+from bot.host.ears.attention import attention_of
+from bot.host.ears.ear import Ear, Talker, events_of
 from bot.host.events import (
     Event,
     Heard,
     User,
 )
 from bot.host.lanes import Lane, LaneRule
-from bot.host.metrics import Metrics
-from bot.host.stage import Stage
-from bot.host.stage_mouth import Disturbed, StageMouth
+from bot.host.records import Metrics, Traces
+from bot.host.stage import Disturbed, Stage, StageMouth
 from bot.host.switches import SwitchBoard
-from bot.host.trace import Traces
 from bot.listening import (
     Act,
     Deaf,

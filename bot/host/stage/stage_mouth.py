@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.audio import Outputs
 from bot.host.lanes import Boundary, Lane
 from bot.host.queue import ORDER
-from bot.host.stage import Stage
+from bot.host.stage.stage import Stage
 from bot.listening import Act
 
 BACK_S, AHEAD_S = 3.0, 0.5  # the words around now that may come back as an echo

@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.audio import AudioChunk
 from bot.dialogue import Thought
 from bot.engines import Cancel
-from bot.host.commands import harmless
-from bot.host.context import KEPT_BACK, ActionResult, Context, Spoken
 from bot.host.events import Event, Origin, Trust, User
 from bot.host.lanes import Boundary
-from bot.host.scope import PluginScope, PluginState
+from bot.host.plugin import (
+    KEPT_BACK,
+    ActionResult,
+    Context,
+    PluginScope,
+    PluginState,
+    PluginStore,
+    Spoken,
+    harmless,
+)
 from bot.host.score import Score
-from bot.host.screen import EVENTS
-from bot.host.store import PluginStore
-from bot.host.written_answer import WrittenAnswer
+from bot.host.stage import EVENTS, WrittenAnswer
 from bot.voice import Speech
 
 if TYPE_CHECKING:
-    from bot.host.backstage import Backstage
+    from bot.host.moments.backstage import Backstage
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.dialogue import Thought
 from bot.host.events import Event, new_id
-from bot.host.exchange import Exchange
+from bot.host.stage.exchange import Exchange
 
 if TYPE_CHECKING:
-    from bot.host.performer import Performer
+    from bot.host.stage.performer import Performer
 
 
 class WrittenAnswer:

@@ -10,10 +10,10 @@ import structlog
 
 from bot.engines import EngineRegistry
 from bot.errors import BotError, NotFound
-from bot.host.context import ActionResult, Platform
 from bot.host.events import Event, Origin, Trust
-from bot.host.quota import Quota
-from bot.host.trace import Traces
+from bot.host.platforms.quota import Quota
+from bot.host.plugin import ActionResult, Platform
+from bot.host.records import Traces
 from bot.settings import redact
 
 log = structlog.get_logger("platforms")

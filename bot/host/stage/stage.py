@@ -15,13 +15,13 @@ from bot.audio import AudioChunk, Outputs
 from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
-from bot.host.backlog import Backlog, speech_of
 from bot.host.events import new_id
-from bot.host.face import Face
 from bot.host.lanes import Boundary
-from bot.host.relayed import Prepare, Relayed, relayed
 from bot.host.score import Singing
-from bot.host.utterance import Performance, Show, Utterance, UtteranceRequest
+from bot.host.stage.backlog import Backlog, speech_of
+from bot.host.stage.face import Face
+from bot.host.stage.relayed import Prepare, Relayed, relayed
+from bot.host.stage.utterance import Performance, Show, Utterance, UtteranceRequest
 from bot.voice import Manner, Sentence, SentenceBegins, SentenceEnds, Speaker, Speech, sentences
 
 LOOK_S = 0.05  # at the latest after so long the clock is looked at

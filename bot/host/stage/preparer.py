@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.dialogue import Verdict
 from bot.host.events import Event
-from bot.host.exchange import Exchange
+from bot.host.stage.exchange import Exchange
 from bot.voice import Sentence
 
 if TYPE_CHECKING:
-    from bot.host.performer import Performer
+    from bot.host.stage.performer import Performer
 
 
 class Preparer:

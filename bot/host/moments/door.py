@@ -10,12 +10,10 @@ import structlog
 
 from bot.dialogue import Verdict, clean
 from bot.errors import PluginError
-from bot.host.backstage import Backstage
 from bot.host.events import ChatMessage, Event, Trust
-from bot.host.handler_context import HandlerContext
-from bot.host.plugin import Drop
-from bot.host.registrations import BoundFilter
-from bot.host.safely import within
+from bot.host.moments.backstage import Backstage
+from bot.host.moments.handler_context import HandlerContext
+from bot.host.plugin import BoundFilter, Drop, within
 
 FILTER_SECONDS = 2.0
 log = structlog.get_logger("door")

@@ -6,16 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.host.backstage import Backstage
-from bot.host.commands import Cooldowns, parse
 from bot.host.events import ChatMessage, CommandInvoked, Event
-from bot.host.handler_context import HandlerContext
-from bot.host.mailbox import Mailbox
-from bot.host.plugin import Drop
-from bot.host.postmen import Postmen
-from bot.host.registrations import Bound
-from bot.host.safely import safely
-from bot.host.scope import PluginScope
+from bot.host.moments.backstage import Backstage
+from bot.host.moments.handler_context import HandlerContext
+from bot.host.plugin import Bound, Cooldowns, Drop, Mailbox, PluginScope, Postmen, parse, safely
 
 MOST_NAMED = 8  # handlers of an event that its trace names
 HANDLER_GRACE_S = 0.5  # a handler may end by itself when its plugin goes

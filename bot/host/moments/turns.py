@@ -7,14 +7,12 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.host.backstage import Backstage
-from bot.host.commands import parse
 from bot.host.events import ChatMessage, Event, Trust
-from bot.host.handler_context import HandlerContext
 from bot.host.lanes import Boundary, Lane, LaneRule
+from bot.host.moments.backstage import Backstage
+from bot.host.moments.handler_context import HandlerContext
+from bot.host.plugin import Bound, parse, within
 from bot.host.queue import ORDER, LaneQueue, Waiting
-from bot.host.registrations import Bound
-from bot.host.safely import within
 
 # Who talks to the bot is not kept waiting, and neither is what cannot wait.
 BREATHLESS = frozenset({Lane.MODERATION, Lane.GAME, Lane.IMAGE, Lane.MIC, Lane.COLLAB_MIC})

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from bot.errors import Conflict
 from bot.host.events import Event
-from bot.host.plugin import Commands, Guards, Handles
-from bot.host.scope import PluginScope
+from bot.host.plugin.plugin import Commands, Guards, Handles
+from bot.host.plugin.scope import PluginScope
 
 R = TypeVar("R", Handles, Guards)
 

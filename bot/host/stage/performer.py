@@ -13,10 +13,6 @@ import structlog
 from bot.audio import AudioChunk
 from bot.dialogue import Guard, Holds, Mind, Persona, Thought, Verdict
 from bot.errors import NotFound
-from bot.host.account import latencies, tell
-from bot.host.backlog import speech_of
-from bot.host.context import Spoken
-from bot.host.emotes import Emotes
 from bot.host.events import (
     Event,
     Origin,
@@ -29,14 +25,18 @@ from bot.host.events import (
     UtteranceStarted,
     new_id,
 )
-from bot.host.exchange import Exchange
 from bot.host.lanes import Lane
-from bot.host.preparer import Preparer
+from bot.host.plugin import Spoken
+from bot.host.records import Traces
 from bot.host.score import Score, Singing, Sound, guarded, led
-from bot.host.stage import Performance, Relayed, Stage, UtteranceRequest
+from bot.host.stage.account import latencies, tell
+from bot.host.stage.backlog import speech_of
+from bot.host.stage.emotes import Emotes
+from bot.host.stage.exchange import Exchange
+from bot.host.stage.preparer import Preparer
+from bot.host.stage.stage import Performance, Relayed, Stage, UtteranceRequest
+from bot.host.stage.utterance import Utterance
 from bot.host.switches import SwitchBoard
-from bot.host.trace import Traces
-from bot.host.utterance import Utterance
 from bot.voice import Sentence, strip_markup
 
 log = structlog.get_logger("performer")

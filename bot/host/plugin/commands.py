@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.host.events import ChatMessage, Trust
-from bot.host.plugin import Commands
+from bot.host.plugin.plugin import Commands
 
 _COMMAND = re.compile(r"!([\w-]{1,40})(?:\s+(.*))?\Z", re.DOTALL)
 _STARTS = re.compile(r"\s*(?:[!/\\]+(?=\w)|\.(?=[^\W\d]))")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engines import ListenRequest
-from bot.host.ear import Talker
+from bot.host.ears.ear import Talker
 from bot.listening import (
     Attention,
     BargeInRules,

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bot.errors import BotError, NotFound, PluginError
-from bot.host.plugin import Plugin
+from bot.host.plugin.plugin import Plugin
 from bot.models import Model
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import structlog
 
-from bot.host.failures import Failures
-from bot.host.plugin import Plugin
+from bot.host.plugin.failures import Failures
+from bot.host.plugin.plugin import Plugin
 
 _closing: set[asyncio.Task[None]] = set()  # kept from the garbage collector
 CLOSE_SECONDS = 1.0  # how long one thing may take to close; a stop must end within two

@@ -20,7 +20,7 @@ from bot.host.events import (
     User,
 )
 from bot.host.lanes import Lane
-from bot.host.stage_mouth import StageMouth
+from bot.host.stage import StageMouth
 from bot.listening import Deaf, Listener, Onset, Partial, Utterance
 from bot.listening import Heard as Told
 

@@ -10,13 +10,11 @@ import structlog
 
 from bot.engines import Tool
 from bot.errors import BotError
-from bot.host.handler_context import HandlerContext
-from bot.host.registrations import Registrations
-from bot.host.scope import PluginScope
-from bot.host.tool import Tools, arguments_of
+from bot.host.moments.handler_context import HandlerContext
+from bot.host.plugin import PluginScope, Registrations, Tools, arguments_of
 
 if TYPE_CHECKING:
-    from bot.host.backstage import Backstage
+    from bot.host.moments.backstage import Backstage
 
 PATIENCE_S = 20.0  # somebody waits for the answer, in a conversation
 

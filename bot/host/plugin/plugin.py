@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.errors import PluginError
-from bot.host.context import Context
 from bot.host.events import CommandInvoked, Event, Trust
 from bot.host.lanes import Lane
-from bot.host.tool import Tools, tool_of
+from bot.host.plugin.context import Context
+from bot.host.plugin.tool import Tools, tool_of
 from bot.models import Model
 
 COMMAND_SECONDS = 60.0  # a command may speak; it must still end

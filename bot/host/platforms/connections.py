@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.engines import LLM, TTS
-from bot.host.context import Platform
-from bot.host.plugin import Plugin
-from bot.host.scope import PluginScope
+from bot.host.plugin import Platform, Plugin, PluginScope
 from bot.settings import redact
 
 

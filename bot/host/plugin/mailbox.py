@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.host.postmen import Postmen
+from bot.host.plugin.postmen import Postmen
 
 STUBBORN_SECONDS = 0.5  # a handler that does not end when it is told to is left behind
 M = TypeVar("M")
