@@ -69,8 +69,8 @@ class Section(Schema):
         try:
             return self.made(**data)
         except (BotError, ValueError, TypeError) as error:  # a dataclass's own __post_init__
-            name, _, said = str(error).partition(": ")
-            told: Any = {name: [said]} if said and name in self.fields else str(error)
+            name, colon, said = str(error).partition(": ")
+            told: Any = {name: [said]} if colon and name in self.fields else str(error)
             raise ValidationError(told) from error
 
 

@@ -215,7 +215,7 @@ async def test_a_voice_that_nobody_can_speak_just_now_says_why(
         await asyncio.sleep(60)
         raise AssertionError
 
-    monkeypatch.setattr("bot.studio.planning.casting.PATIENCE_S", 0.05)
+    monkeypatch.setattr("bot.studio.planning.casting.PATIENCE_S", 1.0)
     monkeypatch.setattr(studio.casting.engines.get(TTS, "lab"), "capabilities", silence)
     for draft in (
         VoiceDraft(name="Anna", voice="anna"),
