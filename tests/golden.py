@@ -14,6 +14,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed")
 torch.set_num_threads(1)  # several would only wait for each other on a busy machine
+torch.backends.cudnn.allow_tf32 = False  # as in the plugin's process
+
+NO_CARD = not torch.cuda.is_available()
+CARD = (pytest.mark.gpu, pytest.mark.skipif(NO_CARD, reason="there is no CUDA device"))
+DEVICES = ("cpu", pytest.param("cuda", marks=CARD))
 
 FOLDER = Path(__file__).parent / "data" / "ddsp_svc"
 STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -25,13 +30,14 @@ AT_ONCE = 1 << 16  # values; small enough for the processor's cache
 class Golden:
     """One file: arrays as tensors, its weights, its config, and the comparison with its figures."""
 
-    def __init__(self, name):
+    def __init__(self, name, device="cpu"):
+        self._device = device
         with np.load(FOLDER / f"{name}.npz", allow_pickle=False) as file:
             self.arrays = {key: file[key] for key in file.files}
         self.config = json.loads(str(self.arrays.pop("config_json")))
 
     def __getitem__(self, name):
-        return torch.from_numpy(self.arrays[name])
+        return torch.from_numpy(self.arrays[name]).to(self._device)
 
     @property
     def state(self):
@@ -44,7 +50,7 @@ class Golden:
     def check(self, name, made, *, chain=False):
         """Within the tolerance of its table: of this stage alone, or of all that led to it."""
         expected = self.arrays[name]
-        made = np.asarray(made)
+        made = np.asarray(made.cpu() if isinstance(made, torch.Tensor) else made)
         assert made.shape == expected.shape
         allowed = self.config["tolerances"][name]
         difference = made.astype(np.float64) - expected
@@ -57,8 +63,8 @@ class Golden:
 
 
 @lru_cache(maxsize=8)
-def golden(name):
-    return Golden(name)
+def golden(name, device="cpu"):
+    return Golden(name, device)
 
 
 def made_weights(name, scales, *, unused=()):

@@ -69,7 +69,7 @@ class HowSung(WaitIn):
     whole_octaves = fields.Boolean()
     formant = number(-12, 12)
     enhance = fields.Boolean(load_default=True)
-    f0 = choice("", "auto", "rmvpe", "yin")
+    f0 = choice("", "auto", "rmvpe", "rmvpe_path", "yin")
     steps = fields.Integer(validate=validate.Range(min=0, max=1000))
     method = choice("", "euler", "rk4")
     seed = fields.Integer(validate=validate.Range(min=0, max=2**31 - 1))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
-
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config
 from plugins.ddsp_svc.hubert import Hubert, is_soft, layers_of, soft_names
@@ -119,12 +117,3 @@ def open_rmvpe(path: Path) -> Rmvpe:
     state = tensors(read_file(path), path, "model")
     fill(net, state, path.name, unused=("unet.tf",))
     return net
-
-
-def pick_device(asked: str) -> tuple[torch.device, str]:
-    """The device that is meant, and what to tell of it; `auto` is the first CUDA card, else the
-    processor, which also stands in for a card that is not there."""
-    if asked != "cpu" and torch.cuda.is_available():
-        return torch.device("cuda"), ""
-    note = "torch sees no CUDA card; the processor does the work" if asked == "cuda" else ""
-    return torch.device("cpu"), note

@@ -1,4 +1,4 @@
-"""The converter on this side of the process boundary."""
+"""The converter on this side of the process boundary: a process for each device."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from bot.engines import (
 )
 from bot.errors import EngineError, EngineUnusable
 from plugins.ddsp_svc.planning import plan
-from plugins.ddsp_svc.settings import DdspSettings
+from plugins.ddsp_svc.settings import DdspSettings, devices_of
 from plugins.ddsp_svc.shelf import NAME, PUT, Shelved, find_voices
 
 ENGINE = "plugins.ddsp_svc.engine:open_engine"
+FAILING = ("failed", "restarting")
 
 
 class DdspConverter:
-    """Trained voices in a process of their own; one song at a time, more wait."""
+    """Trained voices in processes of their own: each device sings one song, more wait."""
 
     name = NAME
 
@@ -40,13 +41,18 @@ class DdspConverter:
         self._settings = settings
         self._folder = folder
         self._shelf: list[Shelved] = []
-        self._worker = EngineWorker(
-            ENGINE,
-            asdict(settings),
-            name=NAME,
-            start_timeout=settings.start_s,
-            on_state=on_state,
-        )
+        devices = devices_of(settings.device)
+        self._workers = {
+            device: EngineWorker(
+                ENGINE,
+                asdict(settings) | {"device": device},
+                name=NAME if len(devices) == 1 else f"{NAME}-{device}",
+                start_timeout=settings.start_s,
+                on_state=on_state,
+            )
+            for device in devices
+        }
+        self._songs = dict.fromkeys(devices, 0)  # that each device has to sing
 
     async def convert(
         self, request: ConvertRequest, cancel: Cancel
@@ -55,12 +61,16 @@ class DdspConverter:
         if not await asyncio.to_thread(request.source.is_file):
             raise EngineUnusable(NAME, f"{request.source} is missing", hint="choose a sound file")
         order = plan(request, await self._look(), self._settings, self._folder)
+        device = min(self._songs, key=self._songs.__getitem__)
+        self._songs[device] += 1
         try:
-            async with aclosing(self._worker.stream("convert", order, cancel)) as events:
+            async with aclosing(self._workers[device].stream("convert", order, cancel)) as events:
                 async for event in events:
                     yield event
         except EngineError as error:
             raise sorted_out(error) from error
+        finally:
+            self._songs[device] -= 1
 
     async def voices(self) -> tuple[SingingVoice, ...]:
         """All of the folder, broken ones with their flaw."""
@@ -68,19 +78,27 @@ class DdspConverter:
         return tuple(replace(v, version=f"{v.version} {self._settings}") for v in told)
 
     def health(self) -> Health:
-        """What the process does, and what of the folder cannot be used."""
-        state = self._worker.state
+        """What the processes do, and what of the folder cannot be used."""
+        state = self._worst()
         broken = [f"{voice.name}: {voice.flaw}" for voice in self._shelf if voice.flaw]
         usable = [voice.name for voice in self._shelf if not voice.flaw]
         details = {"voices": ", ".join(usable) or "none", "state": state.state}
+        details |= {device: one.state.state for device, one in self._workers.items()}
         details |= {"broken": "; ".join(broken)} if broken else {}
         if broken and not usable:
             return Health(ok=False, note=broken[0], fix=PUT, details=details)
-        ok = state.state not in ("failed", "restarting")
+        ok = state.state not in FAILING
         return Health(ok=ok, note=state.note or state.state, details=details)
 
     async def close(self) -> None:
-        await self._worker.close()
+        await asyncio.gather(*(worker.close() for worker in self._workers.values()))
+
+    def _worst(self) -> WorkerState:
+        """The state of a process that fails, else of the busiest one."""
+        states = [worker.state for worker in self._workers.values()]
+        failing = [state for state in states if state.state in FAILING]
+        working = [state for state in states if state.state != "off"]
+        return (failing or working or states)[0]
 
     async def _look(self) -> list[Shelved]:
         self._shelf = await asyncio.to_thread(find_voices, self._folder)

@@ -7,9 +7,8 @@ has in common with the last.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -20,14 +19,9 @@ from bot.audio import (
     FADE,
     Check,
     Seams,
-    Slice,
     Sound,
     Track,
-    at_frames,
-    fill_gaps,
-    fitting_key,
     median_pitch,
-    shifted,
     slices,
     song_pitch,
     staged,
@@ -36,53 +30,62 @@ from bot.audio import (
 )
 from bot.engines import Converted, Converting
 from bot.errors import EngineUnusable
+from plugins.ddsp_svc.batches import Batches, Sings
 from plugins.ddsp_svc.checkpoints import (
     open_encoder,
     open_quick,
     open_rmvpe,
     open_vocoder,
     open_voice,
-    pick_device,
 )
 from plugins.ddsp_svc.config import VoiceConfig
-from plugins.ddsp_svc.fast import dtype_for, quickened
-from plugins.ddsp_svc.listening import rmvpe_tracker
-from plugins.ddsp_svc.loudness import frames_of
-from plugins.ddsp_svc.orders import AnyOrder, Order, QuickOrder
+from plugins.ddsp_svc.devices import device_words, dtype_for, free_memory, on, pick_device
+from plugins.ddsp_svc.fast import quickened
+from plugins.ddsp_svc.launches import quick_launches
+from plugins.ddsp_svc.listening import Pitch, rmvpe_tracker, song_frames, sung_pitch
+from plugins.ddsp_svc.orders import NAME, AnyOrder, Order, QuickOrder
 from plugins.ddsp_svc.quick.singer import QuickSinger
 from plugins.ddsp_svc.singer import Networks, Singer
 from plugins.ddsp_svc.voice import VoiceNet
-from plugins.ddsp_svc.weights import NAME
+from plugins.ddsp_svc.weights import AGAIN
 
 BODY = 860  # frames that are kept of a slice: about 10 s
 AROUND = 112  # frames on each side: the networks look 92 far
 LEAST_BODY = 100  # frames below which slices are not made shorter
-LEAST_FRAMES = 8  # a spectrogram cannot be made of fewer
 HEARING = 0.2  # the share of the work that the pitch takes
-SUNG_LEAST = 0.01  # the share of values that must have a pitch
 
 Floats = NDArray[np.float32]
 Net = TypeVar("Net", bound=nn.Module)
 
 
-class Sings(Protocol):
-    """A voice that knows a song."""
-
-    def sing(self, part: Slice) -> Floats: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pitch:
-    """The key in semitones, f0 of every frame in Hz as it is to be sung, and what to tell of it."""
-
-    key: float
-    f0: Floats
-    voiced: NDArray[np.bool_]
-    notes: tuple[str, ...]
-
-
 class Cancelled(Exception):
     """Nobody waits for the song any more."""
+
+
+class NoNumbers(Exception):
+    """What came out is not finite: too much for numbers of 16 bits, or the weights are broken."""
+
+
+class Progress:
+    """What is told of one song while it is made; `check` ends it once nobody listens."""
+
+    def __init__(self, emit: Any) -> None:
+        self._emit = emit
+        self._part = 0.0
+
+    def at(self, part: float, step: str) -> None:
+        self._part = part
+        self.say(step)
+
+    def say(self, words: str) -> None:
+        self._emit(Converting(part=self._part, step=words))
+
+    def done(self, converted: Converted) -> None:
+        self._emit(converted)
+
+    def check(self) -> None:
+        if self._emit.cancelled:
+            raise Cancelled
 
 
 def open_engine(config: Mapping[str, Any], report: Callable[[float, str], None]) -> DdspEngine:
@@ -90,76 +93,111 @@ def open_engine(config: Mapping[str, Any], report: Callable[[float, str], None])
     report(0.5, "starting torch")
     if config["threads"]:
         torch.set_num_threads(config["threads"])
+    torch.backends.cudnn.allow_tf32 = False  # what counts in float32 is to be exact
     device, note = pick_device(config["device"])
-    return DdspEngine(device, config["precision"], notes=(note,) if note else ())
+    return DdspEngine(
+        device,
+        config["precision"],
+        batch=config["batch"],
+        graphs=config["graphs"],
+        compiled=config["compiled"],
+        notes=(note,) if note else (),
+    )
 
 
 class DdspEngine:
     """Converts one song at a time."""
 
     def __init__(
-        self, device: torch.device, precision: str = "float32", *, notes: tuple[str, ...] = ()
+        self,
+        device: torch.device,
+        precision: str = "float32",
+        *,
+        batch: int = 0,
+        graphs: bool = False,
+        compiled: bool = False,
+        notes: tuple[str, ...] = (),
     ) -> None:
         self._device = device
         self._precision = precision
+        self._batches = Batches(device, batch, self._tell)
+        self._graphs = graphs
+        self._compiled = compiled
         self._notes = notes  # what every song is told of the device
         self._halved = 0  # how often a slice had to be made shorter
+        self._progress: Progress | None = None
         self._held: dict[str, tuple[Any, nn.Module]] = {}  # by what it is for: its file, it
 
     def convert(self, order: AnyOrder, emit: Any) -> None:
         """Progress, then `Converted`; returns without a file once it is cancelled."""
-
-        def check() -> None:
-            if emit.cancelled:
-                raise Cancelled
-
+        self._progress = Progress(emit)
         try:
             with torch.inference_mode():
-                while not self._fits(order, emit, check):
-                    emit(Converting(part=0.0, step=self._notes[-1]))
+                while not self._fits(order, self._progress):
+                    pass
         except Cancelled:
             return
+        finally:
+            self._progress = None
 
-    def _fits(self, order: AnyOrder, emit: Any, check: Check) -> bool:
-        """Convert; False where the memory was too small and less is asked of it now."""
+    def _fits(self, order: AnyOrder, progress: Progress) -> bool:
+        """Convert; False where it was too much for the machine, of which less is asked now."""
         try:
-            self._convert(order, emit, check)
+            with on(self._device):
+                self._convert(order, progress)
+        except NoNumbers:
+            self._count_exactly()
         except torch.OutOfMemoryError as error:
-            self._held.clear()
             self._make_room(error)
-            return False
-        return True
+        else:
+            return True
+        self._held.clear()
+        free_memory(self._device)
+        return False
+
+    def _count_exactly(self) -> None:
+        """In float32 from now on."""
+        if dtype_for(self._precision, self._device) is torch.float32:
+            message = "what the voice sings is no sound; its weights are broken"
+            raise EngineUnusable(NAME, message, hint=AGAIN)
+        self._precision = "float32"
+        self._tell("numbers of 16 bits are too small for this voice; float32 sings")
 
     def _make_room(self, error: torch.OutOfMemoryError) -> None:
         """Slices of half the length; where they are short already, the processor."""
-        if self._device.type == "cuda":
-            torch.cuda.empty_cache()
         if BODY >> self._halved > LEAST_BODY:
             self._halved += 1
-            note = f"the memory was full; slices of {BODY >> self._halved} frames are sung now"
+            self._tell(f"the memory was full; slices of {BODY >> self._halved} frames are sung now")
         elif self._device.type == "cuda":
             self._device, self._halved = torch.device("cpu"), 0
-            note = "the card has too little memory for this voice; the processor sings"
+            self._batches = Batches(self._device, 1, self._tell)
+            self._tell("the card has too little memory for this voice; the processor sings")
         else:
             message = "there is too little memory for this voice"
             raise EngineUnusable(NAME, message, hint="close other programs") from error
+
+    def _tell(self, note: str) -> None:
+        """Now, and to every song from this one on."""
         self._notes = (*self._notes, note)
+        if self._progress is not None:
+            self._progress.say(note)
 
-    def _convert(self, order: AnyOrder, emit: Any, check: Check) -> None:
+    def _convert(self, order: AnyOrder, progress: Progress) -> None:
         source, target = Path(order.source), Path(order.target)
-        emit(Converting(part=0.0, step="loading the voice"))
+        progress.at(0.0, f"loading the voice ({device_words(self._device)})")
         ready = self._ready(order)
-        with staged(source, target, order.rate, check) as sound:
-
-            def heard(part: float) -> None:
-                emit(Converting(part=part * HEARING, step="hearing the pitch"))
-
-            track = self._tracker(order)
-            contour = song_pitch(sound, order.rate, track, check, heard)
+        with staged(source, target, order.rate, progress.check) as sound:
+            contour = song_pitch(
+                sound,
+                order.rate,
+                self._tracker(order),
+                progress.check,
+                lambda part: progress.at(part * HEARING, "hearing the pitch"),
+            )
             pitch = sung_pitch(contour, order, len(sound))
-            self._write(ready(sound, pitch, check), order, len(sound), emit, check)
+            self._write(ready(sound, pitch, progress.check), order, len(sound), progress)
             seconds = len(sound) / order.rate
-        emit(
+        progress.done(
             Converted(
                 path=target,
                 seconds=seconds,
@@ -169,17 +207,20 @@ class DdspEngine:
             )
         )
 
-    def _write(self, singer: Sings, order: AnyOrder, samples: int, emit: Any, check: Check) -> None:
+    def _write(self, singer: Sings, order: AnyOrder, samples: int, progress: Progress) -> None:
         block = order.block
         frames = song_frames(samples, block)
         seams, left = Seams(FADE * block), samples
+        parts = slices(frames, BODY >> self._halved, AROUND)
         with written(Path(order.target), order.rate, samples) as file:
-            for part in slices(frames, BODY >> self._halved, AROUND):
-                done = seams.join(singer.sing(part), last=part.end == frames)[:left]
+            for part, sung in self._batches.sung(singer, parts):
+                if not np.isfinite(sung).all():
+                    raise NoNumbers
+                done = seams.join(sung, last=part.end == frames)[:left]
                 file.write(done)
                 left -= len(done)
-                emit(Converting(part=HEARING + (1 - HEARING) * part.end / frames, step="singing"))
-                check()
+                progress.at(HEARING + (1 - HEARING) * part.end / frames, "singing")
+                progress.check()
 
     def _ready(self, order: AnyOrder) -> Callable[[Sound, Pitch, Check], Sings]:
         """Loads what the voice needs; what then sings a song of some pitch."""
@@ -206,9 +247,8 @@ class DdspEngine:
     def _tracker(self, order: AnyOrder) -> Track:
         if not order.rmvpe:
             return yin_tracker
-        return rmvpe_tracker(
-            self._load("rmvpe", order.rmvpe, self._quick(open_rmvpe)), self._device
-        )
+        net = self._load("rmvpe", order.rmvpe, self._quick(open_rmvpe))
+        return rmvpe_tracker(net, self._device, path=order.path)
 
     def _load(self, what: str, path: str, opened: Callable[[Path], Any]) -> Any:
         """The network of a file, from memory where the file is still the same."""
@@ -226,13 +266,11 @@ class DdspEngine:
     def _voice(self, path: Path, config: VoiceConfig) -> VoiceNet:
         """A voice whose flow is quick; the filters before it take little and stay exact."""
         net = open_voice(path, config)
-        quickened(net.reflow_model.velocity_fn, dtype_for(self._precision, self._device))
+        field = quickened(net.reflow_model.velocity_fn, dtype_for(self._precision, self._device))
+        quick_launches(
+            field, self._device, self._tell, graphs=self._graphs, compiled=self._compiled
+        )
         return net
-
-
-def song_frames(samples: int, block: int) -> int:
-    """The frames of a song; a very short one is filled up with silence."""
-    return max(LEAST_FRAMES, frames_of(samples, block))
 
 
 def check_fit(networks: Networks, order: Order) -> None:
@@ -245,19 +283,3 @@ def check_fit(networks: Networks, order: Order) -> None:
     if networks.encoder.size != config.units:
         message = f"{Path(order.encoder).name} is not the encoder {config.encoder}"
         raise EngineUnusable(NAME, message, hint="docs/singing.md lists the files")
-
-
-def sung_pitch(contour: Floats, order: AnyOrder, samples: int) -> Pitch:
-    """How a song is to be sung that had this contour."""
-    notes: list[str] = []
-    if (contour > 0).mean() < SUNG_LEAST:
-        notes.append("hardly any singing was heard in it")
-    key = order.key
-    if key is None:
-        key = float(fitting_key(contour, order.median_hz, whole_octaves=order.whole_octaves))
-        if order.median_hz <= 0:
-            notes.append("the voice's range is not known, so the key stays; voice.json may say")
-    times = np.arange(song_frames(samples, order.block)) * order.block / order.rate
-    framed = at_frames(contour, times)
-    f0 = shifted(fill_gaps(framed, order.f0_min), key)
-    return Pitch(key=key, f0=f0, voiced=framed > 0, notes=tuple(notes))

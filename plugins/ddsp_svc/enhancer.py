@@ -15,11 +15,11 @@ from torch.nn import functional as F
 from bot.audio import Check
 from plugins.ddsp_svc.mel import MelShape, log_mel
 from plugins.ddsp_svc.sines import HARMONICS
-from plugins.ddsp_svc.source import repeatable_noise
+from plugins.ddsp_svc.source import Start, repeatable_noise
 from plugins.ddsp_svc.units import resample
 from plugins.ddsp_svc.vocoder import Vocoder
 
-PIECE = 128  # frames at once: a cancel waits for no more than one piece
+PIECE = 128  # frames at once on a processor: a cancel waits for no more than one piece
 AROUND = 16  # frames on each side; the vocoder looks 13 far
 RATE_STEP = 100  # Hz: the rates that are resampled to
 
@@ -31,26 +31,32 @@ def spoken_mel(sound: Tensor, shape: MelShape) -> Tensor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a slice stands in its song: its first frame, the cycles sung before it, the seed."""
+    """Where slices stand in their song: the first frame of each, the cycles sung before it (one
+    number or (batch, 1)), the seed."""
 
-    frame: int = 0
-    phase: float = 0.0
+    frames: tuple[int, ...] = (0,)
+    phases: Start = 0.0
     seed: int = 0
 
 
 def source_at(net: Vocoder, f0: Tensor, place: Place) -> Tensor:
-    """The vocoder's source of a slice: the same for a frame in whatever slice it stands."""
+    """The vocoder's source of slices: the same for a frame in whatever slice it stands."""
     if net.shape.mini:
-        return net.source(f0, start=place.phase)
+        return net.source(f0, start=place.phases)
     frames, hop = f0.shape[1], net.shape.mel.hop
     phases = torch.rand(1, 1, HARMONICS, generator=torch.Generator().manual_seed(place.seed))
     phases[..., 0] = 0
-    noise = repeatable_noise(place.seed, place.frame, frames, hop * HARMONICS)
+    noise = torch.stack(
+        [
+            repeatable_noise(place.seed, frame, frames, hop * HARMONICS, f0.device)
+            for frame in place.frames
+        ]
+    )
     return net.source(
         f0,
-        start=place.phase,
+        start=place.phases,
         phases=phases.to(f0.device),
-        noise=noise.view(1, frames * hop, HARMONICS).to(f0.device),
+        noise=noise.view(-1, frames * hop, HARMONICS),
     )
 
 
@@ -64,17 +70,18 @@ def vocoded(
 ) -> Tensor:
     """mel (batch, frames, bands) and f0 (batch, frames) in Hz to (batch, frames * hop).
 
-    Made in pieces, which equal the whole: the memory stays flat. Of the frames `wanted`, all or
-    some, the others are heard where they matter and not made.
+    A processor makes it in pieces, which equal the whole. Of the frames `wanted`, all or some, the
+    others are heard where they matter and not made.
     """
     frames, hop = mel.shape[1], net.shape.mel.hop
     source = source_at(net, f0, place)
     each = source.shape[-1] // frames
     made: list[Tensor] = []
     wanted = wanted or range(frames)
-    for begin in range(wanted.start, wanted.stop, PIECE):
+    piece = PIECE if mel.device.type == "cpu" else len(wanted)
+    for begin in range(wanted.start, wanted.stop, piece):
         check()
-        end = min(wanted.stop, begin + PIECE)
+        end = min(wanted.stop, begin + piece)
         first, last = max(0, begin - AROUND), min(frames, end + AROUND)
         sound = net(mel[:, first:last].transpose(1, 2), source[..., first * each : last * each])
         skip = (begin - first) * hop

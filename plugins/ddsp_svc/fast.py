@@ -11,27 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-AUTO = "auto"
-DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-BFLOAT_CARDS = 8  # the compute capability from which a card counts in bfloat16
-
 Net = TypeVar("Net", bound=nn.Module)
-
-
-def dtype_for(precision: str, device: torch.device) -> torch.dtype:
-    """The numbers to count in; `auto` is half of float32 where the machine has it in hardware."""
-    if precision != AUTO:
-        return DTYPES[precision]
-    if device.type == "cuda":
-        modern = torch.cuda.get_device_capability(device)[0] >= BFLOAT_CARDS
-        return torch.bfloat16 if modern else torch.float16
-    return torch.bfloat16 if _matrix_unit() else torch.float32
-
-
-def _matrix_unit() -> bool:
-    """Whether the processor multiplies matrices of bfloat16 (AMX): without it they are slower."""
-    known = getattr(torch.cpu, "_is_amx_tile_supported", None)
-    return bool(known and known())
 
 
 class Wide(nn.Module):

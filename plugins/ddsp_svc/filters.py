@@ -6,6 +6,7 @@ import math
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 NOISE_SCALE = 1 / 128
 
@@ -23,8 +24,7 @@ def apply_filters(
     harmonic = torch.polar(torch.exp(magnitude), math.pi * phase)
     breathy = torch.polar(torch.exp(noise_magnitude) * NOISE_SCALE, math.pi * noise_phase)
     mixed = spectrum(comb, window, block) * harmonic + spectrum(noise, window, block) * breathy
-    size = window.numel()
-    return torch.istft(mixed, size, block, size, window, center=True, length=comb.shape[1])
+    return signal_of(mixed, window, block, comb.shape[1])
 
 
 def spectrum(signal: Tensor, window: Tensor, block: int) -> Tensor:
@@ -39,3 +39,20 @@ def spectrum(signal: Tensor, window: Tensor, block: int) -> Tensor:
         center=True,
         return_complex=True,
     )
+
+
+def signal_of(spectrum: Tensor, window: Tensor, block: int, samples: int) -> Tensor:
+    """Back again, (batch, samples). torch's own way looks at a value, and a card would wait."""
+    size = window.numel()
+    pieces = torch.fft.irfft(spectrum.transpose(1, 2), n=size) * window
+    weights = window.square().expand(1, spectrum.shape[-1], size)
+    kept = slice(size // 2, size // 2 + samples)
+    return laid_over(pieces, block)[:, kept] / laid_over(weights, block)[:, kept]
+
+
+def laid_over(pieces: Tensor, block: int) -> Tensor:
+    """The sum of pieces that begin `block` samples after each other; (batch, pieces, size)."""
+    parts = -(-pieces.shape[-1] // block)
+    split = F.pad(pieces, (0, parts * block - pieces.shape[-1])).unflatten(-1, (parts, block))
+    moved = [F.pad(split[:, :, at], (0, 0, at, parts - 1 - at)) for at in range(parts)]
+    return torch.stack(moved).sum(dim=0).flatten(1)

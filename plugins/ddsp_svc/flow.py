@@ -55,16 +55,15 @@ class Velocity(nn.Module):
         )
         self.residual_layers = nn.ModuleList(LynxBlock(channels, gate) for _ in range(layers))
         self.output_projection = nn.Linear(channels, bands)
-        self._times: dict[tuple[float, torch.dtype], Tensor] = {}
+        self._times: dict[float, Tensor] = {}
 
     def condition(self, mel: Tensor) -> Tensor:
         """The part that no step changes: computed once for all of them."""
         return self.conditioner_projection(mel.to(self.conditioner_projection.weight.dtype))
 
-    def forward(self, x: Tensor, time: float, condition: Tensor) -> Tensor:
-        """`time` runs from 0 to 1."""
-        dtype = condition.dtype
-        x = self.input_projection(x.to(dtype)) + condition + self.at(time, dtype)
+    def forward(self, x: Tensor, time: Tensor, condition: Tensor) -> Tensor:
+        """`time` is what `at` made of it, `condition` what `condition` made of the mel."""
+        x = self.input_projection(x.to(condition.dtype)) + condition + time
         for layer in self.residual_layers:
             x = layer(x)
         return self.output_projection(rms(x)).float()
@@ -83,18 +82,18 @@ class Velocity(nn.Module):
         """What the times add is another thing after each step of training."""
         self._times.clear()
 
-    def at(self, time: float, dtype: torch.dtype) -> Tensor:
-        """What the time adds, (1, 1, channels); it is the same in every song, so it is kept."""
+    def at(self, time: float) -> Tensor:
+        """What a time from 0 to 1 adds, (1, 1, channels); the same in every song, so it is kept."""
         weight = self.input_projection.weight
-        known = self._times.get((time, dtype))
-        if known is None or known.device != weight.device:
+        known = self._times.get(time)
+        if known is None or (known.device, known.dtype) != (weight.device, weight.dtype):
             waves = self.diffusion_embedding[0](torch.full((1,), TIME_SCALE * time))
-            made = waves.to(weight.device, dtype)
+            made = waves.to(weight.device, weight.dtype)
             for layer in list(self.diffusion_embedding)[1:]:
                 made = layer(made)
             if len(self._times) > MOST_TIMES:
                 self._times.clear()
-            known = self._times[time, dtype] = made[:, None, :]
+            known = self._times[time] = made[:, None, :]
         return known
 
 
@@ -130,11 +129,15 @@ def flow(
     `check` is asked before each step and may raise.
     """
     condition = velocity.condition(mel)
+
+    def field(x: Tensor, time: float) -> Tensor:
+        return velocity(x, velocity.at(time), condition)
+
     x = (1 - start) * noise + start * normalised(mel)
     step = (1 - start) / steps
     move = METHODS[method]
     for index in range(steps if step > 0 else 0):
         if check is not None:
             check()
-        x = move(lambda at, time: velocity(at, time, condition), x, start + index * step, step)
+        x = move(field, x, start + index * step, step)
     return denormalised(x)

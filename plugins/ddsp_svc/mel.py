@@ -66,7 +66,8 @@ def _slaney_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
 @lru_cache(maxsize=16)
 def _filters(shape: MelShape, device: torch.device) -> Tensor:
     made = mel_filters(shape.rate, shape.size, shape.bands, shape.low, shape.high)
-    return torch.from_numpy(made).to(device)
+    with torch.inference_mode(False):  # a training uses the same ones
+        return torch.from_numpy(made).to(device)
 
 
 def log_mel(sound: Tensor, shape: MelShape, key: float = 0.0) -> Tensor:

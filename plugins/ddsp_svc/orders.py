@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from plugins.ddsp_svc.config import VoiceConfig
 from plugins.ddsp_svc.quick.shape import BLOCK, LOWEST_HZ, RATE, QuickShape
 
+NAME = "ddsp_svc"
 ENHANCERS = ("flow", "vocoder", "none")
-TRACKERS = ("rmvpe", "yin")
+YIN, RMVPE, RMVPE_PATH = "yin", "rmvpe", "rmvpe_path"
+TRACKERS = (RMVPE, RMVPE_PATH, YIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One conversion. Paths are texts; `key` and `formant` in semitones, no key: the fitting one.
 
-    `speakers` are shares, one for each of the model's.
+    `rmvpe` is empty for the own tracker; `path`: its steadier reading. `speakers` are shares, one
+    for each of the model's.
     """
 
     source: str
@@ -25,6 +28,7 @@ class Order:
     encoder: str
     vocoder: str
     rmvpe: str
+    path: bool
     speakers: tuple[float, ...]
     median_hz: float
     key: float | None
@@ -60,6 +64,7 @@ class QuickOrder:
     checkpoint: str
     shape: QuickShape
     rmvpe: str
+    path: bool
     median_hz: float
     key: float | None
     whole_octaves: bool

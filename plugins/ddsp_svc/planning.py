@@ -9,12 +9,19 @@ from pathlib import Path
 from bot.engines import ConvertRequest
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.config import METHODS
-from plugins.ddsp_svc.orders import ENHANCERS, TRACKERS, AnyOrder, Order, QuickOrder
+from plugins.ddsp_svc.orders import (
+    ENHANCERS,
+    RMVPE_PATH,
+    TRACKERS,
+    YIN,
+    AnyOrder,
+    Order,
+    QuickOrder,
+)
 from plugins.ddsp_svc.quick.shape import QuickShape
-from plugins.ddsp_svc.settings import DdspSettings
+from plugins.ddsp_svc.settings import AUTO, DdspSettings
 from plugins.ddsp_svc.shelf import NAME, PUT, Shelved, pitch_file, whole
 
-AUTO = "auto"
 MOST_STEPS = 1000
 LIMITS = {"key": 36.0, "formant": 12.0}  # semitones up and down
 NO_SHIFT = "the voice was trained without formant shift, so it is left out"
@@ -31,7 +38,8 @@ def plan(
     assert voice.config and voice.checkpoint and voice.encoder and voice.vocoder
     config = voice.config
     check_numbers(request)
-    tracker, notes = tracker_for(request.f0 or settings.f0, folder)
+    f0 = request.f0 or settings.f0
+    tracker, notes = tracker_for(f0, folder)
     if request.formant and not config.shifts:
         notes = (*notes, NO_SHIFT)
     return Order(
@@ -42,6 +50,7 @@ def plan(
         encoder=str(voice.encoder),
         vocoder=str(voice.vocoder),
         rmvpe=tracker,
+        path=f0 == RMVPE_PATH,
         speakers=shares(request.speakers, voice.speakers),
         median_hz=voice.median_hz,
         key=request.key,
@@ -65,7 +74,8 @@ def _quick(
     folder: Path,
 ) -> QuickOrder:
     check_numbers(request)
-    tracker, notes = tracker_for(request.f0 or settings.f0, folder)
+    f0 = request.f0 or settings.f0
+    tracker, notes = tracker_for(f0, folder)
     shares(request.speakers, voice.speakers)
     return QuickOrder(
         source=str(request.source),
@@ -73,6 +83,7 @@ def _quick(
         checkpoint=str(voice.checkpoint),
         shape=shape,
         rmvpe=tracker,
+        path=f0 == RMVPE_PATH,
         median_hz=voice.median_hz,
         key=request.key,
         whole_octaves=request.whole_octaves,
@@ -95,7 +106,7 @@ def check_numbers(request: ConvertRequest) -> None:
 def tracker_for(wanted: str, folder: Path) -> tuple[str, tuple[str, ...]]:
     """RMVPE's file, empty for the own tracker, and what to tell of the choice."""
     one_of("f0", wanted, (AUTO, *TRACKERS))
-    if wanted == "yin":
+    if wanted == YIN:
         return "", ()
     if file := pitch_file(folder):
         return str(file), ()

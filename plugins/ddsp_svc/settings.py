@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from bot.errors import EngineUnusable
 from bot.settings import setting
-from plugins.ddsp_svc.orders import ENHANCERS
+from plugins.ddsp_svc.orders import ENHANCERS, NAME, TRACKERS
 
-DEVICES = ("auto", "cpu", "cuda")
+AUTO, CPU = "auto", "cpu"
+DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
-TRACKERS = ("auto", "rmvpe", "yin")
 METHODS = ("", "euler", "rk4")
 
 
@@ -20,7 +22,7 @@ class DdspSettings:
     folder: str = setting("", label="Voices", hint="Empty: models/ddsp_svc in the data folder")
     voice: str = setting("", label="Voice", hint="Empty: the first that can sing")
     f0: str = setting(
-        "auto", label="Pitch from", hint="auto: rmvpe where its file is", choices=TRACKERS
+        AUTO, label="Pitch from", hint="auto: rmvpe where its file is", choices=(AUTO, *TRACKERS)
     )
     enhancer: str = setting(
         "flow",
@@ -38,9 +40,30 @@ class DdspSettings:
     )
     steps: int = setting(0, label="Steps of the flow", hint="0: as the voice says", min=0, max=1000)
     method: str = setting("", label="Rule", hint="Empty: as the voice says", choices=METHODS)
-    device: str = setting("auto", label="Device", choices=DEVICES)
+    device: str = setting(
+        AUTO, label="Device", hint="auto, cpu, cuda or cuda:1; of cuda:0, cuda:1 each sings a song"
+    )
     precision: str = setting(
-        "auto", label="Precision", hint="auto: half where it is quicker", choices=PRECISIONS
+        AUTO, label="Precision", hint="auto: half where it is quicker", choices=PRECISIONS
+    )
+    batch: int = setting(
+        0, label="Slices at once", hint="0: 4 on a card, 1 on the processor", min=0, max=64
+    )
+    graphs: bool = setting(True, label="CUDA graphs", hint="Steps of the flow as one launch")
+    compiled: bool = setting(
+        False,
+        label="Compile the flow",
+        hint="Quicker steps after half a minute; needs a C++ compiler",
     )
     threads: int = setting(0, label="Threads", hint="0: torch's own choice", min=0, max=512)
     start_s: float = setting(180.0, label="Longest start", min=1, max=3600, unit="s")
+
+
+def devices_of(asked: str) -> tuple[str, ...]:
+    """The devices that a setting names, each once. Raises EngineUnusable for what is none."""
+    named = tuple(dict.fromkeys(one.strip() for one in asked.split(",")))
+    for name in named:
+        if not DEVICE.fullmatch(name):
+            hint = "auto, cpu, cuda, or a card's number as in cuda:1"
+            raise EngineUnusable(NAME, f"there is no device '{name}'", hint=hint)
+    return named

@@ -24,9 +24,9 @@ from plugins.ddsp_svc.config import (
     read_voice_config,
     read_yaml,
 )
+from plugins.ddsp_svc.orders import NAME
 from plugins.ddsp_svc.quick.shape import QuickShape
 
-NAME = "ddsp_svc"
 NUMBER = re.compile(r"(\d+)\.pt$")
 ENCODER_FOLDERS = {"hubertsoft": "hubert_soft"}  # of the others: contentvec
 PUT = "docs/singing.md lists the files and their places"

@@ -1,7 +1,11 @@
-"""One slice of a song through all stages of a voice."""
+"""Slices of a song through all stages of a voice, several at once.
+
+What is heard goes to the device once and comes back sung: between the stages nothing is copied.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,24 +52,30 @@ class Singer:
         self._check = check
         pitch = torch.from_numpy(f0)[None]
         # Where each frame begins, so that a slice goes on where the one before it is.
-        self._phases = frame_phase(frame_turns(pitch, order.config.rate, order.config.block))[0]
-        self._vocoder_phases = networks.vocoder.phases(pitch)[0]
+        phases = frame_phase(frame_turns(pitch, order.config.rate, order.config.block))
+        self._pitch, self._phases, self._vocoder_phases = (
+            one[0].to(networks.device) for one in (pitch, phases, networks.vocoder.phases(pitch))
+        )
 
-    def sing(self, part: Slice) -> Floats:
-        """The waveform of the frames that are kept of a slice, ((end - begin) * block,)."""
-        block = self._config.block
-        heard = self._heard(part)
-        volumes = volume(heard, block, self._config.volume_window)[: part.frames]
-        drawn = self._drawn(part, heard, volumes)  # (1, samples)
+    def sing(self, parts: Sequence[Slice]) -> list[Floats]:
+        """The waveforms of the frames that are kept, ((end - begin) * block,) of each slice.
+
+        The slices are alike: equally long, and the same of each is kept.
+        """
+        config, first = self._config, parts[0]
+        heard = [self._heard(part) for part in parts]
+        volumes = [volume(one, config.block, config.volume_window)[: first.frames] for one in heard]
+        drawn = self._drawn(parts, np.stack(heard), np.stack(volumes))  # (batch, samples)
         self._check()
-        skip, end = part.begin - part.first, part.end - part.first
-        kept = slice(skip * block, end * block)
-        opened = over_samples(gate(volumes, self._order.gate_db), block)[kept]
+        wanted = range(first.begin - first.first, first.end - first.first)
+        kept = slice(wanted.start * config.block, wanted.stop * config.block)
         if self._order.enhancer == "flow":
-            made = self._refined(part, drawn, range(skip, end))
+            made = self._refined(parts, drawn, wanted)
         else:
-            made = self._revoiced(part, drawn)[:, kept]
-        return made[0].float().cpu().numpy() * opened
+            made = self._revoiced(parts, drawn)[:, kept]
+        sung = made.float().cpu().numpy()
+        gates = [over_samples(gate(one, self._order.gate_db), config.block) for one in volumes]
+        return [one * opened[kept] for one, opened in zip(sung, gates, strict=True)]
 
     def _heard(self, part: Slice) -> Floats:
         """The samples of a slice, filled up with silence to its last frame."""
@@ -73,55 +83,68 @@ class Singer:
         heard = np.array(self._sound[part.first * block : part.last * block], np.float32)
         return np.pad(heard, (0, part.frames * block - len(heard)))
 
-    def _drawn(self, part: Slice, heard: Floats, volumes: Floats) -> Tensor:
+    def _drawn(self, parts: Sequence[Slice], heard: Floats, volumes: Floats) -> Tensor:
         config, nets = self._config, self._nets
-        given = torch.from_numpy(heard)[None].to(nets.device)
+        given = torch.from_numpy(heard).to(nets.device)
         units = units_for(
-            nets.encoder, given, config.rate, config.block, part.frames, twice=config.twice
+            nets.encoder, given, config.rate, config.block, parts[0].frames, twice=config.twice
         )
         self._check()
-        noise = repeatable_noise(self._order.seed, part.first, part.frames, config.block)
         return nets.voice.draw(
             units,
-            self._pitch(part),
-            torch.from_numpy(volumes)[None, :, None].to(nets.device),
-            noise.flatten()[None].to(nets.device),
+            self._pitches(parts),
+            torch.from_numpy(volumes)[..., None].to(nets.device),
+            self._noise(parts, self._order.seed, config.block).flatten(1),
             speakers=torch.tensor([self._order.speakers], device=nets.device),
             shift=torch.tensor([[self._order.formant]], device=nets.device),
-            start=float(self._phases[part.first]),
+            start=at_starts(self._phases, parts),
         )
 
-    def _refined(self, part: Slice, drawn: Tensor, wanted: range) -> Tensor:
+    def _refined(self, parts: Sequence[Slice], drawn: Tensor, wanted: range) -> Tensor:
         """Through the flow and the vocoder."""
         net = self._nets.vocoder
-        mel = self._flowed(part, spoken_mel(drawn, net.shape.mel))
-        return vocoded(net, mel, self._pitch(part), self._check, self._place(part), wanted)
+        mel = self._flowed(parts, spoken_mel(drawn, net.shape.mel))
+        return vocoded(net, mel, self._pitches(parts), self._check, self._place(parts), wanted)
 
-    def _revoiced(self, part: Slice, drawn: Tensor) -> Tensor:
+    def _revoiced(self, parts: Sequence[Slice], drawn: Tensor) -> Tensor:
         """Through the vocoder alone, or as it is."""
         net, order = self._nets.vocoder, self._order
         if order.enhancer == "none":
             return drawn
-        f0, place = self._pitch(part), self._place(part)
+        f0, place = self._pitches(parts), self._place(parts)
         return resung(net, drawn, f0, self._check, place, key=order.enhancer_key)
 
-    def _place(self, part: Slice) -> Place:
-        phase = float(self._vocoder_phases[part.first])
-        return Place(frame=part.first, phase=phase, seed=self._order.seed + 2)
+    def _place(self, parts: Sequence[Slice]) -> Place:
+        return Place(
+            frames=tuple(part.first for part in parts),
+            phases=at_starts(self._vocoder_phases, parts),
+            seed=self._order.seed + 2,
+        )
 
-    def _flowed(self, part: Slice, mel: Tensor) -> Tensor:
-        order, config = self._order, self._config
-        noise = repeatable_noise(order.seed + 1, part.first, part.frames, MEL_BANDS)
+    def _flowed(self, parts: Sequence[Slice], mel: Tensor) -> Tensor:
+        order = self._order
         return flow(
             self._nets.voice.reflow_model.velocity_fn,
             mel,
-            noise[None].to(self._nets.device),
+            self._noise(parts, order.seed + 1, MEL_BANDS),
             steps=order.steps,
             method=order.method,
-            start=config.flow_start,
+            start=self._config.flow_start,
             check=self._check,
         )
 
-    def _pitch(self, part: Slice) -> Tensor:
-        piece = self._f0[part.first : part.last]
-        return torch.from_numpy(piece)[None].to(self._nets.device)
+    def _noise(self, parts: Sequence[Slice], seed: int, width: int) -> Tensor:
+        """(batch, frames, width)."""
+        device = self._nets.device
+        return torch.stack(
+            [repeatable_noise(seed, part.first, part.frames, width, device) for part in parts]
+        )
+
+    def _pitches(self, parts: Sequence[Slice]) -> Tensor:
+        """(batch, frames) in Hz."""
+        return torch.stack([self._pitch[part.first : part.last] for part in parts])
+
+
+def at_starts(values: Tensor, parts: Sequence[Slice]) -> Tensor:
+    """What some values of frames are where each slice begins, (batch, 1)."""
+    return torch.stack([values[part.first] for part in parts])[:, None]

@@ -24,7 +24,7 @@ from bot.errors import EngineError, EngineUnusable
 from plugins.ddsp_svc.config import ENCODERS, VOCODERS, Flaw, full_config
 from plugins.ddsp_svc.converter import sorted_out
 from plugins.ddsp_svc.planning import one_of
-from plugins.ddsp_svc.settings import DdspSettings
+from plugins.ddsp_svc.settings import DdspSettings, devices_of
 from plugins.ddsp_svc.shelf import (
     NAME,
     PUT,
@@ -73,7 +73,11 @@ class DdspTrainer:
         self._folder = folder
         self._worker = EngineWorker(
             ENGINE,
-            {"device": settings.device, "threads": settings.threads, "keep_s": keep_s},
+            {
+                "device": devices_of(settings.device)[-1],  # the one that sings least
+                "threads": settings.threads,
+                "keep_s": keep_s,
+            },
             name=f"{NAME}-training",
             start_timeout=settings.start_s,
             on_state=on_state,

@@ -26,7 +26,8 @@ from bot.engines import (
     VoiceReport,
 )
 from bot.errors import EngineUnusable
-from plugins.ddsp_svc.checkpoints import open_encoder, open_vocoder, open_voice, pick_device
+from plugins.ddsp_svc.checkpoints import open_encoder, open_vocoder, open_voice
+from plugins.ddsp_svc.devices import device_words, free_memory, on, pick_device
 from plugins.ddsp_svc.quick.content import pad_to_frames
 from plugins.ddsp_svc.quick.shape import RATE, QuickShape
 from plugins.ddsp_svc.training.course import Course, QuickCourse
@@ -82,7 +83,8 @@ class TrainerEngine:
         with contextlib.suppress(Cancelled):
             training = Training(order, emit, self._device, self._keep_s)
             training.notes += [self._note] if self._note else []
-            training.run()
+            with on(self._device):
+                training.run()
 
 
 class Training:
@@ -140,16 +142,16 @@ class Training:
 
     def _one(self, course: Course, part: float) -> float:
         """One step; where the card has too little memory, with half the batch."""
-        try:
-            return course.learn(self._step, part)
-        except torch.OutOfMemoryError as error:
-            if course.batch == 1:
-                message = "the card has too little memory to train"
-                raise EngineUnusable(NAME, message, hint="set device to cpu") from error
-            course.batch //= 2
-            torch.cuda.empty_cache()
+        while True:
+            try:
+                return course.learn(self._step, part)
+            except torch.OutOfMemoryError as error:
+                if course.batch == 1:
+                    message = "the card has too little memory to train"
+                    raise EngineUnusable(NAME, message, hint="set device to cpu") from error
+            course.batch //= 2  # outside of the handler, which holds on to what was taken
+            free_memory(self._device)
             self._note(f"the card was full; the batch is {course.batch} now")
-            return self._one(course, part)
 
     def _part(self) -> float:
         """How far it is, 0 to 1: by steps or by time, whichever ends it first."""
@@ -283,10 +285,3 @@ def held_back(material: Material) -> tuple[list[Floats], Floats]:
         pieces, held = [whole[:at]], [whole[at:]]
     sound = pad_to_frames(torch.from_numpy(np.concatenate(held)))
     return pieces, sound.numpy()
-
-
-def device_words(device: torch.device) -> str:
-    """`NVIDIA H200`, or `processor, 2 threads`."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    return f"processor, {torch.get_num_threads()} threads"

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from plugins.ddsp_svc.mel import MelShape
 from plugins.ddsp_svc.sines import HarmonicSource, sine
-from plugins.ddsp_svc.source import frame_phase, frame_turns
+from plugins.ddsp_svc.source import Start, frame_phase, frame_turns
 
 SLOPE = 0.1  # within; before the last convolution it is torch's own 0.01
 SOURCE_STAGE = 1  # the small source joins after the second upsampler
@@ -83,7 +83,7 @@ class Vocoder(nn.Module):
         self,
         f0: Tensor,
         *,
-        start: float = 0.0,
+        start: Start = 0.0,
         phases: Tensor | None = None,
         noise: Tensor | None = None,
     ) -> Tensor:

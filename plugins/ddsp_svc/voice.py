@@ -11,7 +11,7 @@ from plugins.ddsp_svc.controls import Controls
 from plugins.ddsp_svc.filters import apply_filters
 from plugins.ddsp_svc.flow import Velocity
 from plugins.ddsp_svc.lynx import GATES
-from plugins.ddsp_svc.source import comb
+from plugins.ddsp_svc.source import Start, comb
 
 MEL_BANDS = 128
 
@@ -82,13 +82,13 @@ class VoiceNet(nn.Module):
         *,
         speakers: Tensor | None = None,
         shift: Tensor | None = None,
-        start: float = 0.0,
+        start: Start = 0.0,
     ) -> Tensor:
         """The first waveform, (batch, frames * block), before the flow.
 
         units (batch, frames, size), f0 (batch, frames) in Hz, volume (batch, frames, 1), noise
         (batch, frames * block), speakers (batch, speakers), shift (batch, 1) in semitones;
-        `start` is the phase so far, in cycles.
+        `start` is the phase so far.
         """
         pulses = comb(f0, self.shape.rate, self.shape.block, start)
         controls = self.ddsp_model.unit2ctrl(units, pulses, noise, volume, speakers, shift)

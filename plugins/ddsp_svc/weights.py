@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from bot.errors import EngineUnusable
+from plugins.ddsp_svc.orders import NAME
 
-NAME = "ddsp_svc"
 OLD_NORM = re.compile(r"(.*)\.weight_(g|v)$")
 NEW_NORM = re.compile(r"(.*)\.parametrizations\.weight\.original(0|1)$")
 AGAIN = "copy the file again, whole"

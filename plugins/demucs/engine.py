@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from plugins.demucs.order import Order
 from plugins.demucs.weights import load
 
 BLOCK = 1 << 18  # frames that are heard at once
+CARD_BATCH = 4  # segments that a card has at once
+NO_CARD = "torch sees no CUDA card"
 
 Floats = NDArray[np.float32]
 
@@ -36,8 +40,10 @@ class Engine:
     """Takes one song apart at a time; keeps the last model."""
 
     def __init__(self, device: str = "cpu") -> None:
-        gpu = device == "cuda" or (device == "auto" and torch.cuda.is_available())
-        self._device = torch.device("cuda" if gpu else "cpu")
+        there = torch.cuda.is_available()
+        self._device = torch.device("cuda" if there and device != "cpu" else "cpu")
+        self._batch = CARD_BATCH if self._device.type == "cuda" else 1
+        self._notes = [NO_CARD] if device == "cuda" and not there else []
         self._path: Path | None = None
         self._network: Any = None
 
@@ -79,13 +85,13 @@ class Engine:
                 backing.write(sound[at : at + len(piece)] - piece)
                 at += len(piece)
                 emit(Separating(part=at / len(sound), step="parting"))
-        notes = () if self._device.type == "cuda" else ("separated by the processor",)
+        here = () if self._device.type == "cuda" else ("separated by the processor",)
         emit(
             Separated(
                 vocals=request.vocals,
                 backing=request.backing,
                 seconds=len(sound) / rate,
-                notes=notes,
+                notes=(*here, *self._notes),
             )
         )
 
@@ -100,21 +106,66 @@ class Engine:
         mean, spread = level(sound, check)
         voice = network.sources.index("vocals")
         total, weight = np.zeros((size, 2), np.float32), np.zeros(size, np.float32)
-        for at in range(0, len(sound), stride):
-            check()
+        for at, made in self._parted(network, sound, stride, mean, spread, check):
             count = min(size, len(sound) - at)
             before = (size - count) // 2  # a short end is heard with what stands before it
-            heard = segment(sound, at - before, size, mean) / spread
-            mix = torch.from_numpy(np.ascontiguousarray(heard.T))[None].to(self._device)
-            with torch.inference_mode():  # (1, sources, 2, samples)
-                made = apply_model(network, mix, shifts=0, split=False, segment=network.segment)
-            sung = made[0, voice, :, before : before + count].T.cpu().numpy() * spread + mean
+            sung = made[voice, :, before : before + count].T * spread + mean
             total[:count] += sung * weights[:count, None]
             weight[:count] += weights[:count]
             done = min(stride, len(sound) - at)
             yield total[:done] / weight[:done, None]
             total = np.concatenate([total[stride:], np.zeros((stride, 2), np.float32)])
             weight = np.concatenate([weight[stride:], np.zeros(stride, np.float32)])
+
+    def _parted(
+        self,
+        network: Any,
+        sound: StagedSound,
+        stride: int,
+        mean: float,
+        spread: float,
+        check: Check,
+    ) -> Iterator[tuple[int, Floats]]:
+        """Where each segment begins, and its (sources, 2, samples); some of them at once."""
+        size = int(network.samplerate * float(network.segment))
+        left = deque(range(0, len(sound), stride))
+        while left:
+            check()
+            starts = list(islice(left, self._batch))
+            heard = [
+                segment(sound, at - (size - min(size, len(sound) - at)) // 2, size, mean).T / spread
+                for at in starts
+            ]
+            made = self._tried(network, np.ascontiguousarray(np.stack(heard)))
+            if made is None:
+                self._make_room(network, len(starts))
+                continue
+            for at, one in zip(starts, made, strict=True):
+                left.popleft()
+                yield at, one
+
+    def _tried(self, network: Any, heard: Floats) -> Floats | None:
+        """(batch, sources, 2, samples); None where the card's memory was full."""
+        try:
+            with torch.inference_mode():
+                mix = torch.from_numpy(heard).to(self._device)
+                made = apply_model(network, mix, shifts=0, split=False, segment=network.segment)
+                return made.cpu().numpy()
+        except torch.OutOfMemoryError:
+            if self._device.type == "cpu":
+                raise
+        return None
+
+    def _make_room(self, network: Any, segments: int) -> None:
+        """Half of the segments at once; where it was one, the processor."""
+        if segments > 1:
+            self._batch = segments // 2
+            self._notes.append(f"the memory was full; batches of {self._batch} are separated now")
+        else:
+            self._device = torch.device("cpu")
+            network.to(self._device)
+            self._notes.append("the card has too little memory for this model")
+        torch.cuda.empty_cache()
 
 
 def segment(sound: StagedSound, at: int, size: int, mean: float) -> Floats:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from plugins.ddsp_svc.filters import spectrum
+from plugins.ddsp_svc.filters import signal_of, spectrum
 from plugins.ddsp_svc.lynx import rms, softsign_gate
 from plugins.ddsp_svc.quick.shape import BLOCK, RATE, WINDOW, QuickShape
 from plugins.ddsp_svc.source import comb
@@ -127,7 +127,7 @@ def filtered(source: Tensor, log_gain: Tensor, window: Tensor) -> Tensor:
     """A source through gains, (batch, frames, bins), of which the last counts twice."""
     held = torch.cat([log_gain, log_gain[:, -1:]], dim=1).transpose(1, 2)
     made = spectrum(source, window, BLOCK) * torch.exp(held)
-    return torch.istft(made, WINDOW, BLOCK, WINDOW, window, center=True, length=source.shape[1])
+    return signal_of(made, window, BLOCK, source.shape[1])
 
 
 def _places(bands: int) -> NDArray[np.float64]:

@@ -1,6 +1,8 @@
-"""One slice of a song sung by a quick voice."""
+"""Slices of a song sung by a quick voice."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -49,11 +51,19 @@ class QuickSinger:
         self._phases = frame_phase(turned)[0]
         self._norm, self._lift = self._measured(check)
 
-    def sing(self, part: Slice) -> Floats:
-        """The waveform of the frames that are kept of a slice, ((end - begin) * BLOCK,)."""
+    def sing(self, parts: Sequence[Slice]) -> list[Floats]:
+        """The waveforms of the frames that are kept, ((end - begin) * BLOCK,) of each slice.
+
+        One after the other: the network is too small to gain by more at once.
+        """
+        return [self._one(part) for part in parts]
+
+    def _one(self, part: Slice) -> Floats:
         content, volumes = self._heard(part.first, part.last)
         here = slice(part.first, part.last)
-        noise = repeatable_noise(self._order.seed, part.first, part.frames, BLOCK).flatten()
+        noise = repeatable_noise(
+            self._order.seed, part.first, part.frames, BLOCK, self._device
+        ).flatten()
         sung = Sung(
             content=self._norm.apply(content)[None],
             f0=self._given(self._f0[here]),
@@ -62,7 +72,7 @@ class QuickSinger:
         )
         made = self._net.render(
             sung,
-            noise[None].to(self._device),
+            noise[None],
             start=float(self._phases[part.first]),
             formant=self._order.formant,
         )

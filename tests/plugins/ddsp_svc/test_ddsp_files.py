@@ -17,7 +17,6 @@ from plugins.ddsp_svc.checkpoints import (
     open_rmvpe,
     open_vocoder,
     open_voice,
-    pick_device,
     version_of,
 )
 from plugins.ddsp_svc.config import read_voice_config
@@ -214,11 +213,3 @@ def test_a_wish_that_cannot_be_met_is_refused_with_what_there_is(whole, tmp_path
     with pytest.raises(EngineUnusable) as caught:
         plan(request(tmp_path, **changes), find_voices(whole), DdspSettings(), whole)
     assert said in str(caught.value)
-
-
-def test_the_processor_stands_in_for_a_card_that_is_not_there_and_says_so(monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert pick_device("auto") == (torch.device("cpu"), "")
-    device, note = pick_device("cuda")
-    assert device.type == "cpu"
-    assert "no CUDA card" in note

@@ -127,7 +127,7 @@ def test_every_frame_at_one_time_moves_as_all_of_them_together(folder):
     net = open_voice(voice.checkpoint, voice.config).reflow_model.velocity_fn
     x, mel = torch.randn(2, 1, 10, 128).unbind()
     with torch.inference_mode():
-        together = net(x, 0.4, net.condition(mel))
+        together = net(x, net.at(0.4), net.condition(mel))
         apart = net.at_times(x, torch.full((1, 10), 0.4), net.condition(mel))
     assert torch.allclose(together, apart, atol=1e-5)
 

@@ -17,7 +17,7 @@ from plugins.ddsp_svc.rmvpe import Rmvpe, pitch_mel
 from plugins.ddsp_svc.salience import local_f0, path_f0
 from plugins.ddsp_svc.units import align_index, encode, interleaved, resample
 from plugins.ddsp_svc.weights import fill, folded
-from tests.golden import golden, made_weights
+from tests.golden import DEVICES, golden, made_weights
 
 UNUSED = ("unet.tf", "label_embedding", "masked_spec_embed", "final_proj")
 
@@ -82,9 +82,11 @@ def hubert_scales(key, shapes):
     ) * scale
 
 
-def test_rmvpe_hears_the_pitches_of_the_reference():
-    file, net = golden("rmvpe"), Rmvpe()
+@pytest.mark.parametrize("device", DEVICES)
+def test_rmvpe_hears_the_pitches_of_the_reference(device):
+    file, net = golden("rmvpe", device), Rmvpe()
     fill(net, made_weights("rmvpe", rmvpe_scales, unused=UNUSED), "RMVPE")
+    net.to(device)
     sound = file["in_audio_16000"][None]
     file.check("in_mel", pitch_mel(sound))
     mel = file["in_mel"]
@@ -97,13 +99,15 @@ def test_rmvpe_hears_the_pitches_of_the_reference():
     salience = net(mel)
     file.check("salience", salience)
     file.check("salience", net(pitch_mel(sound)), chain=True)
-    file.check("f0_local", local_f0(salience[0].numpy()))
-    file.check("f0_viterbi", path_f0(salience[0].numpy()))
+    file.check("f0_local", local_f0(salience[0].cpu().numpy()))
+    file.check("f0_viterbi", path_f0(salience[0].cpu().numpy()))
 
 
-def test_contentvec_hears_the_units_of_the_reference():
-    file, net = golden("contentvec768l12"), Hubert()
+@pytest.mark.parametrize("device", DEVICES)
+def test_contentvec_hears_the_units_of_the_reference(device):
+    file, net = golden("contentvec768l12", device), Hubert()
     fill(net, folded(made_weights("contentvec768l12", hubert_scales, unused=UNUSED)), "ContentVec")
+    net.to(device)
     sound = file["in_audio_16000"][None]
     features = net.feature_extractor(sound)
     file.check("conv_features_sub", features[:, ::8])
@@ -116,11 +120,13 @@ def test_contentvec_hears_the_units_of_the_reference():
     assert torch.equal(encode(net, sound, twice=True), interleaved(units, padded))
 
 
-def test_hubert_soft_hears_the_units_of_the_reference():
-    file, net = golden("hubert_soft"), Hubert(soft=True)
+@pytest.mark.parametrize("device", DEVICES)
+def test_hubert_soft_hears_the_units_of_the_reference(device):
+    file, net = golden("hubert_soft", device), Hubert(soft=True)
     state = made_weights("hubert_soft", hubert_scales, unused=UNUSED)
     assert is_soft(state)
     fill(net, folded(soft_names(state)), "HuBERT-soft")
+    net.to(device)
     sound = file["in_audio_16000"][None]
     features = net.feature_extractor(torch.nn.functional.pad(sound, (40, 40)))
     file.check("conv_features_sub", features[:, ::8])

@@ -14,7 +14,7 @@ from plugins.ddsp_svc.source import comb
 from plugins.ddsp_svc.vocoder import Vocoder, VocoderShape
 from plugins.ddsp_svc.voice import VoiceNet, VoiceShape
 from plugins.ddsp_svc.weights import fill, folded
-from tests.golden import golden
+from tests.golden import DEVICES, golden
 
 IO = "ddsp_svc_65_io"
 
@@ -25,7 +25,12 @@ def _inference():
         yield
 
 
-def voice(glu="softsign_glu"):
+@pytest.fixture(params=DEVICES)
+def device(request):
+    return request.param
+
+
+def voice(device, glu="softsign_glu"):
     file = golden("ddsp_svc_65_model")
     config = file.config
     net = VoiceNet(
@@ -44,10 +49,10 @@ def voice(glu="softsign_glu"):
         )
     )
     fill(net, folded(file.state), "the golden voice")
-    return net
+    return net.to(device)
 
 
-def vocoder(name):
+def vocoder(name, device):
     file = golden(name)
     config = file.config
     net = Vocoder(
@@ -62,11 +67,11 @@ def vocoder(name):
         )
     )
     fill(net, folded(file.state), name)
-    return net
+    return net.to(device)
 
 
-def test_the_comb_has_the_pulses_of_the_pitch():
-    file = golden(IO)
+def test_the_comb_has_the_pulses_of_the_pitch(device):
+    file = golden(IO, device)
     file.check("comb", comb(file["in_f0"][..., 0], 44_100, 512))
 
 
@@ -81,8 +86,8 @@ def controls(net, file):
     )
 
 
-def test_the_controls_are_those_of_the_reference():
-    file, net = golden(IO), voice()
+def test_the_controls_are_those_of_the_reference(device):
+    file, net = golden(IO, device), voice(device)
     hidden = controls(net, file)
     file.check("ctrl_hidden", hidden)
     made = net.ddsp_model.unit2ctrl.dense_out(hidden)
@@ -91,23 +96,23 @@ def test_the_controls_are_those_of_the_reference():
 
 
 @pytest.mark.parametrize("glu", ["softsign_glu", "atanglu"])
-def test_the_sources_come_out_filtered(glu):
-    file, net = golden(IO), voice(glu)
+def test_the_sources_come_out_filtered(glu, device):
+    file, net = golden(IO, device), voice(device, glu)
     made = net.ddsp_model.unit2ctrl.dense_out(controls(net, file))
     sound = apply_filters(made, file["comb"], file["in_noise_source"], net.ddsp_model.window, 512)
     file.check("ddsp_wav" if glu == "softsign_glu" else "atan_ddsp_wav", sound)
 
 
-def test_the_mel_is_that_of_the_vocoder():
-    file = golden(IO)
+def test_the_mel_is_that_of_the_vocoder(device):
+    file = golden(IO, device)
     file.check("ddsp_mel", log_mel(file["ddsp_wav"], MelShape()).transpose(1, 2))
 
 
 @pytest.mark.parametrize(("name", "time"), [("velocity_t0", 0.0), ("velocity_t037", 0.37)])
-def test_the_velocity_points_where_the_reference_points(name, time):
-    file, net = golden(IO), voice().reflow_model.velocity_fn
+def test_the_velocity_points_where_the_reference_points(name, time, device):
+    file, net = golden(IO, device), voice(device).reflow_model.velocity_fn
     x = file["in_noise_flow"][:, 0].transpose(1, 2)
-    file.check(name, net(x, time, net.condition(file["flow_cond_mel"])))
+    file.check(name, net(x, net.at(time), net.condition(file["flow_cond_mel"])))
 
 
 @pytest.mark.parametrize(
@@ -121,8 +126,8 @@ def test_the_velocity_points_where_the_reference_points(name, time):
         ("atan_flow_euler_k4", "atanglu", 4, "euler", 0.0),
     ],
 )
-def test_the_flow_arrives_where_the_reference_arrives(name, glu, steps, method, start):
-    file, net = golden(IO), voice(glu).reflow_model.velocity_fn
+def test_the_flow_arrives_where_the_reference_arrives(name, glu, steps, method, start, device):
+    file, net = golden(IO, device), voice(device, glu).reflow_model.velocity_fn
     noise = file["in_noise_flow"][:, 0].transpose(1, 2)
     made = flow(net, file["flow_cond_mel"], noise, steps=steps, method=method, start=start)
     file.check(name, made)
@@ -130,16 +135,16 @@ def test_the_flow_arrives_where_the_reference_arrives(name, glu, steps, method, 
         file.check("flow_euler_k10_norm", normalised(made))
 
 
-def test_a_flow_that_starts_at_its_end_leaves_the_mel_as_it_is():
-    file, net = golden(IO), voice().reflow_model.velocity_fn
+def test_a_flow_that_starts_at_its_end_leaves_the_mel_as_it_is(device):
+    file, net = golden(IO, device), voice(device).reflow_model.velocity_fn
     noise = file["in_noise_flow"][:, 0].transpose(1, 2)
     made = flow(net, file["flow_cond_mel"], noise, steps=4, start=1.0)
     assert torch.allclose(made, file["flow_cond_mel"], atol=1e-4)
 
 
 @pytest.mark.parametrize("case", ["", "b_"])
-def test_the_small_vocoder_sounds_as_the_reference(case):
-    file, net = golden("nsf_hifigan_mini"), vocoder("nsf_hifigan_mini")
+def test_the_small_vocoder_sounds_as_the_reference(case, device):
+    file, net = golden("nsf_hifigan_mini", device), vocoder("nsf_hifigan_mini", device)
     f0 = file["in_f0_b" if case else "in_f0"]
     source = net.source(f0)
     file.check(f"{case}source", source)
@@ -153,8 +158,8 @@ def test_weight_norm_is_folded_along_the_right_axis():
 
 
 @pytest.mark.parametrize("case", ["", "zeroed_"])
-def test_the_classic_vocoder_sounds_as_the_reference(case):
-    file, net = golden("nsf_hifigan_classic"), vocoder("nsf_hifigan_classic")
+def test_the_classic_vocoder_sounds_as_the_reference(case, device):
+    file, net = golden("nsf_hifigan_classic", device), vocoder("nsf_hifigan_classic", device)
     phases, noise = file["in_phase"], file["in_noise"]
     if case:
         phases, noise = torch.zeros_like(phases), torch.zeros_like(noise)
@@ -163,8 +168,8 @@ def test_the_classic_vocoder_sounds_as_the_reference(case):
     file.check(f"{case}wav", net(file["in_mel"], source))
 
 
-def test_the_whole_chain_arrives_at_the_waveform_of_the_reference():
-    file, net, sounding = golden(IO), voice(), vocoder("nsf_hifigan_mini")
+def test_the_whole_chain_arrives_at_the_waveform_of_the_reference(device):
+    file, net, sounding = golden(IO, device), voice(device), vocoder("nsf_hifigan_mini", device)
     f0 = file["in_f0"][..., 0]
     made = net.draw(
         file["in_units"],

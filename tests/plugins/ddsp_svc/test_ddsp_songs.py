@@ -177,8 +177,9 @@ def test_the_vocoder_may_work_lower_and_keeps_the_length(vocoder):
 
 
 def test_noise_belongs_to_the_frame_and_not_to_the_slice():
-    whole = repeatable_noise(7, 0, 300, 4)
-    assert torch.equal(repeatable_noise(7, 100, 130, 4), whole[100:230])
+    processor = torch.device("cpu")
+    whole = repeatable_noise(7, 0, 300, 4, processor)
+    assert torch.equal(repeatable_noise(7, 100, 130, 4, processor), whole[100:230])
     assert abs(float(whole.mean())) < 0.1
 
 

@@ -36,6 +36,7 @@ from tests.said import HELD_BACK, TAUGHT, said, write_recordings
 from tests.speaker import embedding, similarity
 
 pytestmark = pytest.mark.timeout(300)  # a hundred steps take a while on a busy machine
+torch.set_num_threads(1)  # several would only wait for each other there
 CONSENT = TrainConsent(who="Mira", when="2026-11-01", statement="My voice may sing in this show.")
 CPU = torch.device("cpu")
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import pickle
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed"
 demucs = pytest.importorskip("demucs.htdemucs", reason="the extra 'demucs' is not installed")
 
 from plugins.demucs import DemucsSeparator, DemucsSettings  # noqa: E402
+from plugins.demucs import engine as engine_module  # noqa: E402
 from plugins.demucs.engine import Engine  # noqa: E402
 from plugins.demucs.order import Order  # noqa: E402
 from plugins.demucs.weights import load  # noqa: E402
@@ -123,6 +125,50 @@ def test_short_sounds_keep_their_length(tmp_path, request_, checkpoint, samples)
     soundfile.write(request_.source, np.full((samples, 2), 0.1, np.float32), RATE)
     separated(request_, checkpoint)
     assert len(read(request_.vocals)) == len(read(request_.backing)) == samples
+
+
+def test_a_full_card_takes_fewer_segments_and_then_leaves_it_to_the_processor(
+    request_, checkpoint, monkeypatch
+):
+    """The card is played by the processor, which has memory for one segment less each time."""
+    heard = []
+
+    def crowded(network, mix, **how):
+        heard.append(len(mix))
+        if engine._device.type == "cuda":
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return whole(network, mix, **how)
+
+    engine = Engine("cpu")
+    whole = engine_module.apply_model
+    engine._batch, engine._device = 4, SimpleNamespace(type="cuda")
+    monkeypatch.setattr(engine_module, "apply_model", crowded)
+    monkeypatch.setattr(torch.Tensor, "to", lambda tensor, *where, **how: tensor)
+    monkeypatch.setattr(torch.nn.Module, "to", lambda module, *where, **how: module)
+    emitted = Emitted()
+    engine.separate(Order(request=request_, checkpoint=checkpoint, overlap=0.25), emitted)
+    assert heard[:4] == [4, 2, 1, 1]
+    assert "the memory was full; batches of 2 are separated now" in emitted[-1].notes
+    assert "the card has too little memory for this model" in emitted[-1].notes
+    assert request_.vocals.exists()
+
+
+def test_segments_together_are_parted_as_those_alone(request_, checkpoint):
+    sounds = []
+    for count in (1, 3):
+        engine = Engine("cpu")
+        engine._batch = count
+        engine.separate(Order(request=request_, checkpoint=checkpoint, overlap=0.25), Emitted())
+        sounds.append(soundfile.read(request_.vocals)[0])
+    assert np.allclose(*sounds, atol=1e-5)
+
+
+def test_a_card_that_is_not_there_is_told(request_, checkpoint, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    emitted = Emitted()
+    order = Order(request=request_, checkpoint=checkpoint, overlap=0.25)
+    Engine("cuda").separate(order, emitted)
+    assert emitted[-1].notes == ("separated by the processor", "torch sees no CUDA card")
 
 
 def test_a_cancelled_song_leaves_nothing_behind(tmp_path, request_, checkpoint):

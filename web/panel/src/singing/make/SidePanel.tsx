@@ -74,6 +74,7 @@ export function SidePanel({ wanted, change, project }: Props) {
                 { value: "auto", label: t("singing.auto") },
                 { value: "yin", label: "YIN" },
                 { value: "rmvpe", label: "RMVPE" },
+                { value: "rmvpe_path", label: "RMVPE+" },
               ]}
               onChange={(f0) => change({ f0: f0 as Wanted["f0"] })}
             />

@@ -8,7 +8,7 @@ export interface Wanted {
   key: number | null;
   formant: number;
   harmonies: boolean;
-  f0: "auto" | "yin" | "rmvpe";
+  f0: "auto" | "yin" | "rmvpe" | "rmvpe_path";
   voiceDb: number;
   bandDb: number;
   /** 0 to 100: the share of the singing that the room gives back. */

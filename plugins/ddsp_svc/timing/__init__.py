@@ -1,0 +1,1 @@
+"""How long each stage of a trained voice takes; for `benchmarks.svc_stages`."""
