@@ -296,7 +296,9 @@ class Stage:
             self._changed()
 
     def _hold_sound(self) -> None:
-        (self._outputs.pause if self._paused or self._held else self._outputs.resume)()
+        held = self._paused or self._held
+        (self._outputs.pause if held else self._outputs.resume)()
+        self._show("held", held=held)
         self._changed()
 
     def close(self, reason: str) -> None:
