@@ -11,6 +11,7 @@ export const options = {
   pos: place("bottom"),
   theme: choice("outline", "plate"),
   size: number(48, 12, 200), // px
+  width: number(1150, 200, 1900), // px
   before: number(1, 0, 4), // lines above the one that is sung
   after: number(1, 0, 4), // and below
 };
@@ -39,6 +40,7 @@ class Lyrics {
     this.box.className = "lyrics plate text";
     this.box.dir = "auto";
     this.box.style.setProperty("--size", `${params.size}px`);
+    this.box.style.setProperty("--width", `${params.width}px`);
     this.box.style.setProperty("--in", `${IN_MS}ms`);
     this.box.style.setProperty("--out", `${OUT_MS}ms`);
     root.append(this.box);

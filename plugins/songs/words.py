@@ -39,7 +39,7 @@ def unknown(near: Sequence[Song]) -> str:
 
 
 def several(near: Sequence[Song]) -> str:
-    return f"Which one: {' or '.join(song.title for song in near)}?"
+    return f"Which one: {' or '.join(song.name for song in near)}?"
 
 
 def waits_already(song: Song) -> str:

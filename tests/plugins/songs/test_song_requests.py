@@ -66,8 +66,8 @@ async def test_a_song_that_the_library_lacks_is_not_fetched_and_near_ones_are_na
             "That song is not in my library. The streamer can add songs."
         )
         assert set(show.platform.said[1].rstrip("?").split(": ")[1].split(" or ")) == {
-            "Blue Moon",
-            "Blue Monday",
+            "Blue Moon by The Testers",
+            "Blue Monday by The Testers",
         }
         await show.emit(sing("blue nights", ZOE))
         assert show.platform.said[-1].startswith("That song is not in my library. Did you mean ")
