@@ -58,6 +58,10 @@ def too_many_of_yours(most: int) -> str:
     return f"You have {most} songs waiting; !unsing takes one back."
 
 
+def cannot_sing(ready: SongReady) -> str:
+    return f"I cannot sing {ready.title} any more; it is not in my library."
+
+
 FULL = "The queue is full; ask again after the next song."
 
 

@@ -180,4 +180,5 @@ async def test_a_song_that_is_gone_when_its_turn_comes_is_given_back(rehearse, f
         show.app.switches.set(hold_all=False)
         await show.settle()
         assert show.platform.acted == [("refund", {"reward": "w", "redemption": "r1"})]
+        assert show.platform.said[-1].startswith("I cannot sing Blue Moon any more")
         assert show.events("lyrics") == []
