@@ -24,6 +24,7 @@ PPM = 150.0
 CLICK_S = 0.5  # between two clicks, which stand in a faint noise
 BEFORE_S, HELD_S, QUICK_S = 20.0, 3.0, 5.0
 SETTLED_S = 1.0  # after this they have to be in step
+STILL_S = 0.005
 GOAL_MS = 20.0
 
 
@@ -73,11 +74,24 @@ def begins(sound: np.ndarray) -> np.ndarray:
     return starts[np.diff(starts, prepend=-RATE) > CLICK_S * RATE / 2]
 
 
-async def two_devices(record: Record, minutes: float, before: float) -> dict[str, np.ndarray]:
+def stood_still(sound: np.ndarray) -> int:
+    """How often nothing at all came out of a device in the midst of the song: the machine was too
+    busy to feed it. (frames, 2)"""
+    starts = begins(sound.max(axis=1))
+    inside = np.abs(sound[starts[0] : starts[-1]]).max(axis=1) > 0
+    heard = np.flatnonzero(inside)
+    return int((np.diff(heard) > STILL_S * RATE).sum())
+
+
+async def two_devices(
+    record: Record, minutes: float, before: float
+) -> tuple[dict[str, np.ndarray], int]:
+    """How far apart the clicks are, for each part; and how often a device stood still."""
     outputs = Outputs(lambda *_: None)
     await outputs.use(["device:voice"])
     lead = await outputs.accompany("device:music", 1.0)
     found: dict[str, np.ndarray] = {}
+    still = 0
     for what, seconds, held in (
         ("start", before, 0.0),
         ("seek", before, 0.0),  # the same to them: another utterance begins
@@ -88,8 +102,9 @@ async def two_devices(record: Record, minutes: float, before: float) -> dict[str
         await perform(outputs, seconds, lead, held)
         voice, music = record.since(begun)
         found[what] = apart_ms(voice[:, 0], music[:, 1])
+        still += stood_still(voice) + stood_still(music) - 2 * bool(held)
     await outputs.close()
-    return found
+    return found, still
 
 
 async def one_device(record: Record, seconds: float) -> np.ndarray:
@@ -108,7 +123,7 @@ def measured(minutes: float, before: float) -> tuple[list[Row], dict[str, float]
     figures: dict[str, float] = {}
     for ppm in (0.0, PPM):
         with tempfile.TemporaryDirectory() as folder, sound_cards(Path(folder), ppm=ppm) as record:
-            found = asyncio.run(two_devices(record, minutes, before))
+            found, still = asyncio.run(two_devices(record, minutes, before))
             exact = asyncio.run(one_device(record, QUICK_S))
         for what, apart in found.items():
             settled = np.abs(apart)[round(SETTLED_S / CLICK_S) :]
@@ -122,6 +137,8 @@ def measured(minutes: float, before: float) -> tuple[list[Row], dict[str, float]
                     f"{GOAL_MS:.0f} ms",
                 )
             )
+        figures[f"stood_still_{ppm:.0f}ppm"] = still
+        rows.append(Row(f"a device stood still, {ppm:.0f} ppm", f"{still} times", "0"))
         figures["one_output_ms"] = float(np.abs(exact).max())
     rows.append(ms_row("one output", figures["one_output_ms"], "0 ms", digits=3))
     return rows, figures
