@@ -11,6 +11,7 @@ from bot.voice.units import units_of
 __all__ = [
     "EXPRESSIONS",
     "KEPT",
+    "LEAD_S",
     "KeptVoices",
     "Ledger",
     "Line",

@@ -1,4 +1,4 @@
-"""Words as they are sung, and how many syllables each is sung on, guessed from its letters. Pure."""
+"""Words as they are sung, and on how many syllables, guessed from their letters. Pure."""
 
 from __future__ import annotations
 
