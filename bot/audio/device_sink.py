@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from collections import deque
 from typing import Any
@@ -12,6 +13,10 @@ import numpy as np
 from bot.audio.chunk import AudioChunk, AudioFormat
 from bot.audio.sink import BufferedSink
 from bot.errors import AudioError
+
+BLOCK_S = 0.01  # that is asked for at once: a pause takes hold between two blocks
+SPEECH_S, MUSIC_S = 0.04, 0.1  # that lie in the device: speech is to fall silent at once, music
+# has to survive a moment in which the machine is busy
 
 
 def portaudio() -> Any:
@@ -61,6 +66,7 @@ class DeviceSink(BufferedSink):
         self._lock = threading.Lock()  # guards what PortAudio's thread touches
         self._pending: deque[bytes] = deque()
         self._played = 0  # bytes handed to the device
+        self._heard_at = (0.0, 0.0)  # so many seconds of it are heard at that time of the stream
         self._dry = 0
         self._played_gain = 1.0  # of the last sample that was played
         self._last = 0.0  # the position told last; it never runs backwards
@@ -74,8 +80,10 @@ class DeviceSink(BufferedSink):
     def position(self) -> float:
         if self._format is None:
             return 0.0
-        latency = float(self._stream.latency) if self._pending else 0.0
-        heard = self._format.seconds(self._played) - latency
+        with self._lock:
+            at, since = self._heard_at
+            handed = self._format.seconds(self._played)
+        heard = min(at + self._clock() - since, handed)
         self._last = max(self._last, min(heard, self._head.written), 0.0)
         return self._last
 
@@ -90,6 +98,7 @@ class DeviceSink(BufferedSink):
         with self._lock:
             self._pending.clear()
             self._played, self._dry, self._running, self._last = 0, 0, False, 0.0
+            self._heard_at = (0.0, 0.0)
         await super().open(utterance, format)
         assert self._format is not None
         return self._format
@@ -112,6 +121,8 @@ class DeviceSink(BufferedSink):
                     samplerate=rate,
                     channels=format.channels,
                     dtype="int16",
+                    blocksize=round(BLOCK_S * rate),
+                    latency=MUSIC_S if format.channels > 1 else SPEECH_S,
                     device=device,
                     callback=self._pull,
                 )
@@ -135,9 +146,26 @@ class DeviceSink(BufferedSink):
                 self._running = False
             elif data:
                 self._running = True
+                self._heard_at = (self._seconds(self._played), self._heard_from(time))
             self._played += len(data)
         out[: len(data)] = data
         out[len(data) :] = bytes(size - len(data))
+
+    def _seconds(self, size: int) -> float:
+        return self._format.seconds(size) if self._format is not None else 0.0
+
+    def _clock(self) -> float:
+        """The stream's time in seconds; the end of all time once its device is gone."""
+        try:
+            return float(self._stream.time)
+        except portaudio().PortAudioError:
+            return math.inf
+
+    def _heard_from(self, time: Any) -> float:
+        """When the first sample of this block is heard, by the stream's clock. A device may lie far
+        behind (a television, a wireless one), and by another stretch each time that it begins."""
+        told = float(time.outputBufferDacTime) - float(time.currentTime)
+        return float(time.currentTime) + (told if told > 0 else float(self._stream.latency))
 
     def _faded(self, data: bytes) -> bytes:
         """The sound as loud as it should be; within the block it glides there, without a click."""

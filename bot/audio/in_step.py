@@ -15,7 +15,9 @@ STEP_S = 0.1  # how much sound is looked at at once
 MOST = 0.001  # by how much it may run faster or slower: nobody hears that
 PULL = 0.25  # of what is missing, made up for in a second
 CALM = 0.08  # how much of a new measurement is believed: a device tells its place in steps
-JUMP_S = 0.06  # what is further apart than this is put right at once
+JUMP_S = 0.012  # what is further apart than this is put right at once
+HUNG = 3  # measurements one after the other that are so far off what is believed: a device hung
+FADE_S = 0.005
 HALF = 16  # frames that a frame between two is made of, on each side
 PHASES = 512
 AGREED_S = 0.002  # nearer than this nothing is put right in the silence before
@@ -34,14 +36,24 @@ class Steering:
     def __init__(self) -> None:
         self._apart = 0.0  # the lead's clock less the follower's, in seconds, calmed
         self._seen = 0
+        self._odd: list[float] = []  # the newest, as far as they were not believed
 
     def see(self, lead: float, follower: float) -> None:
         """What both clocks show: seconds of sound that were heard there."""
         apart = lead - follower
         if self._seen and abs(apart - self._apart) > JUMP_S:
-            self._seen = 0  # one of them hung: what was believed is no use any more
+            self._doubt(apart)
+            return
+        self._odd.clear()
         self._seen += 1
         self._apart += max(CALM, 1 / self._seen) * (apart - self._apart)
+
+    def _doubt(self, apart: float) -> None:
+        """A single one was told at a bad moment; after several, one of the devices hung."""
+        self._odd.append(apart)
+        if len(self._odd) == HUNG:
+            self._apart, self._seen = float(np.median(self._odd)), HUNG
+            self._odd.clear()
 
     def error(self, taken: float, made: float) -> float:
         """By how much too early (or, negative, too late) it would be heard, in seconds, if
@@ -112,11 +124,19 @@ class Follower:
             await self.sink.write(AudioChunk.from_floats(bent, self._wanted))
 
     def _moved(self, samples: Floats, seconds: float) -> Floats:
-        """With so much silence before it, or without so much of its beginning."""
+        """With so much silence before it, or without so much of its beginning; one fades into the
+        other."""
         frames = round(seconds * self._wanted.rate)
-        if frames <= 0:
-            return samples[-frames:]
-        return np.concatenate([np.zeros((frames, samples.shape[1]), np.float32), samples])
+        if not frames:
+            return samples
+        rest = samples[max(0, -frames) :].copy()
+        fade = min(len(rest), round(FADE_S * self._wanted.rate))
+        rise = np.linspace(0, 1, fade, dtype=np.float32)[:, None]
+        rest[:fade] *= rise
+        still = np.zeros((max(0, frames), samples.shape[1]), np.float32)
+        moved = np.concatenate([still, rest])
+        moved[:fade] += samples[:fade] * (1 - rise)
+        return moved
 
 
 class Bent:

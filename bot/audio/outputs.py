@@ -249,11 +249,11 @@ class Outputs:
 
     def pause(self) -> None:
         for track in self._all:
-            track.sink.pause()
+            track.pause()
 
     def resume(self) -> None:
         for track in self._all:
-            track.sink.resume()
+            track.resume()
 
     def duck(self, gain: float) -> None:
         """So loud from now on, everywhere and at once; 1.0 is as loud as it is."""

@@ -23,6 +23,26 @@ class Track:
         self._follower = follower  # plays in step with another sink
         self._wanted = AudioFormat()
         self._resampler: Resampler | None = None
+        self._paused = False
+        self._waiting: tuple[asyncio.Timeout, float] | None = None  # and its patience
+
+    def pause(self) -> None:
+        """Nobody can keep up with a sound that is held: patience rests too."""
+        self._paused = True
+        self.sink.pause()
+        self._wait_on()
+
+    def resume(self) -> None:
+        self._paused = False
+        self.sink.resume()
+        self._wait_on()
+
+    def _wait_on(self) -> None:
+        if self._waiting is None or self._waiting[0].expired():
+            return
+        timeout, patience = self._waiting
+        now = asyncio.get_running_loop().time()
+        timeout.reschedule(None if self._paused else now + patience)
 
     async def open(self, utterance: str, format: AudioFormat) -> None:
         self._resampler = None
@@ -53,11 +73,14 @@ class Track:
 
     async def _guarded(self, work, patience: float | None = None) -> None:
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(None if self._paused else patience) as timeout:
+                self._waiting = (timeout, patience) if patience is not None else None
                 await work
         except TimeoutError:
             self.failure = f"{self.sink.name} does not keep up"
         except AudioError as error:
             self.failure = str(error)
+        finally:
+            self._waiting = None
         if self.failure:
             log.warning("no sound on %s: %s", self.sink.name, self.failure)

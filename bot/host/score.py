@@ -47,17 +47,24 @@ class Score:
 
 
 def guarded(score: Score, checked: Callable[[str], str | None]) -> Score:
-    """As it may be shown: `checked` answers a text, changed where it must be, or None. A line that
-    was changed loses the times of its words."""
+    """As it may be shown: `checked` answers a text, changed where it must be, or None."""
     shown: list[ScoreLine] = []
     for line in score.lines:
         text = checked(line.text)
         if text == line.text:
             shown.append(line)
         elif text:
-            shown.append(replace(line, text=text, words=()))
+            shown.append(replace(line, text=text, words=_masked(line.words, text)))
     title, artist = (checked(name) or "" for name in (score.title, score.artist))
     return replace(score, title=title, artist=artist, lines=tuple(shown))
+
+
+def _masked(words: tuple[ScoreWord, ...], text: str) -> tuple[ScoreWord, ...]:
+    """The words of a changed line with their times; none where it is not known which is which."""
+    texts = text.split()
+    if len(texts) != len(words):
+        return ()
+    return tuple(replace(word, text=text) for word, text in zip(words, texts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

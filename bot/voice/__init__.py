@@ -6,6 +6,7 @@ from bot.voice.markup import EXPRESSIONS, strip_markup
 from bot.voice.mouth import LEAD_S, MouthFrame, MouthTrack
 from bot.voice.sentences import Sentence, SentenceSplitter, WordChunker, sentences, whole_words
 from bot.voice.speaker import Record, SentenceBegins, SentenceEnds, Speaker, Speech
+from bot.voice.units import units_of
 
 __all__ = [
     "EXPRESSIONS",
@@ -28,6 +29,7 @@ __all__ = [
     "WordChunker",
     "sentences",
     "strip_markup",
+    "units_of",
     "whole_words",
     "words_of",
 ]

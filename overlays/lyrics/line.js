@@ -14,18 +14,29 @@ export function drawLine({ text, words }, away) {
   return node;
 }
 
-/** Words before `word` are sung, that one is being sung as long as it takes, the rest is not. */
-export function fillTo(node, { words, start_ms, end_ms }, word) {
+/** Words before `word` are sung, that one is being sung as long as it takes, the rest is not.
+ * `since` is how many milliseconds of it were sung before. */
+export function fillTo(node, { words, start_ms, end_ms }, word, since = 0) {
   if (!words.length) node.classList.toggle("whole", end_ms >= start_ms);
   node.querySelectorAll(".word").forEach((span, at) => {
     span.classList.toggle("sung", at < word);
     const now = at === word;
     if (now && !span.classList.contains("now")) {
+      span.getBoundingClientRect(); // without a look before, a new line would not move
       span.style.setProperty("--long", `${words[at].end_ms - words[at].start_ms}ms`);
     }
     span.classList.toggle("now", now);
+    if (now && since) fillsOf(span).forEach((fill) => (fill.currentTime = since));
   });
 }
+
+/** The words that fill stand still as they are, or fill on. */
+export function stand(node, still) {
+  fillsOf(node).forEach((fill) => (still ? fill.pause() : fill.play()));
+}
+
+const fillsOf = (node) =>
+  node.getAnimations({ subtree: true }).filter(({ effect }) => effect.target.closest(".fill"));
 
 function drawWords(node, text, words) {
   let from = 0;

@@ -2,7 +2,8 @@
 
 import { number, choice, place } from "../lib/params.js";
 import { tame } from "../lib/text.js";
-import { drawLine, fillTo } from "./line.js";
+import { Timer } from "../lib/timer.js";
+import { drawLine, fillTo, stand } from "./line.js";
 
 export const sounds = false;
 
@@ -10,6 +11,7 @@ export const options = {
   pos: place("bottom"),
   theme: choice("outline", "plate"),
   size: number(48, 12, 200), // px
+  width: number(1150, 200, 1900), // px
   before: number(1, 0, 4), // lines above the one that is sung
   after: number(1, 0, 4), // and below
 };
@@ -23,10 +25,11 @@ const LOST_MS = 4_000; // the house went away in the middle of a song
 
 export default function lyrics(house, params, root) {
   const view = new Lyrics(params, root);
-  house.on("scene", ({ lyrics: song }) => view.restore(song));
+  house.on("scene", ({ lyrics: song, held }) => view.restore(song, held));
   house.on("lyrics", (song) => view.begin(song));
   house.on("lyric", (cue) => view.mark(cue));
   house.on("lyrics_end", ({ utterance }) => view.end(utterance));
+  house.on("held", ({ held }) => view.hold(held));
   house.on("disconnect", () => view.hideIn(LOST_MS));
 }
 
@@ -37,21 +40,32 @@ class Lyrics {
     this.box.className = "lyrics plate text";
     this.box.dir = "auto";
     this.box.style.setProperty("--size", `${params.size}px`);
+    this.box.style.setProperty("--width", `${params.width}px`);
     this.box.style.setProperty("--in", `${IN_MS}ms`);
     this.box.style.setProperty("--out", `${OUT_MS}ms`);
     root.append(this.box);
     this.song = null;
     this.line = -1; // the line in the middle
+    this.onceSung = new Timer(); // goes with the song
+    this.leaving = new Timer(); // goes on whatever is held
   }
 
-  restore(song) {
+  restore(song, held) {
+    this.hold(held);
     if (!song) return this.clear();
     this.begin(song);
-    if (song.line >= 0) this.mark({ utterance: song.utterance, line: song.line, word: song.word });
+    if (song.line >= 0) this.mark(song, song.since_ms);
+  }
+
+  /** The song stands still, or goes on. */
+  hold(held) {
+    this.held = held;
+    this.onceSung.hold(held);
+    stand(this.box, held);
   }
 
   begin(song) {
-    clearTimeout(this.later);
+    this.stopTimers();
     this.song = song;
     this.line = -1;
     if (!song.lines.length) return this.clear();
@@ -60,13 +74,15 @@ class Lyrics {
     this.box.classList.add("shown");
   }
 
-  mark({ utterance, line, word }) {
+  /** This word is sung, since so many milliseconds. */
+  mark({ utterance, line, word }, since = 0) {
     if (utterance !== this.song?.utterance || !this.song.lines[line]) return;
-    clearTimeout(this.later);
+    this.stopTimers();
     this.box.classList.add("shown");
     this.show(line);
-    fillTo(this.current, this.song.lines[line], word);
-    this.goOn(line, word);
+    fillTo(this.current, this.song.lines[line], word, since);
+    if (this.held) stand(this.box, true);
+    this.goOn(line, word, since);
   }
 
   /** Draws the line in the middle and those around it. */
@@ -92,16 +108,15 @@ class Lyrics {
   }
 
   /** Once the last word of a line is sung: the next line, where it is far, or the end. */
-  goOn(line, word) {
+  goOn(line, word, since) {
     const { lines } = this.song;
     const { words, start_ms, end_ms } = lines[line];
     if (word < words.length - 1) return;
     const next = lines[line + 1];
     if (next && next.start_ms - end_ms < FAR_MS) return;
-    const rest = end_ms - (words[word]?.start_ms ?? start_ms);
-    this.later = setTimeout(
-      () => (next ? this.show(line + 1) : this.hide()),
-      rest + (next ? COMES_MS : STAYS_MS),
+    const rest = end_ms - (words[word]?.start_ms ?? start_ms) - since;
+    this.onceSung.in(rest + (next ? COMES_MS : STAYS_MS), () =>
+      next ? this.show(line + 1) : this.hide(),
     );
   }
 
@@ -110,21 +125,26 @@ class Lyrics {
   }
 
   hideIn(milliseconds) {
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.hide(), milliseconds);
+    this.onceSung.stop();
+    this.leaving.in(milliseconds, () => this.hide());
   }
 
   hide() {
-    clearTimeout(this.later);
+    this.stopTimers();
     this.box.classList.remove("shown");
-    this.later = setTimeout(() => this.clear(), OUT_MS);
+    this.leaving.in(OUT_MS, () => this.clear());
   }
 
   clear() {
-    clearTimeout(this.later);
+    this.stopTimers();
     this.box.classList.remove("shown");
     this.box.replaceChildren();
     this.song = null;
     this.line = -1;
+  }
+
+  stopTimers() {
+    this.onceSung.stop();
+    this.leaving.stop();
   }
 }

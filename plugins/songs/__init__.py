@@ -89,6 +89,8 @@ async def sing(ready: SongReady, ctx: Context) -> None:
     except BotError as error:
         ctx.note(f"not sung: {error.message}")
         await _settle(ctx, "refund", ready.reward, ready.redemption)
+        if ready.user is not None:
+            await ctx.say(words.cannot_sing(ready))
         return
     requests = _requests(ctx)
     requests.begins(song)
@@ -130,11 +132,19 @@ async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
         uninterruptible=settings.uninterruptible,
     )
     if spoken.complete or spoken.seconds >= ENOUGH * song.duration:
-        await library.played(song.id)
+        await _count(song, ctx)
     ctx.note(f"sang {song.name}, {spoken.seconds:.0f} s of it" + _reason(spoken))
     if settings.thank and spoken.complete:
         await _say(words.thanks(song, who), ctx)
     return spoken
+
+
+async def _count(song: Song, ctx: Context) -> None:
+    """That it was sung; it may have been removed meanwhile."""
+    try:
+        await ctx.get(SongLibrary).played(song.id)
+    except BotError as error:
+        ctx.note(f"not counted: {error.message}")
 
 
 def _reason(spoken: Spoken) -> str:

@@ -39,7 +39,7 @@ def unknown(near: Sequence[Song]) -> str:
 
 
 def several(near: Sequence[Song]) -> str:
-    return f"Which one: {' or '.join(song.title for song in near)}?"
+    return f"Which one: {' or '.join(song.name for song in near)}?"
 
 
 def waits_already(song: Song) -> str:
@@ -56,6 +56,10 @@ def rests(song: Song, minutes: float) -> str:
 
 def too_many_of_yours(most: int) -> str:
     return f"You have {most} songs waiting; !unsing takes one back."
+
+
+def cannot_sing(ready: SongReady) -> str:
+    return f"I cannot sing {ready.title} any more; it is not in my library."
 
 
 FULL = "The queue is full; ask again after the next song."

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -229,11 +229,13 @@ class FakePortAudio(ModuleType):
 
 
 class FakeStream:
-    latency = 0.0
+    latency = 0.0  # where the device does not tell
+    delay = 0.0  # from a block that it takes to when that is heard
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
         self.closed = False
+        self.time = 50.0
 
     def start(self) -> None: ...
 
@@ -242,7 +244,9 @@ class FakeStream:
 
     def pull(self, frames: int) -> bytes:
         out = bytearray(frames * 2)
-        self.options["callback"](memoryview(out), frames, None, None)
+        when = SimpleNamespace(currentTime=self.time, outputBufferDacTime=self.time + self.delay)
+        self.options["callback"](memoryview(out), frames, when, None)
+        self.time += frames / self.options["samplerate"]
         return bytes(out)
 
 
@@ -292,6 +296,21 @@ async def test_a_device_plays_what_it_is_given_and_keeps_the_time(
     await sink.drain()
     await sink.close()
     assert stream.closed
+
+
+async def test_a_device_is_as_late_as_it_tells(portaudio: FakePortAudio) -> None:
+    sink = DeviceSink()
+    await sink.open("u1", FORMAT)
+    stream = portaudio.streams[0]
+    stream.delay = 0.15  # a television
+    await sink.write(sound(0.3, format=AudioFormat(48_000)))
+    stream.pull(9_600)
+    assert sink.position == pytest.approx(0.05)
+    stream.time += 0.05
+    assert sink.position == pytest.approx(0.1)
+    stream.time += 9.0
+    assert sink.position == pytest.approx(0.2)  # nothing more was handed to it
+    await sink.close()
 
 
 async def test_a_device_plays_what_it_holds_already_more_quietly(
@@ -495,6 +514,27 @@ def test_muted_music_is_silent_too() -> None:
         assert voice.level == music.level == 0.0
         assert len(voice.pcm) == STEREO.size(0.3)
         await outputs.close()
+
+    play(main())
+
+
+def test_music_on_its_own_device_goes_on_after_a_long_pause() -> None:
+    async def main() -> None:
+        voice, music = StereoRecorder("voice"), StereoRecorder("music")
+        outputs = outputs_of(voice, music)
+        await outputs.start(["voice"])
+        await outputs.accompany("music", 1.0)
+        await asyncio.gather(sing(outputs, *(sung(0.3) for _ in range(10))), held(outputs))
+        assert outputs.snapshot()["note"] == ""
+        assert STEREO.seconds(len(voice.pcm)) == pytest.approx(3.0)
+        assert STEREO.seconds(len(music.pcm)) == pytest.approx(3.0, abs=0.02)
+        await outputs.close()
+
+    async def held(outputs: Outputs) -> None:
+        await asyncio.sleep(1.0)
+        outputs.pause()
+        await asyncio.sleep(60.0)
+        outputs.resume()
 
     play(main())
 

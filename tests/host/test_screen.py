@@ -75,3 +75,20 @@ def test_missing_fields_of_an_event_are_filled_in() -> None:
     [(client, name, fields, data)] = heard
     assert (client, name, data) == (None, "alert", None)
     assert set(fields) == set(EVENTS["alert"]) and fields["id"]
+
+
+def test_a_page_that_joins_a_song_learns_how_long_its_word_has_been_sung() -> None:
+    now = 0.0
+    screen = Screen("Luna", clock=lambda: now)
+    screen.show("lyrics", utterance="u", lines=[])
+    screen.show("lyric", utterance="u", line=2, word=1)
+    now += 0.3
+    screen.show("held", held=True)
+    now += 60
+    scene = screen.scene()
+    assert scene["held"] and scene["lyrics"]["since_ms"] == 300
+    screen.show("held", held=False)
+    now += 0.2
+    assert screen.scene()["lyrics"]["since_ms"] == 500
+    screen.show("lyrics_end", utterance="u")
+    assert screen.scene()["lyrics"] is None

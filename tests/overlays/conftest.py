@@ -32,6 +32,7 @@ def empty_scene(**fields: Any) -> dict[str, Any]:
         "mouth": {"shape": "closed", "level": 0},
         "speech": None,
         "lyrics": None,
+        "held": False,
         "alerts": [],
         "meters": [],
         "chat": [],

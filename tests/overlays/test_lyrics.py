@@ -133,6 +133,60 @@ def test_a_word_fills_as_long_as_it_is_sung(house, open_page):
     assert moving == ["transform 0.5s"] * 2
 
 
+FILLED = """() => {
+  const fill = document.querySelector(".lyrics .word.now .fill");
+  const { m41 } = new DOMMatrix(getComputedStyle(fill).transform);
+  return 1 + m41 / (1.01 * fill.offsetWidth);
+}"""  # the part of the word that is in colour
+
+
+def test_a_word_stands_as_it_is_while_the_sound_is_held(house, open_page):
+    page = open_page("lyrics")
+    slow = {"text": "slow", "start_ms": 0, "end_ms": 2_000}
+    one = {"text": "slow", "start_ms": 0, "end_ms": 2_000, "words": [slow]}
+    house.tell("lyrics", **song(lines=[one]))
+    cue(house, 0, 0)
+    page.wait_for_function(f"document.querySelector('.lyrics .now') && ({FILLED})() > 0.05")
+    house.tell("held", held=True)
+    page.wait_for_function(
+        "document.getAnimations().some(({ playState }) => playState === 'paused')"
+    )
+    stood = page.evaluate(FILLED)
+    page.wait_for_timeout(150)
+    assert page.evaluate(FILLED) == stood < 1
+    house.tell("held", held=False)
+    page.wait_for_function(f"({FILLED})() > 0.99")
+
+
+def test_the_last_line_stays_as_long_as_the_sound_is_held(house, open_page):
+    page = open_page("lyrics", clock=True)
+    house.tell("lyrics", **song(lines=[line("One two", 0)]))
+    cue(house, 0, 1)
+    page.wait_for_selector(".lyrics .word.now")
+    house.tell("held", held=True)
+    page.wait_for_function(
+        "document.getAnimations().some(({ playState }) => playState === 'paused')"
+    )
+    page.clock.fast_forward(60_000)
+    assert shown(page) == ["One two"]
+    house.tell("held", held=False)
+    page.wait_for_function(
+        "document.getAnimations().every(({ playState }) => playState !== 'paused')"
+    )
+    page.clock.fast_forward(500 + 4_000 + 300)
+    page.wait_for_function("!document.querySelector('.lyrics').children.length")
+
+
+def test_a_page_that_comes_into_a_word_fills_it_from_where_it_is(house, open_page):
+    long = {"text": "looong", "start_ms": 0, "end_ms": 60_000}
+    one = {"text": "looong", "start_ms": 0, "end_ms": 60_000, "words": [long]}
+    lyrics = song(lines=[one]) | {"line": 0, "word": 0, "since_ms": 30_000}
+    house.scene = empty_scene(lyrics=lyrics, held=True)
+    page = open_page("lyrics")
+    wait_main(page, "looong")
+    assert page.evaluate(FILLED) == pytest.approx(0.5, abs=0.02)
+
+
 def test_only_transform_and_opacity_move(house, open_page):
     page = open_page("lyrics")
     house.tell("lyrics", **song())
@@ -213,7 +267,7 @@ def test_it_leaves_when_the_song_is_over(house, open_page):
 
 
 def test_a_reloaded_page_shows_the_line_and_its_words_at_once(house, open_page):
-    house.scene = empty_scene(lyrics=song() | {"line": 1, "word": 4})
+    house.scene = empty_scene(lyrics=song() | {"line": 1, "word": 4, "since_ms": 0})
     page = open_page("lyrics")
     wait_main(page, "and")
     assert page.locator(".lyrics .word.sung").count() == 4

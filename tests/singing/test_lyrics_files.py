@@ -50,8 +50,16 @@ def test_words_have_times_of_their_own():
 def test_syllables_stay_one_word_in_the_text():
     line = parse_lrc("[00:01.00]<00:01.00>Ka<00:01.50>ra<00:02.00>oke <00:02.50>night").lines[0]
     assert line.text == "Karaoke night"
-    assert line.parts == ("Ka", "ra", "oke", "night")
+    assert [word.text for word in line.words] == ["Ka", "ra", "oke", "night"]
     assert parse_lrc(write_lrc(Lyrics(lines=(line,)))).lines[0] == line
+
+
+def test_where_no_words_stand_apart_a_few_syllables_are_a_word():
+    line = LyricLine(text="春の風に、君の声", start=0.0, end=4.0)
+    [timed] = Lyrics(lines=(line,)).with_words().lines
+    assert [word.text for word in timed.words] == ["春の", "風に、", "君の", "声"]
+    assert timed.words[1].start == timed.words[0].end > 0
+    assert parse_lrc(write_lrc(Lyrics(lines=(timed,)))).lines[0].text == line.text
 
 
 def test_a_refrain_is_written_once_and_sung_twice():

@@ -142,6 +142,7 @@ def test_what_is_no_sound_is_told(tmp_path: Path):
         *(("moon", 1), ("alone", 2), ("standing", 2), ("little", 2), ("loved", 1), ("wanted", 2)),
         *(("seeing", 2), ("radio", 3), ("every", 3), ("changes", 2), ("eyes", 1), ("you", 1)),
         *(("don't", 1), ("beautiful", 3), ("Für", 1), ("月光", 2), ("♪", 0), ("7", 1)),
+        *(("きょう", 2), ("チョコ", 2)),
     ],
 )
 def test_syllables_are_counted_by_the_letters(word: str, count: int):

@@ -37,6 +37,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "lyrics": {"utterance": "", "title": "", "artist": "", "seconds": 0.0, "at_ms": 0, "lines": []},
     "lyric": {"utterance": "", "line": 0, "word": -1},
     "lyrics_end": {"utterance": ""},
+    "held": {"held": False},
     "speech_end": {"utterance": "", "heard": "", "words": 0, "complete": True, "reason": ""},
     "alert": {
         "id": "",
@@ -97,6 +98,27 @@ class Page:
     visible: bool = True
 
 
+class Stopwatch:
+    """How long something has been going on, without the time for which it was held."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._ran = 0.0
+        self._since: float | None = None  # None: it is held
+
+    def begin(self, *, held: bool) -> None:
+        self._ran, self._since = 0.0, None if held else self._clock()
+
+    def hold(self, held: bool) -> None:
+        self._ran = self.ms / 1000
+        self._since = None if held else self._clock()
+
+    @property
+    def ms(self) -> int:
+        running = 0.0 if self._since is None else self._clock() - self._since
+        return round(1000 * (self._ran + running))
+
+
 @dataclass(slots=True)
 class Scene:
     """All that is on the screen now."""
@@ -105,6 +127,7 @@ class Scene:
     mouth: dict[str, Any] = field(default_factory=lambda: dict(EVENTS["mouth"]))
     speech: dict[str, Any] | None = None
     lyrics: dict[str, Any] | None = None
+    held: bool = False  # the sound, and all that goes in time with it
     alerts: OrderedDict[str, dict[str, Any]] = field(default_factory=OrderedDict)
     meters: dict[str, dict[str, Any]] = field(default_factory=dict)
     chat: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=CHAT_LINES))
@@ -123,6 +146,7 @@ class Screen:
         self.on_pages: Callable[[], None] = lambda: None
         self._clock = clock
         self._scene = Scene()
+        self._since_lyric = Stopwatch(clock)
         self._listeners: list[Listener] = []
         self._handlers: dict[str, list[PageHandler]] = {}
 
@@ -157,7 +181,8 @@ class Screen:
             "expression": scene.expression,
             "mouth": scene.mouth,
             "speech": scene.speech,
-            "lyrics": scene.lyrics,
+            "lyrics": scene.lyrics and {**scene.lyrics, "since_ms": self._since_lyric.ms},
+            "held": scene.held,
             "alerts": list(scene.alerts.values()),
             "meters": list(scene.meters.values()),
             "chat": list(scene.chat),
@@ -219,13 +244,19 @@ class Screen:
 
     def _remember_lyrics(self, event: dict[str, Any]) -> None:
         self._scene.lyrics = {**event, "line": -1, "word": -1}
+        self._since_lyric.begin(held=self._scene.held)
 
     def _remember_lyric(self, event: dict[str, Any]) -> None:
         if self._scene.lyrics is not None:
             self._scene.lyrics |= {"line": event["line"], "word": event["word"]}
+            self._since_lyric.begin(held=self._scene.held)
 
     def _remember_lyrics_end(self, event: dict[str, Any]) -> None:
         self._scene.lyrics = None
+
+    def _remember_held(self, event: dict[str, Any]) -> None:
+        self._scene.held = event["held"]
+        self._since_lyric.hold(event["held"])
 
     def _remember_mouth(self, event: dict[str, Any]) -> None:
         self._scene.mouth = event

@@ -12,7 +12,7 @@ from typing import Literal
 import structlog
 
 from bot.audio import AudioChunk, Outputs
-from bot.engines import Audio, Bookmark, Viseme, Word
+from bot.engines import Audio, Bookmark, Mouth, Viseme, Word
 from bot.errors import BotError
 from bot.host import board
 from bot.host.events import new_id
@@ -296,7 +296,11 @@ class Stage:
             self._changed()
 
     def _hold_sound(self) -> None:
-        (self._outputs.pause if self._paused or self._held else self._outputs.resume)()
+        held = self._paused or self._held
+        (self._outputs.pause if held else self._outputs.resume)()
+        self._show("held", held=held)
+        if held and self.sounding:
+            self._show("mouth", shape=Mouth.CLOSED.value, level=0.0)
         self._changed()
 
     def close(self, reason: str) -> None:

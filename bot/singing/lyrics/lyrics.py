@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.singing.lyrics.syllables import syllables
+from bot.singing.lyrics.syllables import sung_words, syllables
 
 LONGEST_SYLLABLE_S = 0.7  # a line whose end is the next one's beginning is over before that
 
@@ -29,11 +29,6 @@ class LyricLine:
     start: float | None = None
     end: float | None = None
     words: tuple[LyricWord, ...] = ()
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Its words as written."""
-        return tuple(word.text for word in self.words) or tuple(self.text.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +68,7 @@ class Lyrics:
 def _with_words(line: LyricLine) -> LyricLine:
     if line.words or line.start is None or line.end is None:
         return line
-    texts = line.text.split()
+    texts = sung_words(line.text)
     weights = [max(1, syllables(text)) for text in texts]
     sung = min(line.end - line.start, LONGEST_SYLLABLE_S * sum(weights))
     pace, at, words = sung / max(1, sum(weights)), line.start, []

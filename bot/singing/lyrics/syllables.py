@@ -1,9 +1,11 @@
-"""How many syllables a word is sung on, guessed from its letters. Pure."""
+"""Words as they are sung, and on how many syllables, guessed from their letters. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from bot.voice import units_of
 
 _VOWELS = re.compile(r"[aeiouyæøœ]+")
 _SILENT = re.compile(r"(?<=[aeiouy])[^aeiouy\W]+e(s|d)?$|(?<=[^aeiouy\W]{2})e$")
@@ -13,12 +15,18 @@ _ED = re.compile(r"[^aeiouytd\W]ed$")
 _TWO = re.compile(
     r"i[aou](?!us)|ao|eo(?![up])|ua(?!r)|[aeiouy](?=ing)|oe[mt]|[aeou]y[aeiou](?!s?$)"
 )
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # each is a syllable
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # each is a syllable, but for
+_SMALL = re.compile(r"[ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ]")  # those, sung with the one before
+
+
+def sung_words(text: str) -> list[str]:
+    """The words of a line; where none stand apart, as in Japanese, a few syllables each."""
+    return [unit.text for unit in units_of(text)]
 
 
 def syllables(word: str) -> int:
     """At least one for anything that has a letter or a digit, else none."""
-    wide = len(_WIDE.findall(word))
+    wide = len(_WIDE.findall(_SMALL.sub("", word)))
     split = unicodedata.normalize("NFKD", word.casefold())
     letters = "".join(c for c in split if c.isalnum() and not _WIDE.match(c))
     if not letters:

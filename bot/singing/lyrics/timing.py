@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bot.errors import BadRequest
 from bot.singing.lyrics.lyrics import LyricLine, Lyrics, LyricWord
 from bot.singing.lyrics.onsets import HOP_S, Singing, heard_singing, stretches
-from bot.singing.lyrics.syllables import syllables
+from bot.singing.lyrics.syllables import sung_words, syllables
 
 GRID_S = 0.05  # where nothing seems to begin a syllable may begin every so often all the same
 LONGEST_S = 3.0  # a syllable, of singing
@@ -83,7 +83,7 @@ def _syllables(lyrics: Lyrics) -> list[_Syllable]:
     found: list[_Syllable] = []
     for number, line in enumerate(lyrics.lines):
         first = True
-        for place, word in enumerate(line.text.split()):
+        for place, word in enumerate(sung_words(line.text)):
             for n in range(syllables(word)):
                 found.append(_Syllable(number, place, n == 0, first))
                 first = False
@@ -189,7 +189,7 @@ def _line(
 ) -> LyricLine:
     """Signs without a syllable are sung with the word before them."""
     words: list[LyricWord] = []
-    for place, text in enumerate(line.text.split()):
+    for place, text in enumerate(sung_words(line.text)):
         at = words[-1].end if words else 0.0
         start, end = times.get((number, place), (at, at))
         words.append(LyricWord(text=text, start=round(start, 3), end=max(end, round(start, 3))))

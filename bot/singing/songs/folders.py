@@ -16,6 +16,7 @@ from bot.audio import AudioFormat
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.singing.disk import disk_error, write_json, write_text
 from bot.singing.lyrics import Lyrics, parse_lrc, write_lrc
+from bot.singing.songs.search import plain
 from bot.singing.songs.song import PARTS, Song, SongSounds
 
 ABOUT, WORDS = "song.json", "lyrics.lrc"
@@ -30,7 +31,7 @@ log = structlog.get_logger("songs")
 
 def new_id(title: str) -> str:
     """Readable, and safe as a folder's name: the title's letters and six of chance."""
-    stem = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:40].strip("-") or "song"
+    stem = re.sub(r"[^a-z0-9]+", "-", plain(title)).strip("-")[:40].strip("-") or "song"
     return f"{stem}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
 
 

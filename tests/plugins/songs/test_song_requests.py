@@ -66,8 +66,8 @@ async def test_a_song_that_the_library_lacks_is_not_fetched_and_near_ones_are_na
             "That song is not in my library. The streamer can add songs."
         )
         assert set(show.platform.said[1].rstrip("?").split(": ")[1].split(" or ")) == {
-            "Blue Moon",
-            "Blue Monday",
+            "Blue Moon by The Testers",
+            "Blue Monday by The Testers",
         }
         await show.emit(sing("blue nights", ZOE))
         assert show.platform.said[-1].startswith("That song is not in my library. Did you mean ")
@@ -180,4 +180,5 @@ async def test_a_song_that_is_gone_when_its_turn_comes_is_given_back(rehearse, f
         show.app.switches.set(hold_all=False)
         await show.settle()
         assert show.platform.acted == [("refund", {"reward": "w", "redemption": "r1"})]
+        assert show.platform.said[-1].startswith("I cannot sing Blue Moon any more")
         assert show.events("lyrics") == []

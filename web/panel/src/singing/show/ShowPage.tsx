@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Select, Slider } from "@mantine/core";
+import { ActionIcon, Button, Slider } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import type { Song, SongShow } from "@/api/types";
+import type { SongShow } from "@/api/types";
 import { clock } from "@/lib/time";
+import { useStage } from "@/stage/useStage";
 import { Card } from "@/ui/Card";
 import { Controls } from "@/ui/Controls";
 import { Failure } from "@/ui/Failure";
@@ -11,6 +12,7 @@ import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { SHOW, singingActions, singingQueries } from "../api";
+import { Setlist } from "./Setlist";
 import css from "./Show.module.css";
 
 /** Songs in the show: what is sung, what waits, and the setlist. */
@@ -40,6 +42,7 @@ export default function ShowPage() {
 function Now({ now }: { now: SongShow["now"] }) {
   const { t } = useTranslation();
   const act = useAct();
+  const { paused, pause, skip } = useStage();
   if (!now) return <p className={css.none}>{t("songShow.nothing")}</p>;
   return (
     <div className={css.now}>
@@ -53,9 +56,19 @@ function Now({ now }: { now: SongShow["now"] }) {
         value={now.at}
         onChangeEnd={(second) => void act(singingActions.seek(second))}
       />
-      <span className="num third">
-        {clock(now.at)} {t("singing.of", { total: clock(now.seconds) })}
-      </span>
+      <div className="row">
+        <span className="num third grow">
+          {clock(now.at)} {t("singing.of", { total: clock(now.seconds) })}
+        </span>
+        <Button size="s" onClick={pause}>
+          <Icon name={paused ? "play" : "pause"} size="small" />
+          {t(paused ? "stage.resume" : "stage.pause")}
+        </Button>
+        <Button size="s" onClick={skip}>
+          <Icon name="skip" size="small" />
+          {t("stage.skip")}
+        </Button>
+      </div>
     </div>
   );
 }
@@ -85,84 +98,5 @@ function Waiting({ waiting }: { waiting: SongShow["waiting"] }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-/** The songs of an evening in their order. */
-function Setlist({ setlist, songs }: { setlist: SongShow["setlist"]; songs: readonly Song[] }) {
-  const { t } = useTranslation();
-  const act = useAct();
-  const client = useQueryClient();
-  const known = new Map(songs.map((song) => [song.id, song]));
-  const put = async (ids: readonly string[]) => {
-    await act(singingActions.putSetlist(ids, setlist.version));
-    void client.invalidateQueries({ queryKey: SHOW });
-  };
-  const without = (index: number) => setlist.songs.filter((_, place) => place !== index);
-  const up = (index: number) => {
-    const ids = without(index);
-    ids.splice(index - 1, 0, setlist.songs[index] ?? "");
-    void put(ids);
-  };
-  const cleared = songs.filter(({ rights_by }) => rights_by);
-  return (
-    <Card
-      title={t("songShow.setlist")}
-      actions={
-        <Button
-          size="s"
-          variant="primary"
-          disabled={!setlist.songs.length}
-          onClick={() => void act(singingActions.singAll(), t("songShow.allWait"))}
-        >
-          <Icon name="music" size="small" />
-          {t("songShow.singAll")}
-        </Button>
-      }
-    >
-      {!setlist.songs.length && <p className={css.none}>{t("songShow.emptySetlist")}</p>}
-      <ol className={css.list}>
-        {setlist.songs.map((id, index) => {
-          const title = known.get(id)?.title ?? id;
-          return (
-            <li key={`${id} ${index}`}>
-              <span className="num third">{index + 1}</span>
-              <b className="grow clip">{title}</b>
-              <span className="num third">{clock(known.get(id)?.duration ?? 0)}</span>
-              <ActionIcon
-                size="s"
-                disabled={index === 0}
-                aria-label={t("songShow.up", { title })}
-                onClick={() => up(index)}
-              >
-                <Icon name="up" size="small" />
-              </ActionIcon>
-              <ActionIcon
-                size="s"
-                aria-label={t("songShow.remove", { title })}
-                onClick={() => void put(without(index))}
-              >
-                <Icon name="close" size="small" />
-              </ActionIcon>
-            </li>
-          );
-        })}
-      </ol>
-      <div className={css.add}>
-        <Select
-          aria-label={t("songShow.add")}
-          placeholder={t("songShow.add")}
-          searchable
-          value={null}
-          data={cleared.map(({ id, title, artist }) => ({
-            value: id,
-            label: artist ? `${title} – ${artist}` : title,
-          }))}
-          nothingFoundMessage={t("songs.noneFits")}
-          onChange={(id) => id && void put([...setlist.songs, id])}
-        />
-        <span className="small third">{t("songs.rightsText")}</span>
-      </div>
-    </Card>
   );
 }

@@ -12,6 +12,7 @@ import { useAct } from "@/ui/useAct";
 import { singingActions, singingQueries, SONGS } from "../api";
 import { type Deck, type Track, usePlace } from "../deck";
 import css from "./Songs.module.css";
+import { LrcFile } from "./LrcFile";
 import { lineAt, linesOf, type Unit } from "./tap";
 import { TapTimes } from "./TapTimes";
 
@@ -67,10 +68,17 @@ export function LyricsCard({ song, deck, track }: Props) {
       title={t("songs.lyrics")}
       actions={
         text === null ? (
-          <Button size="s" variant="quiet" onClick={() => setText(lyrics?.lrc ?? "")}>
-            <Icon name="pen" size="small" />
-            {t(lines.length ? "songs.editLyrics" : "songs.writeLyrics")}
-          </Button>
+          <>
+            <LrcFile
+              lrc={lines.length ? (lyrics?.lrc ?? "") : ""}
+              name={song.title}
+              onRead={setText}
+            />
+            <Button size="s" variant="quiet" onClick={() => setText(lyrics?.lrc ?? "")}>
+              <Icon name="pen" size="small" />
+              {t(lines.length ? "songs.editLyrics" : "songs.writeLyrics")}
+            </Button>
+          </>
         ) : (
           <>
             <Button size="s" variant="quiet" onClick={() => setText(null)}>
@@ -87,6 +95,11 @@ export function LyricsCard({ song, deck, track }: Props) {
         <>
           {lines.length > 0 && (
             <div className={css.bar}>
+              <Button size="s" loading={timing} onClick={() => void findTimes()}>
+                <Icon name="wave" size="small" />
+                {t("songs.findTimes")}
+              </Button>
+              <span className="grow" />
               <SegmentedControl
                 aria-label={t("songs.tapUnit")}
                 value={unit}
@@ -96,10 +109,6 @@ export function LyricsCard({ song, deck, track }: Props) {
                 ]}
                 onChange={(value) => setUnit(value as Unit)}
               />
-              <Button size="s" loading={timing} onClick={() => void findTimes()}>
-                <Icon name="wave" size="small" />
-                {t("songs.findTimes")}
-              </Button>
               <Button size="s" onClick={() => setTapping(unit)}>
                 <Icon name="clock" size="small" />
                 {t("songs.tap")}

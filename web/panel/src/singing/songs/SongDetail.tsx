@@ -48,6 +48,8 @@ export function SongDetail({ song }: { song: Song }) {
         <span className="third num">
           {t("songs.counts", { plays: song.plays, likes: song.likes })}
         </span>
+      </header>
+      <div className={css.head}>
         <Button
           size="s"
           disabled={!song.rights_by}
@@ -63,7 +65,7 @@ export function SongDetail({ song }: { song: Song }) {
           <Icon name="trash" size="small" />
           {t("songs.delete")}
         </Button>
-      </header>
+      </div>
       <div className={css.hear}>
         <Button
           size="s"

@@ -65,7 +65,7 @@ export function SongFields({ song }: { song: Song }) {
           label={t("songs.tempo")}
           min={0}
           max={400}
-          value={draft.tempo ?? song.tempo}
+          value={(draft.tempo ?? song.tempo) || ""}
           onChange={(tempo) => change({ tempo: Number(tempo) || 0 })}
         />
         <Textarea

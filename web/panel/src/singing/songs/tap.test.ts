@@ -25,6 +25,15 @@ describe("tapping lyrics", () => {
     ]);
   });
 
+  it("parts words that stand without spaces, signs with the word before", () => {
+    const lines = linesOf("君の声が、聞こえる");
+    expect(lines).toEqual(["君の声が、聞こえる"]);
+    const words = itemsOf({ lines, unit: "words", taps: [] }).map(({ text }) => text);
+    expect(words.join("")).toBe("君の声が、聞こえる");
+    expect(words.length).toBeGreaterThan(2);
+    expect(words.some((word) => word.endsWith("、"))).toBe(true);
+  });
+
   it("takes a tap for each word, and no word is sung through the pause after its line", () => {
     const taps = [1, 1.5, 2, 2.5, 3, 9, 9.5];
     const done = taps.reduce(tapped, byWord);

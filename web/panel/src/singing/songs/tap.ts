@@ -21,14 +21,31 @@ export function itemsOf({ lines, unit }: Tapping): { text: string; line: number 
   );
 }
 
-export const wordsOf = (line: string): string[] => line.split(/\s+/).filter(Boolean);
+/** The words of a line; where none stand apart, as in Japanese, those that a dictionary knows. */
+export const wordsOf = (line: string): string[] =>
+  parted(line).flatMap((word) => (UNSPACED.test(word) ? known(word) : [word]));
 
 /** The lines of a text; empty ones are left out. */
 export const linesOf = (text: string): string[] =>
   text
     .split("\n")
-    .map((line) => wordsOf(line).join(" "))
+    .map((line) => parted(line).join(" "))
     .filter(Boolean);
+
+const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]/;
+const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+
+const parted = (line: string): string[] => line.split(/\s+/).filter(Boolean);
+
+/** Signs stay with the word before them. */
+function known(text: string): string[] {
+  const words: string[] = [];
+  for (const { segment, isWordLike } of segmenter.segment(text)) {
+    if (isWordLike || !words.length) words.push(segment);
+    else words.push(`${words.pop() ?? ""}${segment}`);
+  }
+  return words;
+}
 
 /** One more tap; it never lies before the one before it. */
 export function tapped(tapping: Tapping, at: number): Tapping {
