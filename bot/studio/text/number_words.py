@@ -6,6 +6,10 @@ from functools import cache, lru_cache
 
 from num2words import CONVERTER_CLASSES, num2words
 
+_POINTS = {"en": "point", "de": "Komma", "es": "coma", "fr": "virgule", "it": "virgola"} | {
+    "pt": "vírgula",
+    "ja": "点",
+}
 LONGEST = 15  # more digits than this are read one by one
 
 
@@ -25,10 +29,11 @@ def cardinal(digits: str, language: str) -> str:
 
 def decimal(whole: str, part: str, language: str) -> str:
     """`3`, `14` as three point one four."""
-    point = {"en": "point", "de": "Komma"}.get(language, "")
+    point = _POINTS.get(language, "")
     if not point:
         return _said(float(f"{whole}.{part}"), language)
-    return f"{cardinal(whole, language)} {point} {one_by_one(part, language)}"
+    said = f"{cardinal(whole, language)} {point} {one_by_one(part, language)}"
+    return said.replace(" ", "") if language == "ja" else said
 
 
 def ordinal(digits: str, language: str) -> str:
