@@ -16,7 +16,7 @@ from bot.studio.forms import SpeakRequest
 from bot.studio.planning.casting import Part
 from bot.studio.planning.plan import Session, Take, pause_after, say_words, speak_take
 from bot.studio.sound import Stitcher, closing
-from bot.studio.text import PLAIN, Say, Traced, has_words
+from bot.studio.text import PLAIN, Say, Traced, has_words, load
 from bot.voice import sentences, whole_words
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ async def _by_sentence(
     session: Session, ask: SpeakRequest, part: Part, heard: _Heard
 ) -> AsyncGenerator[StudioEvent, None]:
     """Each sentence as soon as it is whole."""
+    await asyncio.to_thread(load, part.language)
     stitcher = Stitcher()
     index = 0
     at = 0

@@ -24,6 +24,7 @@ from bot.studio.text import (
     Say,
     Traced,
     has_words,
+    load,
     spoken,
     with_rest_of_marks,
 )
@@ -125,6 +126,9 @@ async def said(
         (piece, await shop.casting.toned(part, piece.tone, ask)) if isinstance(piece, Say) else None
         for piece in spoken_pieces
     ]
+
+    for language in {pair[1].language for pair in toned if pair}:
+        await asyncio.to_thread(load, language)
 
     def work() -> list[tuple[Say, Part, Traced] | Rest]:
         found: list[tuple[Say, Part, Traced] | Rest] = []

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from bot.studio.text import english
 from bot.studio.text import number_words as say
 from bot.studio.text.rules import Rule
 from bot.studio.text.traced import Traced
@@ -18,6 +17,12 @@ _NUMBER = re.compile(r"(?<!\w)\d{1,15}(?!\w)")
 _END = re.compile(r"[.!?\n]\s+(?=[^\d\s])")
 PART = 4000  # characters that are searched at once
 _READ = re.compile(r"\S+")
+
+
+def load(language: str) -> None:
+    """Have the rules of a language at hand. Blocks for a moment, the first time."""
+    if base := say.counts_in(language or "en"):
+        _rules(base)
 
 
 def normalize(text: Traced, language: str, *, read: str = "") -> Traced:
@@ -40,13 +45,12 @@ def normalize(text: Traced, language: str, *, read: str = "") -> Traced:
 
 @cache
 def _rules(language: str) -> tuple[Rule, ...]:
-    """A language's rules; none where only its whole numbers are known.
-
-    All but the English ones have their names from the CLDR, which takes memory: they are loaded
-    when somebody has such a language read.
-    """
+    """A language's rules; none where only its whole numbers are known. They and their names take
+    memory: they are loaded when somebody has such a language read."""
     if language == "en":
-        return english.RULES
+        from bot.studio.text.english import RULES
+
+        return RULES
     if language == "de":
         from bot.studio.text.german import RULES
 
