@@ -19,6 +19,11 @@ PART = 4000  # characters that are searched at once
 _READ = re.compile(r"\S+")
 
 
+def has_figures(text: str) -> bool:
+    """Whether there may be something in it to write out."""
+    return _FIGURES.search(text) is not None
+
+
 def load(language: str) -> None:
     """Have the rules of a language at hand. Blocks for a moment, the first time."""
     if base := say.counts_in(language or "en"):
@@ -32,10 +37,12 @@ def normalize(text: Traced, language: str, *, read: str = "") -> Traced:
     dates, times, money and units; other languages their whole numbers. `read` is spell, digits or
     ordinal where somebody said how.
     """
+    if not read and not has_figures(text.text):
+        return text
     base = say.counts_in(language)
     if read:
         return text.sub(_READ, lambda match: _as(match.group(), read, base or "en"))
-    if not base or not _FIGURES.search(text.text):
+    if not base:
         return text
     rules = _rules(base)
     if not rules:
