@@ -46,6 +46,7 @@ from bot.engines.separator import (
     Separator,
     Versioned,
 )
+from bot.engines.sorting_out import sorting_out
 from bot.engines.stt import (
     STT,
     ListenCapabilities,
@@ -182,5 +183,6 @@ __all__ = [
     "note_miss",
     "note_nobody",
     "pick_recogniser",
+    "sorting_out",
     "unnoted",
 ]

@@ -51,14 +51,23 @@ class RestingWorker:
             self._jobs -= 1
             self._set_clock()
 
-    async def close(self) -> None:
-        """End the process; jobs under way fail, and no new one begins."""
-        self._closed = True
+    @property
+    def worker(self) -> EngineWorker | None:
+        """The worker, where there is one now; it may end any time."""
+        return self._worker
+
+    async def rest(self) -> None:
+        """End the process now; the next job starts another one."""
         if self._clock is not None:
             self._clock.cancel()
         if self._ending is not None:
             await asyncio.shield(self._ending)
         await self._end()
+
+    async def close(self) -> None:
+        """End the process; jobs under way fail, and no new one begins."""
+        self._closed = True
+        await self.rest()
 
     def _set_clock(self) -> None:
         if self._jobs or self._worker is None or not self._idle_s or self._closed:

@@ -88,6 +88,7 @@ from bot.host.plugin import (
     Spoken,
     Store,
     models_of_plugins,
+    worker_news,
 )
 from bot.host.plugin import parse as parse_command
 from bot.host.queue import Waiting
@@ -208,4 +209,5 @@ __all__ = [
     "reload_on_change",
     "replayed",
     "simulated",
+    "worker_news",
 ]

@@ -1,6 +1,7 @@
 """Listening: from sound to turns of speech, and breaking in."""
 
 from bot.listening.addressing import Addressing, Concern
+from bot.listening.attention import Attention
 from bot.listening.barge_in import Act, BargeIn, BargeInRules
 from bot.listening.detector import Detector, Hearing
 from bot.listening.echo import EchoLevel, is_echo
@@ -16,7 +17,7 @@ from bot.listening.gates import (
 )
 from bot.listening.heard import Deaf, Heard, Nothing, Onset, Partial, Utterance
 from bot.listening.inbox import Inbox
-from bot.listening.listener import Attention, Listener
+from bot.listening.listener import Listener
 from bot.listening.long_silence import LongSilence
 from bot.listening.mouth import Mouth, NoMouth
 from bot.listening.names import Names

@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.audio import AudioChunk, level_db
-from bot.engines import ListenRequest, Transcript
+from bot.engines import Transcript
 from bot.errors import BotError
-from bot.listening.barge_in import Act, BargeIn, BargeInRules
+from bot.listening.attention import Attention
+from bot.listening.barge_in import Act, BargeIn
 from bot.listening.detector import Detector
 from bot.listening.echo import EchoLevel, is_echo
 from bot.listening.framer import Framer
@@ -32,7 +33,7 @@ from bot.listening.turn import (
     TurnGoesOn,
     TurnPauses,
 )
-from bot.listening.turn_taker import Manner, TurnTaker
+from bot.listening.turn_taker import TurnTaker
 from bot.listening.voicing import Voicing
 
 GAP_S = 0.06  # calls send nothing while nobody speaks: after so long without sound it is silence
@@ -45,25 +46,6 @@ NO_WORDS = "no word was understood"
 
 log = logging.getLogger(__name__)
 Tell = Callable[[Heard], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attention:
-    """How somebody is listened to.
-
-    `preroll_s` of sound before a turn belongs to it: its first consonant is quieter than a voice.
-    `start` and `stop` are the detector's probabilities at which voice begins and ends. `live`:
-    the sound comes in real time, so that none for a while is silence.
-    """
-
-    manner: Manner = field(default_factory=Manner)
-    barge_in: BargeInRules | None = field(default_factory=BargeInRules)
-    request: ListenRequest = field(default_factory=ListenRequest)
-    start: float = 0.5
-    stop: float = 0.35
-    preroll_s: float = 0.3
-    live: bool = True
-    echo_guard: bool = True
 
 
 @dataclass(slots=True)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import secrets
-import shutil
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
-from bot.audio import encode, read_sound
 from bot.engines import (
     TTS,
     Audio,
@@ -24,16 +20,17 @@ from bot.engines import (
     SpeechCapabilities,
     SpeechRequest,
 )
-from bot.errors import AudioError, BadRequest, BotError, NotFound
+from bot.errors import BadRequest, BotError, NotFound
 from bot.studio.as_speech import as_speech
 from bot.studio.broadcast import Broadcast
 from bot.studio.events import Done, Queued, StudioEvent
 from bot.studio.forms import CustomVoice, Request, SpeakRequest, kinds_of, name_of
 from bot.studio.performance import Performance
 from bot.studio.planning import PROFILE, Casting, Plan, Session, Shop, make_plan
-from bot.studio.runs import Outcome, RunFolder, Runs, disk_error, new_id, replay
+from bot.studio.runs import Outcome, RunFolder, Runs, new_id, replay
 from bot.studio.settings import StudioSettings
 from bot.studio.text import Lexicons, has_words
+from bot.studio.uploads import forget_old, keep_upload
 from bot.studio.views import EngineView, QueueView
 from bot.studio.voices import AUDITION, KeptVoice, VoiceProfile, Voices
 from bot.studio.work_line import WorkLine
@@ -41,7 +38,6 @@ from bot.voice import Record, Speech
 
 UPLOAD_KEPT_S = 24 * 3600.0
 PACK_KEPT_S = 14 * 24 * 3600.0
-LONGEST_UPLOAD_S = 3600.0
 
 log = logging.getLogger(__name__)
 
@@ -82,8 +78,8 @@ class Studio:
     async def open(self) -> None:
         """Read what is kept, forget what a crash left half made."""
         await self.runs.open()
-        await asyncio.to_thread(_forget_old, self._shop.uploads, UPLOAD_KEPT_S)
-        await asyncio.to_thread(_forget_old, self._shop.packs, PACK_KEPT_S)
+        await asyncio.to_thread(forget_old, self._shop.uploads, UPLOAD_KEPT_S)
+        await asyncio.to_thread(forget_old, self._shop.packs, PACK_KEPT_S)
 
     def use(self, settings: StudioSettings) -> None:
         """Other limits and another voice, from the next request on."""
@@ -213,7 +209,7 @@ class Studio:
                 field="recording",
                 hint=f"at most {self.settings.max_upload_mb} MB",
             )
-        return await asyncio.to_thread(self._keep_upload, recording)
+        return await asyncio.to_thread(keep_upload, self._shop.uploads, recording)
 
     async def engines(self) -> list[EngineView]:
         """The voice engines with what they can do."""
@@ -301,19 +297,6 @@ class Studio:
             self._heard.pop(run, None)
             self._started.pop(run, None)
 
-    def _keep_upload(self, recording: bytes) -> str:
-        try:
-            sound = read_sound(recording, max_seconds=LONGEST_UPLOAD_S)
-        except AudioError as error:
-            raise BadRequest(error.message, field="recording", hint=error.hint) from error
-        id = secrets.token_hex(16)
-        try:
-            self._shop.uploads.mkdir(parents=True, exist_ok=True)
-            (self._shop.uploads / f"{id}.wav").write_bytes(encode(sound, "wav"))
-        except OSError as error:
-            raise disk_error(error) from error
-        return id
-
     async def _engine_view(self, name: str) -> EngineView:
         engine = self._engines.get(TTS, name)
         own = name == self.settings.engine
@@ -333,13 +316,3 @@ class Studio:
 async def _discard(folder: RunFolder | None) -> None:
     if folder is not None:
         await asyncio.to_thread(folder.discard)
-
-
-def _forget_old(folder: Path, seconds: float) -> None:
-    """Delete what nobody came back for."""
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        with contextlib.suppress(OSError):
-            if path.stat().st_mtime < time.time() - seconds:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -6,8 +6,15 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from bot.engines import Cancel, EngineWorker, Health, SeparateEvent, SeparateRequest
-from bot.errors import EngineError, EngineUnusable
+from bot.engines import (
+    Cancel,
+    EngineWorker,
+    Health,
+    SeparateEvent,
+    SeparateRequest,
+    sorting_out,
+)
+from bot.errors import EngineUnusable
 
 NAME = "center_comb"
 ENGINE = "plugins.center_comb.engine:open_engine"
@@ -28,15 +35,10 @@ class CenterComb:
         """Progress, and `Separated` last. Raises EngineUnusable, naming what is wrong."""
         if not await asyncio.to_thread(request.source.is_file):
             raise EngineUnusable(NAME, f"{request.source} is missing", hint="choose a sound file")
-        try:
+        with sorting_out(NAME):
             async with aclosing(self._worker.stream("separate", request, cancel)) as events:
                 async for event in events:
                     yield event
-        except EngineError as error:
-            if error.retryable or isinstance(error, EngineUnusable):
-                raise
-            words = error.message.removeprefix(f"{error.engine}: ")
-            raise EngineUnusable(NAME, words, hint=error.hint) from error
 
     def health(self) -> Health:
         state = self._worker.state

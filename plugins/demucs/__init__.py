@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engines import Separator, WorkerState
-from bot.host import Context, Plugin
+from bot.engines import Separator
+from bot.host import Context, Plugin, worker_news
 from bot.models import ModelStore
 from plugins.demucs.catalog import MODELS
 from plugins.demucs.separator import DemucsSeparator
@@ -20,18 +20,11 @@ plugin = Plugin(
     models=MODELS,
 )
 
-CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}
-
 
 @plugin.engine(Separator, "demucs")
 def build(ctx: Context) -> DemucsSeparator:
     """The separator; model and process come with the first song."""
-
-    def tell(state: WorkerState) -> None:
-        if known := CONNECTION.get(state.state):
-            ctx.connection(known, state.note)
-
-    return DemucsSeparator(ctx.settings, ctx.get(ModelStore), tell)
+    return DemucsSeparator(ctx.settings, ctx.get(ModelStore), worker_news(ctx))
 
 
 __all__ = ["DemucsSeparator", "DemucsSettings", "plugin"]

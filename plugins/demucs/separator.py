@@ -16,8 +16,9 @@ from bot.engines import (
     SeparateRequest,
     Separating,
     WorkerState,
+    sorting_out,
 )
-from bot.errors import BotError, EngineError, EngineUnusable
+from bot.errors import BotError, EngineUnusable
 from bot.models import ModelStore, Progress, named
 from plugins.demucs.catalog import MODELS
 from plugins.demucs.order import Order
@@ -60,18 +61,13 @@ class DemucsSeparator:
         if cancel.is_set():
             return
         order = Order(request=request, checkpoint=self._checkpoint, overlap=self._settings.overlap)
-        try:
+        with sorting_out(NAME):
             async with (
                 self._worker.working() as worker,
                 aclosing(worker.stream("separate", order, cancel)) as events,
             ):
                 async for event in events:
                     yield event
-        except EngineError as error:
-            if error.retryable or isinstance(error, EngineUnusable):
-                raise
-            words = error.message.removeprefix(f"{error.engine}: ")
-            raise EngineUnusable(NAME, words, hint=error.hint) from error
 
     def health(self) -> Health:
         state = self._worker.state

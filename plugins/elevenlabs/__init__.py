@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.engines import TTS
 from bot.host import Context, Plugin
 from plugins.elevenlabs.settings import ElevenSettings
-from plugins.elevenlabs.voice import ElevenVoice
+
+if TYPE_CHECKING:  # looking at the plugin while it is off loads none of them
+    from plugins.elevenlabs.voice import ElevenVoice
 
 plugin = Plugin(
     "elevenlabs",
@@ -21,6 +25,8 @@ plugin = Plugin(
 @plugin.engine(TTS, "elevenlabs")
 def build(ctx: Context) -> ElevenVoice:
     """The voice; the client's package is loaded in the background."""
+    from plugins.elevenlabs.voice import ElevenVoice
+
     voice = ElevenVoice(ctx.settings)
     ctx.own(voice.warm())
     return voice

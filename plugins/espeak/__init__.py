@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engines import TTS, WorkerState
-from bot.host import Context, Plugin
+from bot.engines import TTS
+from bot.host import Context, Plugin, worker_news
 from bot.settings import setting
 from plugins.espeak.voice import EspeakVoice
 
@@ -27,18 +27,13 @@ plugin = Plugin(
     packages=("espeakng_loader",),
 )
 
-CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}
-
 
 @plugin.engine(TTS, "espeak")
 def build(ctx: Context) -> EspeakVoice:
     """The voice; its process starts at once, so that the first sentence finds it ready."""
-
-    def tell(state: WorkerState) -> None:
-        if known := CONNECTION.get(state.state):
-            ctx.connection(known, state.note)
-
-    voice = EspeakVoice(pitch=ctx.settings.pitch, volume=ctx.settings.volume, on_state=tell)
+    voice = EspeakVoice(
+        pitch=ctx.settings.pitch, volume=ctx.settings.volume, on_state=worker_news(ctx)
+    )
     ctx.own(voice.warm())
     return voice
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engines import STT, WorkerState
-from bot.host import Context, Plugin
+from bot.engines import STT
+from bot.host import Context, Plugin, worker_news
 from bot.models import ModelStore
 from plugins.faster_whisper.catalog import MODELS
 from plugins.faster_whisper.ears import WhisperEars
@@ -20,18 +20,11 @@ plugin = Plugin(
     models=MODELS,
 )
 
-CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}
-
 
 @plugin.engine(STT, "faster_whisper")
 def build(ctx: Context) -> WhisperEars:
     """The ears; model and process come with the first sound."""
-
-    def tell(state: WorkerState) -> None:
-        if known := CONNECTION.get(state.state):
-            ctx.connection(known, state.note)
-
-    return WhisperEars(ctx.settings, ctx.get(ModelStore), tell)
+    return WhisperEars(ctx.settings, ctx.get(ModelStore), worker_news(ctx))
 
 
 __all__ = ["WhisperEars", "WhisperSettings", "plugin"]

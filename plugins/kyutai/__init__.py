@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.engines import STT, TTS, Note, unnoted
 from bot.errors import NotFound
 from bot.host import Context, Metrics, Plugin
-from plugins.kyutai.ears import KyutaiEars
 from plugins.kyutai.settings import KyutaiSettings
-from plugins.kyutai.voice import KyutaiVoice
+
+if TYPE_CHECKING:  # looking at the plugin while it is off loads none of them
+    from plugins.kyutai.ears import KyutaiEars
+    from plugins.kyutai.voice import KyutaiVoice
 
 plugin = Plugin(
     "kyutai",
@@ -22,11 +26,15 @@ plugin = Plugin(
 
 @plugin.engine(STT, "kyutai")
 def build_ears(ctx: Context) -> KyutaiEars:
+    from plugins.kyutai.ears import KyutaiEars
+
     return KyutaiEars(ctx.settings, _note(ctx))
 
 
 @plugin.engine(TTS, "kyutai")
 def build_voice(ctx: Context) -> KyutaiVoice:
+    from plugins.kyutai.voice import KyutaiVoice
+
     return KyutaiVoice(ctx.settings, _note(ctx))
 
 

@@ -17,6 +17,7 @@ from bot.engines import (
     Token,
     Usage,
     estimate_prompt,
+    sorting_out,
 )
 from bot.errors import EngineError, EngineUnusable
 from plugins.llama_cpp.gguf_file import check_file
@@ -69,14 +70,12 @@ class LlamaMind:
             raise EngineUnusable(self.name, "no model is chosen", hint=CHOOSE)
         await self._check_file()
         usage = Usage(tokens_in=estimate_prompt(request), tokens_out=0, finish="cancel")
-        try:
+        with sorting_out(self.name):
             async with aclosing(self._worker.stream("think", request, cancel)) as items:
                 async for item in items:
                     usage = self._count(item, usage)
                     if isinstance(item, Spoke):
                         yield Token(item.text)
-        except EngineError as error:
-            raise self._sorted(error) from error
         yield usage
 
     def health(self) -> Health:
@@ -120,13 +119,6 @@ class LlamaMind:
         if isinstance(item, Ended):
             return replace(usage, tokens_out=item.tokens, finish=item.finish)
         return replace(usage, tokens_out=item.tokens)
-
-    def _sorted(self, error: EngineError) -> EngineError:
-        """What is no use to try again needs a person: the file, the context, the template."""
-        if error.retryable:
-            return error
-        words = error.message.removeprefix(f"{error.engine}: ")
-        return EngineUnusable(self.name, words, hint=error.hint)
 
     def _facts(self) -> dict[str, str]:
         about = self._about

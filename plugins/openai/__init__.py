@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.engines import LLM, STT, TTS
 from bot.host import Context, Plugin
-from plugins.openai.ears import OpenAIEars
-from plugins.openai.mind import OpenAIMind
 from plugins.openai.settings import OpenAISettings
-from plugins.openai.speech import OpenAIVoice
+
+if TYPE_CHECKING:  # looking at the plugin while it is off loads none of them
+    from plugins.openai.ears import OpenAIEars
+    from plugins.openai.mind import OpenAIMind
+    from plugins.openai.speech import OpenAIVoice
 
 plugin = Plugin(
     "openai",
@@ -23,6 +27,8 @@ plugin = Plugin(
 @plugin.engine(LLM, "openai")
 def build(ctx: Context) -> OpenAIMind:
     """The mind; the client's package is loaded in the background, not at the first word."""
+    from plugins.openai.mind import OpenAIMind
+
     mind = OpenAIMind(ctx.settings)
     ctx.own(mind.warm_up())
     return mind
@@ -31,6 +37,8 @@ def build(ctx: Context) -> OpenAIMind:
 @plugin.engine(TTS, "openai")
 def build_voice(ctx: Context) -> OpenAIVoice:
     """The voice; it shares nothing with the mind but the settings."""
+    from plugins.openai.speech import OpenAIVoice
+
     voice = OpenAIVoice(ctx.settings)
     ctx.own(voice.warm())
     return voice
@@ -38,4 +46,6 @@ def build_voice(ctx: Context) -> OpenAIVoice:
 
 @plugin.engine(STT, "openai")
 def build_ears(ctx: Context) -> OpenAIEars:
+    from plugins.openai.ears import OpenAIEars
+
     return OpenAIEars(ctx.settings)

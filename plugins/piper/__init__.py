@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.engines import TTS, WorkerState
-from bot.host import Context, Folders, Plugin
+from bot.engines import TTS
+from bot.host import Context, Folders, Plugin, worker_news
 from plugins.piper.catalog import MODELS
 from plugins.piper.settings import PiperSettings
 from plugins.piper.voice import PiperVoices
@@ -21,19 +21,12 @@ plugin = Plugin(
     models=MODELS,
 )
 
-CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}
-
 
 @plugin.engine(TTS, "piper")
 def build(ctx: Context) -> PiperVoices:
     """The voices; the one of the settings is loaded in the background."""
-
-    def tell(state: WorkerState) -> None:
-        if known := CONNECTION.get(state.state):
-            ctx.connection(known, state.note)
-
     settings: PiperSettings = ctx.settings
     folder = settings.folder or str(ctx.get(Folders).data / "models" / "piper")
-    voices = PiperVoices(replace(settings, folder=folder), tell)
+    voices = PiperVoices(replace(settings, folder=folder), worker_news(ctx))
     ctx.own(voices.warm())
     return voices

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engines import STT, WorkerState
-from bot.host import Context, Plugin
+from bot.engines import STT
+from bot.host import Context, Plugin, worker_news
 from plugins.pocketsphinx.ears import SphinxEars
 from plugins.pocketsphinx.settings import SphinxSettings
 
@@ -16,18 +16,11 @@ plugin = Plugin(
     packages=("pocketsphinx",),
 )
 
-CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}
-
 
 @plugin.engine(STT, "pocketsphinx")
 def build(ctx: Context) -> SphinxEars:
     """The ears; their process starts when there is something to listen to."""
-
-    def tell(state: WorkerState) -> None:
-        if known := CONNECTION.get(state.state):
-            ctx.connection(known, state.note)
-
-    return SphinxEars(ctx.settings, tell)
+    return SphinxEars(ctx.settings, worker_news(ctx))
 
 
 __all__ = ["SphinxEars", "SphinxSettings", "plugin"]

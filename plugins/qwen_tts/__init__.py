@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.engines import TTS, WorkerState
-from bot.host import Context, Folders, Plugin
+from bot.engines import TTS
+from bot.host import Context, Folders, Plugin, worker_news
 from plugins.qwen_tts.catalog import MODELS
 from plugins.qwen_tts.settings import QwenSettings
 from plugins.qwen_tts.voice import QwenVoice
@@ -21,20 +21,13 @@ plugin = Plugin(
     models=MODELS,
 )
 
-CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}
-
 
 @plugin.engine(TTS, "qwen_tts")
 def build(ctx: Context) -> QwenVoice:
     """The voice; its process starts with the first job, or at once where `warm_up` is set."""
-
-    def tell(state: WorkerState) -> None:
-        if known := CONNECTION.get(state.state):
-            ctx.connection(known, state.note)
-
     settings: QwenSettings = ctx.settings
     folder = Path(settings.folder).expanduser() if settings.folder else _models(ctx)
-    voice = QwenVoice(settings, folder, on_state=tell)
+    voice = QwenVoice(settings, folder, on_state=worker_news(ctx))
     if settings.warm_up:
         ctx.own(voice.warm())
     return voice

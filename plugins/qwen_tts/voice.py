@@ -15,11 +15,13 @@ from bot.engines import (
     End,
     EngineWorker,
     Health,
+    RestingWorker,
     SpeechCapabilities,
     SpeechEvent,
     SpeechRequest,
     VoiceReference,
     WorkerState,
+    sorting_out,
 )
 from bot.errors import EngineBusy, EngineError, EngineUnusable, NotFound
 from plugins.qwen_tts.checkpoints import CODEC, NAME, Checkpoint, find_checkpoints, whole
@@ -59,12 +61,8 @@ class QwenVoice:
         self._settings = settings
         self._folder = folder
         self._on_state = on_state
-        self._worker: EngineWorker | None = None
-        self._jobs = 0  # under way or waiting
-        self._idle: asyncio.TimerHandle | None = None
-        self._ending: asyncio.Task[None] | None = None
+        self._resting = RestingWorker(NAME, self._new_worker, settings.idle_min * 60)
         self._shelf: list[Checkpoint] = []
-        self._closed = False
 
     async def warm_up(self, model: str = "") -> None:
         """Start the process and load a checkpoint. Raises EngineUnusable."""
@@ -82,9 +80,10 @@ class QwenVoice:
 
     async def loaded(self) -> list[str]:
         """The names of the checkpoints in memory."""
-        if self._worker is None or self._worker.state.state != "ready":
+        worker = self._resting.worker
+        if worker is None or worker.state.state != "ready":
             return []
-        return [Path(path).name for path in await self._worker.call("loaded")]
+        return [Path(path).name for path in await worker.call("loaded")]
 
     async def unload(self, model: str = "") -> None:
         """Free one checkpoint's memory; without a name end the process, which frees all.
@@ -93,12 +92,12 @@ class QwenVoice:
         """
         if model:
             checkpoint = named(model, await self._look())
-            if self._worker is not None:
-                await self._worker.call("unload", str(checkpoint.path))
+            if self._resting.worker is not None:
+                await self._resting.worker.call("unload", str(checkpoint.path))
             return
-        if self._jobs:
+        if self._resting.jobs:
             raise EngineBusy(NAME, "it is speaking", hint="stop it first")
-        await self._end_worker()
+        await self._resting.rest()
 
     async def stream(
         self, request: SpeechRequest, cancel: Cancel
@@ -161,7 +160,7 @@ class QwenVoice:
 
     def health(self) -> Health:
         """What the process does, and what of the folder cannot be used."""
-        state = self._worker.state if self._worker is not None else WorkerState()
+        state = self._resting.state
         broken = [f"{one.name}: {one.flaw}" for one in self._shelf if one.flaw]
         usable = [f"{one.name} ({one.kind})" for one in self._shelf if not one.flaw]
         details = {"checkpoints": ", ".join(usable) or "none", "state": state.state}
@@ -172,8 +171,7 @@ class QwenVoice:
         return Health(ok=ok, note=state.note or state.state, details=details)
 
     async def close(self) -> None:
-        self._closed = True
-        await self._end_worker()
+        await self._resting.close()
 
     async def _look(self) -> list[Checkpoint]:
         self._shelf = await asyncio.to_thread(find_checkpoints, self._folder)
@@ -196,22 +194,10 @@ class QwenVoice:
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[EngineWorker]:
-        """The worker, for one job; the last one to leave sets the clock for its end."""
-        if self._closed:
-            raise EngineError(NAME, "the voice is closed")
-        if self._ending is not None:
-            await asyncio.shield(self._ending)
-        if self._idle is not None:
-            self._idle.cancel()
-        self._jobs += 1
-        try:
-            self._worker = self._worker or self._new_worker()
-            yield self._worker
-        except EngineError as error:
-            raise sorted_out(error) from error
-        finally:
-            self._jobs -= 1
-            self._set_clock()
+        """The worker, for one job; what it fails with is sorted out."""
+        with sorting_out(NAME):
+            async with self._resting.working() as worker:
+                yield worker
 
     def _new_worker(self) -> EngineWorker:
         return EngineWorker(
@@ -222,34 +208,6 @@ class QwenVoice:
             jobs=1,
             on_state=self._on_state,
         )
-
-    def _set_clock(self) -> None:
-        if self._jobs or self._worker is None or not self._settings.idle_min:
-            return
-        loop = asyncio.get_running_loop()
-        self._idle = loop.call_later(self._settings.idle_min * 60, self._rest)
-
-    def _rest(self) -> None:
-        if not self._jobs and self._ending is None:
-            self._ending = asyncio.create_task(self._end_worker(), name=f"{self.name}-rest")
-
-    async def _end_worker(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
-        worker, self._worker = self._worker, None
-        try:
-            if worker is not None:
-                await worker.close()
-        finally:
-            self._ending = None
-
-
-def sorted_out(error: EngineError) -> EngineError:
-    """What is no use to try again needs a person: a recording, a folder, a prompt."""
-    if error.retryable or isinstance(error, EngineUnusable):
-        return error
-    words = error.message.removeprefix(f"{error.engine}: ")
-    return EngineUnusable(NAME, words, hint=error.hint)
 
 
 def check_codes(codes: Sequence[Sequence[int]], codec: Checkpoint) -> tuple[tuple[int, ...], ...]:

@@ -7,8 +7,16 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot.engines import Cancel, ConvertEvent, ConvertRequest, EngineWorker, Health, SingingVoice
-from bot.errors import EngineError, EngineUnusable
+from bot.engines import (
+    Cancel,
+    ConvertEvent,
+    ConvertRequest,
+    EngineWorker,
+    Health,
+    SingingVoice,
+    sorting_out,
+)
+from bot.errors import EngineUnusable
 from plugins.source_filter.settings import SourceFilterSettings
 
 NAME = "source_filter"
@@ -47,12 +55,10 @@ class SourceFilter:
         formant = (request.formant or self._settings.formant) + size
         most = LIMITS["formant"]
         order = replace(request, voice="", formant=min(max(formant, -most), most))
-        try:
+        with sorting_out(NAME):
             async with aclosing(self._worker.stream("convert", order, cancel)) as events:
                 async for event in events:
                     yield event
-        except EngineError as error:
-            raise _sorted_out(error) from error
 
     async def voices(self) -> tuple[SingingVoice, ...]:
         """The one effect in three sizes, told as what it is."""
@@ -74,11 +80,3 @@ class SourceFilter:
 
     async def close(self) -> None:
         await self._worker.close()
-
-
-def _sorted_out(error: EngineError) -> EngineError:
-    """What is no use to try again needs a person: a file, a folder."""
-    if error.retryable or isinstance(error, EngineUnusable):
-        return error
-    words = error.message.removeprefix(f"{error.engine}: ")
-    return EngineUnusable(NAME, words, hint=error.hint)

@@ -27,6 +27,7 @@ from bot.host.plugin.scope import PluginScope, PluginState
 from bot.host.plugin.services import Services
 from bot.host.plugin.store import PluginStore
 from bot.host.plugin.tool import Tools, arguments_of
+from bot.host.plugin.worker_news import worker_news
 
 __all__ = [
     "KEPT_BACK",
@@ -61,4 +62,5 @@ __all__ = [
     "safely",
     "said",
     "within",
+    "worker_news",
 ]

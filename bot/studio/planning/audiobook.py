@@ -17,9 +17,9 @@ from bot.engines import Audio
 from bot.errors import BadRequest
 from bot.studio.events import Progress, StudioEvent
 from bot.studio.forms import Audiobook
-from bot.studio.planning.casting import Part
 from bot.studio.planning.long_form import chunked
 from bot.studio.planning.npc_pack import check_format
+from bot.studio.planning.part import Part
 from bot.studio.planning.plan import (
     Plan,
     Session,

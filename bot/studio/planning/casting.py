@@ -9,15 +9,13 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.engines import (
     TTS,
     Audio,
     Cancel,
     Checkpoints,
-    Checks,
     EngineRegistry,
     SpeechCapabilities,
     SpeechEvent,
@@ -25,9 +23,10 @@ from bot.engines import (
     VoiceReference,
     cost,
 )
-from bot.errors import BadRequest, EngineError, EngineUnusable, NotFound
+from bot.errors import BadRequest, EngineError, NotFound
 from bot.studio.forms import SpeakRequest
 from bot.studio.planning.fit import language_of, nearest, style_of, voice_of, with_language
+from bot.studio.planning.part import Part, checked, name_of_engine, refuse_broken
 from bot.studio.settings import StudioSettings
 from bot.studio.sound import closing, with_bookmarks
 from bot.studio.text import PLAIN, Tone
@@ -39,21 +38,6 @@ KEEP_ABLE_S = 30.0  # how long an engine's answer about itself is believed
 PATIENCE_S = 3.0  # with an engine that is asked about many voices
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A voice that was found fit; `label` is how it was asked for."""
-
-    engine: TTS
-    able: SpeechCapabilities
-    request: SpeechRequest
-    label: str = ""
-    profile: str = ""
-
-    @property
-    def language(self) -> str:
-        return self.request.language
 
 
 class Casting:
@@ -88,7 +72,7 @@ class Casting:
         request = self._asked(ask, able)
         name = self._preset(voice, ask.language, able, field)
         request = replace(request, voice=name, style=style_of(style, able))
-        return await _checked(
+        return await checked(
             Part(
                 engine=engine, able=able, request=with_language(request, able), label=name or voice
             )
@@ -112,7 +96,7 @@ class Casting:
         engine, able = await self._engine(ask.engine, ask.model, "engine")
         if not able.design:
             raise BadRequest(
-                f"{_named(engine, ask.model)} cannot design voices",
+                f"{name_of_engine(engine, ask.model)} cannot design voices",
                 field="model" if ask.model else "engine",
                 hint="choose one that can",
             )
@@ -120,7 +104,7 @@ class Casting:
             raise BadRequest("nothing is described", field="describe", hint="a calm, low voice")
         request = replace(self._asked(ask, able), describe=describe.strip())
         request = with_language(request, able)
-        return await _checked(Part(engine=engine, able=able, request=request, label="design"))
+        return await checked(Part(engine=engine, able=able, request=request, label="design"))
 
     async def cloned(
         self,
@@ -135,7 +119,7 @@ class Casting:
         engine, able = await self._engine(ask.engine, ask.model, field)
         if not able.clone:
             raise BadRequest(
-                f"{_named(engine, ask.model)} cannot clone voices",
+                f"{name_of_engine(engine, ask.model)} cannot clone voices",
                 field="model" if ask.model else "engine",
                 hint="choose one that can",
             )
@@ -144,7 +128,7 @@ class Casting:
             mode = "icl" if reference.transcript and "icl" in able.clone else able.clone[-1]
         if mode not in able.clone:
             raise BadRequest(
-                f"{_named(engine, ask.model)} cannot clone by {mode}",
+                f"{name_of_engine(engine, ask.model)} cannot clone by {mode}",
                 field="mode",
                 hint=f"it can: {', '.join(able.clone)}",
             )
@@ -158,7 +142,7 @@ class Casting:
             style=style_of(style, able),
         )
         label = f"{PROFILE}{profile}" if profile else "clone"
-        return await _checked(
+        return await checked(
             Part(
                 engine=engine,
                 able=able,
@@ -187,7 +171,7 @@ class Casting:
             if not tone.voice and part.able.voices and not part.profile:
                 other = voice_of(tone.language, part.able)
                 request = replace(request, voice=other or request.voice)
-            return await _checked(replace(part, request=request))
+            return await checked(replace(part, request=request))
         return replace(part, request=request)
 
     async def able(self, name: str, model: str = "") -> SpeechCapabilities:
@@ -276,7 +260,7 @@ class Casting:
         engine = self.engines.get(TTS, name)
         able = await self.able(name)
         if model and model not in able.models:
-            await _flaw_of(engine, model)
+            await refuse_broken(engine, model)
             raise BadRequest(
                 f"{name} has no checkpoint '{model[:60]}'",
                 field="model",
@@ -337,29 +321,3 @@ class Casting:
         if known and voice not in known:
             raise BadRequest(f"no voice '{voice[:60]}'", field=field, hint=nearest(voice, known))
         return voice
-
-
-async def _checked(part: Part) -> Part:
-    """Raises BadRequest for what the engine knows that it cannot do."""
-    if isinstance(part.engine, Checks):
-        try:
-            await part.engine.check(part.request)
-        except EngineUnusable as error:
-            field = "model" if part.request.model else "engine"
-            raise BadRequest(error.message, field=field, hint=error.hint) from error
-    return part
-
-
-async def _flaw_of(engine: TTS, model: str) -> None:
-    """Raises BadRequest, naming the file, for a checkpoint that is there but not whole."""
-    if not isinstance(engine, Checkpoints):
-        return
-    with suppress(NotFound):
-        try:
-            await engine.capabilities_of(model)
-        except EngineUnusable as error:
-            raise BadRequest(error.message, field="model", hint=error.hint) from error
-
-
-def _named(engine: TTS, model: str) -> str:
-    return f"{engine.name} ({model})" if model else engine.name

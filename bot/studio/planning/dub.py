@@ -19,7 +19,7 @@ from bot.engines import Audio, Bookmark, Viseme, Word
 from bot.errors import BadRequest
 from bot.studio.events import Line, LineBegins, Progress, StudioEvent
 from bot.studio.forms import Subtitles
-from bot.studio.planning.casting import Part
+from bot.studio.planning.part import Part
 from bot.studio.planning.plan import (
     Plan,
     Session,

@@ -13,10 +13,10 @@ from bot.engines import Audio, StreamsText, Viseme, Word
 from bot.errors import BadRequest, EngineError
 from bot.studio.events import Line, StudioEvent
 from bot.studio.forms import SpeakRequest
-from bot.studio.planning.casting import Part
+from bot.studio.planning.part import Part
 from bot.studio.planning.plan import Session, Take, pause_after, say_words, speak_take
 from bot.studio.sound import Stitcher, closing
-from bot.studio.text import PLAIN, Say, Traced, has_words
+from bot.studio.text import PLAIN, Say, Traced, has_figures, has_words, load
 from bot.voice import sentences, whole_words
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,8 @@ async def _by_sentence(
         begin = max(heard.text.find(sentence.text, at), 0)
         at = begin + len(sentence.text)
         piece = Say(Traced.of(sentence.text, begin), PLAIN)
+        if has_figures(sentence.text):
+            await asyncio.to_thread(load, part.language)
         words = say_words(session.shop, ask, piece, part)
         if index:
             for silence in stitcher.rest(pause_after(sentence.text)):

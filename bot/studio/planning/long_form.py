@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.studio.events import StudioEvent
 from bot.studio.forms import Audiobook, LongForm
-from bot.studio.planning.casting import Part
+from bot.studio.planning.part import Part
 from bot.studio.planning.plan import (
     CLAUSE_S,
     Plan,

@@ -13,7 +13,8 @@ from bot.engines import Cancel
 from bot.errors import BadRequest
 from bot.studio.events import Line, LineBegins, Progress, StudioEvent
 from bot.studio.forms import SpeakRequest
-from bot.studio.planning.casting import Casting, Part
+from bot.studio.planning.casting import Casting
+from bot.studio.planning.part import Part
 from bot.studio.runs import RunFolder, Runs
 from bot.studio.settings import StudioSettings
 from bot.studio.sound import Stitcher
@@ -23,7 +24,9 @@ from bot.studio.text import (
     Rest,
     Say,
     Traced,
+    has_figures,
     has_words,
+    load,
     spoken,
     with_rest_of_marks,
 )
@@ -126,6 +129,9 @@ async def said(
         for piece in spoken_pieces
     ]
 
+    for language in {pair[1].language for pair in toned if pair and _needs_rules(pair[0], ask)}:
+        await asyncio.to_thread(load, language)
+
     def work() -> list[tuple[Say, Part, Traced] | Rest]:
         found: list[tuple[Say, Part, Traced] | Rest] = []
         for piece, pair in zip(spoken_pieces, toned, strict=True):
@@ -161,6 +167,10 @@ def _with_words(pieces: Sequence[Say | Rest]) -> list[Say | Rest]:
         else:
             marks += piece.marks
     return with_rest_of_marks(found, marks)
+
+
+def _needs_rules(piece: Say, ask: SpeakRequest) -> bool:
+    return bool(piece.tone.read) or (ask.normalize and has_figures(piece.words.text))
 
 
 def say_words(shop: Shop, ask: SpeakRequest, piece: Say, part: Part) -> Traced:

@@ -14,8 +14,8 @@ from bot.engines import Audio, VoiceReference
 from bot.errors import BadRequest, EngineError, NotFound
 from bot.studio.events import Progress, StudioEvent
 from bot.studio.forms import CustomVoice, DesignThenClone, SpeakRequest, VoiceClone, VoiceDesign
-from bot.studio.planning.casting import Part
 from bot.studio.planning.growing import perform_growing
+from bot.studio.planning.part import Part
 from bot.studio.planning.plan import (
     Plan,
     Session,

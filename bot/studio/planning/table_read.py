@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.errors import BadRequest
 from bot.studio.events import StudioEvent
 from bot.studio.forms import TableRead
-from bot.studio.planning.casting import Part
+from bot.studio.planning.part import Part
 from bot.studio.planning.plan import (
     Plan,
     Session,

@@ -2,7 +2,7 @@
 
 from bot.studio.text.chunks import Chunk, chunks
 from bot.studio.text.lexicon import Lexicons
-from bot.studio.text.normalize import normalize
+from bot.studio.text.normalize import has_figures, load, normalize
 from bot.studio.text.pieces import PLAIN, Mark, Piece, Rest, Say, Tone, with_rest_of_marks
 from bot.studio.text.read import has_words, parse_markup, parse_pieces, spoken
 from bot.studio.text.ssml import SSML_SUPPORT
@@ -22,7 +22,9 @@ __all__ = [
     "Tone",
     "Traced",
     "chunks",
+    "has_figures",
     "has_words",
+    "load",
     "normalize",
     "parse_markup",
     "parse_pieces",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from bot.studio.text import number_words as say
-
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
+from bot.studio.text.rules import MAIL, URL, Rule, address, any_of, roman, rule
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -87,10 +85,10 @@ _TITLES = {
     "Sept.": "September", "Sep.": "September", "Oct.": "October", "Nov.": "November",
     "Dec.": "December",
 }  # fmt: skip
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _FRACTIONS = {"½": "a half", "⅓": "a third", "¼": "a quarter", "¾": "three quarters"} | {
     "⅔": "two thirds"
 }
+_SIGNS = (("@", "at"), (".", "dot"), ("/", "slash"), ("-", "dash"), ("_", "underscore"))
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 
 
@@ -174,17 +172,11 @@ def _phone(match: re.Match[str]) -> str:
 
 
 def _address(match: re.Match[str]) -> str:
-    said = re.sub(r"https?://(?:www\.)?", "", match.group())
-    for sign, word in (("@", " at "), (".", " dot "), ("/", " slash "), ("-", " dash "),
-                       ("_", " underscore ")):  # fmt: skip
-        said = said.replace(sign, word)
-    return re.sub(r"\s+", " ", said).strip()
+    return address(match, _SIGNS)
 
 
 def _roman(match: re.Match[str]) -> str | None:
-    values = [_ROMAN[letter] for letter in match[2]]
-    total = sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
-    return f"{match[1]} {say.cardinal(str(total), 'en')}"
+    return f"{match[1]} {say.cardinal(str(roman(match[2])), 'en')}"
 
 
 def _street(match: re.Match[str]) -> str:
@@ -202,14 +194,6 @@ def _fraction(match: re.Match[str]) -> str | None:
     return f"{say.cardinal(over, 'en')} {words[0] if over == '1' else words[1]}"
 
 
-def _r(pattern: str, make: Callable[[re.Match[str]], str | None], flags: int = 0) -> Rule:
-    return re.compile(pattern, flags), make
-
-
-def _words(table: dict[str, str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(table, key=len, reverse=True))
-
-
 _END = r"(?![\w])"
 _BEFORE_YEARS = "[Ii]n|[Ss]ince|[Bb]y|[Ff]rom|[Uu]ntil|[Tt]ill|[Yy]ear|[Oo]f"
 _AFTER_AMOUNT = r"(?P<before>)(?P<code>)"
@@ -221,44 +205,44 @@ _SIGN = (
 )
 
 RULES: tuple[Rule, ...] = (
-    _r(r"\b(1[1-9]|20)(\d0)s\b", lambda m: _decade(m[1], m[2])),
-    _r(r"https?://[^\s<>\"]{1,300}[\w/]", _address),
-    _r(r"(?<![\w.])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{2,24}){1,4}" + _END, _address),
-    _r(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|org|net|tv|gg|io|dev|co\.uk)\b", _address),
-    _r(r"(?<!\w)(\d{4})-(\d{2})-(\d{2})" + _END, lambda m: _date(m[1], int(m[2]), int(m[3]))),
-    _r(r"(?<![\w/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\w/])", _slashed),
-    _r(rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?" + _END, _month_day),
-    _r(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})(?:,? (\d{{4}}))?" + _END, _day_month),
-    _r(r"(?<![\w:.])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([ap]\.?m\b\.?))?(?![\w:])", _time, re.I),
-    _r(r"(?<![\w:.])(\d{1,2})()()\s?([ap]\.?m\b\.?)", _time, re.I),
-    _r(_SIGN + _AFTER_AMOUNT, _money),
-    _r(rf"(?<![\w.,])(?P<before>{_NUMBER})" + _BEFORE_CODE, _money),
-    _r(r"(?<![\w.])\+\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}(?![\w-])", _phone),
-    _r(r"(?<![\w.])\(\d{3}\) ?\d{3}-\d{4}\b", _phone),
-    _r(r"(?<![\w.-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w-])", _phone),
-    _r(r"(?<![\w.-])\d{3}-\d{4}(?![\w-])", _phone),
-    _r(r"\b24/7\b", lambda m: "twenty-four seven"),
-    _r(r"\bv(\d{1,4}(?:\.\d{1,4}){1,3})\b",
+    rule(r"\b(1[1-9]|20)(\d0)s\b", lambda m: _decade(m[1], m[2])),
+    rule(URL, _address),
+    rule(MAIL, _address),
+    rule(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|org|net|tv|gg|io|dev|co\.uk)\b", _address),
+    rule(r"(?<!\w)(\d{4})-(\d{2})-(\d{2})" + _END, lambda m: _date(m[1], int(m[2]), int(m[3]))),
+    rule(r"(?<![\w/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\w/])", _slashed),
+    rule(rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?" + _END, _month_day),
+    rule(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})(?:,? (\d{{4}}))?" + _END, _day_month),
+    rule(r"(?<![\w:.])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([ap]\.?m\b\.?))?(?![\w:])", _time, re.I),
+    rule(r"(?<![\w:.])(\d{1,2})()()\s?([ap]\.?m\b\.?)", _time, re.I),
+    rule(_SIGN + _AFTER_AMOUNT, _money),
+    rule(rf"(?<![\w.,])(?P<before>{_NUMBER})" + _BEFORE_CODE, _money),
+    rule(r"(?<![\w.])\+\d{1,3}(?:[ .-]\(?\d{1,5}\)?){2,6}(?![\w-])", _phone),
+    rule(r"(?<![\w.])\(\d{3}\) ?\d{3}-\d{4}\b", _phone),
+    rule(r"(?<![\w.-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w-])", _phone),
+    rule(r"(?<![\w.-])\d{3}-\d{4}(?![\w-])", _phone),
+    rule(r"\b24/7\b", lambda m: "twenty-four seven"),
+    rule(r"\bv(\d{1,4}(?:\.\d{1,4}){1,3})\b",
        lambda m: "version " + " point ".join(say.cardinal(p, "en") for p in m[1].split("."))),
-    _r(rf"(?<![\w.,])({_NUMBER})\s?({_words(_UNITS)})(?![\w/])", _unit),  # type: ignore[arg-type]
-    _r(r"(?<![\w.,/])(\d{1,3})/(\d{1,3})(?![\w/])", _fraction),
-    _r("[" + "".join(_FRACTIONS) + "]", lambda m: f" {_FRACTIONS[m.group()]} "),
-    _r(r"(?<![\w.,])(\d{1,15})(?:st|nd|rd|th)\b", lambda m: say.ordinal(m[1], "en")),
-    _r(rf"(?<![\w.,-])({_NUMBER})\s?[–-]\s?({_NUMBER})(?![\w.-])",
+    rule(rf"(?<![\w.,])({_NUMBER})\s?({any_of(_UNITS)})(?![\w/])", _unit),  # type: ignore[arg-type]
+    rule(r"(?<![\w.,/])(\d{1,3})/(\d{1,3})(?![\w/])", _fraction),
+    rule("[" + "".join(_FRACTIONS) + "]", lambda m: f" {_FRACTIONS[m.group()]} "),
+    rule(r"(?<![\w.,])(\d{1,15})(?:st|nd|rd|th)\b", lambda m: say.ordinal(m[1], "en")),
+    rule(rf"(?<![\w.,-])({_NUMBER})\s?[–-]\s?({_NUMBER})(?![\w.-])",
        lambda m: f"{_count(m[1])} to {_count(m[2])}"),
-    _r(rf"\b({_BEFORE_YEARS}) (1[1-9]\d\d|20\d\d)\b(?![,.]\d|')",
+    rule(rf"\b({_BEFORE_YEARS}) (1[1-9]\d\d|20\d\d)\b(?![,.]\d|')",
        lambda m: f"{m[1]} {say.year(m[2], 'en')}"),
-    _r(r"(?:#|\bNo\. ?)(\d{1,9})\b", lambda m: f"number {say.cardinal(m[1], 'en')}"),
-    _r(r"\b(Chapter|Part|Act|Scene|Volume|Book|Level|War) ([IVXLC]{1,6})\b", _roman),
-    _r(r"(?<![\w])[-−](?=\d)", lambda m: "minus "),
-    _r(rf"(?<![\w])({_NUMBER})(?![\w])", lambda m: _count(m[1])),
-    _r(r"\d+", lambda m: f" {say.cardinal(m.group(), 'en')} "),
-    _r(r"\bSt\.", _street),
-    _r(rf"(?<![\w])(?:{_words(_TITLES)})(?![\w])", lambda m: _abbreviation(m)),
-    _r(r"\s?&\s?", lambda m: " and "),
-    _r(r"(?<=\w)\s?\+\s?(?=\w)", lambda m: " plus "),
-    _r(r"\s?=\s?(?=\w)", lambda m: " equals "),
-    _r(r"(?<!\w)@(?=\w)", lambda m: "at "),
+    rule(r"(?:#|\bNo\. ?)(\d{1,9})\b", lambda m: f"number {say.cardinal(m[1], 'en')}"),
+    rule(r"\b(Chapter|Part|Act|Scene|Volume|Book|Level|War) ([IVXLC]{1,6})\b", _roman),
+    rule(r"(?<![\w])[-−](?=\d)", lambda m: "minus "),
+    rule(rf"(?<![\w])({_NUMBER})(?![\w])", lambda m: _count(m[1])),
+    rule(r"\d+", lambda m: f" {say.cardinal(m.group(), 'en')} "),
+    rule(r"\bSt\.", _street),
+    rule(rf"(?<![\w])(?:{any_of(_TITLES)})(?![\w])", lambda m: _abbreviation(m)),
+    rule(r"\s?&\s?", lambda m: " and "),
+    rule(r"(?<=\w)\s?\+\s?(?=\w)", lambda m: " plus "),
+    rule(r"\s?=\s?(?=\w)", lambda m: " equals "),
+    rule(r"(?<!\w)@(?=\w)", lambda m: "at "),
 )  # fmt: skip
 
 

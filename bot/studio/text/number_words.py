@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from num2words import CONVERTER_CLASSES, num2words
+# num2words brings all its languages; it is loaded when the first number is read.
 
+_POINTS = {"en": "point", "de": "Komma", "es": "coma", "fr": "virgule", "it": "virgola"} | {
+    "pt": "vírgula",
+    "ja": "点",
+}
 LONGEST = 15  # more digits than this are read one by one
 
 
 @cache
 def counts_in(language: str) -> str:
     """The language's name to the number words, or "" where they have none."""
+    from num2words import CONVERTER_CLASSES
+
     base = language.replace("_", "-").split("-")[0].lower()
     return base if base in CONVERTER_CLASSES else ""
 
@@ -25,10 +31,11 @@ def cardinal(digits: str, language: str) -> str:
 
 def decimal(whole: str, part: str, language: str) -> str:
     """`3`, `14` as three point one four."""
-    point = {"en": "point", "de": "Komma"}.get(language, "")
+    point = _POINTS.get(language, "")
     if not point:
         return _said(float(f"{whole}.{part}"), language)
-    return f"{cardinal(whole, language)} {point} {one_by_one(part, language)}"
+    said = f"{cardinal(whole, language)} {point} {one_by_one(part, language)}"
+    return said.replace(" ", "") if language == "ja" else said
 
 
 def ordinal(digits: str, language: str) -> str:
@@ -50,6 +57,8 @@ def one_by_one(digits: str, language: str) -> str:
 
 @lru_cache(4096)
 def _said(number: float, language: str, to: str = "cardinal") -> str:
+    from num2words import num2words
+
     try:
         words = num2words(number, lang=language, to=to)
     except (NotImplementedError, OverflowError, ValueError, KeyError, TypeError):

@@ -5,8 +5,7 @@ import { useTranslation } from "react-i18next";
 import { queries } from "@/api/queries";
 import type { JournalEntry } from "@/api/types";
 import { nameTone } from "@/lib/names";
-import { Icon } from "@/ui/Icon";
-import { lookOf } from "@/waiting/kinds";
+import { KindMark } from "@/waiting/KindMark";
 
 import css from "./History.module.css";
 import { Listing } from "./Listing";
@@ -35,12 +34,9 @@ function EventRow({
   entry: JournalEntry;
 }) {
   const { t } = useTranslation();
-  const { icon, tone } = lookOf(kind, text);
   return (
     <Row at={at} event={id} simulated={origin !== "live"}>
-      <span className={`${css.kind} ${tone}`}>
-        <Icon name={icon} size="small" />
-      </span>
+      <KindMark kind={kind} text={text} />
       <div className="grow">
         <p className="third small">
           {[t(`kind.${kind}`, { defaultValue: kind }), platform].filter(Boolean).join(" · ")}

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { OverlayAddress } from "@/api/types";
 import { dayAndTime } from "@/lib/time";
 import { useSection } from "@/live/store";
-import { CopyButton } from "@/ui/CopyButton";
+import { AddressField } from "@/ui/AddressField";
 
 import css from "./Overlay.module.css";
 import { Preview } from "./Preview";
@@ -15,12 +15,7 @@ export function OverlayDetail({ overlay }: { overlay: OverlayAddress }) {
     <article className={css.detail}>
       <h2 className={css.title}>{overlay.title}</h2>
       <p className="second">{t("overlays.how", { ...overlay })}</p>
-      <div className={css.address}>
-        <code className="mono clip grow" data-testid="overlay-address">
-          {overlay.url}
-        </code>
-        <CopyButton text={overlay.url} label={t("overlays.copy")} />
-      </div>
+      <AddressField url={overlay.url} label={t("overlays.copy")} />
       <p className="third small">{t("overlays.secret")}</p>
       <Clients page={overlay.page} />
       <Preview overlay={overlay} />

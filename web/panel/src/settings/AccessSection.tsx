@@ -6,13 +6,12 @@ import { useTranslation } from "react-i18next";
 import { actions } from "@/api/actions";
 import { queries } from "@/api/queries";
 import { useCan } from "@/app/session";
+import { AddressField } from "@/ui/AddressField";
 import { Confirm } from "@/ui/Confirm";
-import { CopyButton } from "@/ui/CopyButton";
 import { Failure } from "@/ui/Failure";
 import { useAct } from "@/ui/useAct";
 
 import { Section } from "./Section";
-import css from "./Settings.module.css";
 
 /** Who gets in: the Stream Deck's panic address, and leaving this browser. */
 export function AccessSection() {
@@ -76,10 +75,5 @@ function DeckAddress() {
       </div>
     );
   }
-  return (
-    <div className={css.address}>
-      <code className="mono clip grow">{deck.data.url}</code>
-      <CopyButton text={deck.data.url} label={t("access.deckCopy")} />
-    </div>
-  );
+  return <AddressField url={deck.data.url} label={t("access.deckCopy")} />;
 }

@@ -11,7 +11,7 @@ import { Controls } from "@/ui/Controls";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
-import { lookOf } from "./kinds";
+import { KindMark } from "./KindMark";
 import css from "./Waiting.module.css";
 
 interface Props {
@@ -20,7 +20,6 @@ interface Props {
 }
 
 export function WaitingRow({ item, lane }: Props) {
-  const { icon, tone } = lookOf(item.kind, item.text);
   return (
     <li
       className={css.row}
@@ -29,9 +28,7 @@ export function WaitingRow({ item, lane }: Props) {
       data-waiting={item.id}
       tabIndex={0}
     >
-      <span className={`${css.kind} ${tone}`}>
-        <Icon name={icon} size="small" />
-      </span>
+      <KindMark kind={item.kind} text={item.text} />
       <div className="grow">
         <RowHead item={item} lane={lane} />
         <p className="clip" title={item.text}>
