@@ -196,6 +196,11 @@ def test_a_forged_cookie_is_nobody(house: RunningHouse) -> None:
         assert response.status_code == 401
 
 
+def test_whoever_brings_no_token_is_told_to_log_in(house: RunningHouse) -> None:
+    assert house.post("/api/panic", token="", json={}).status_code == 401
+    assert house.post("/api/login", token="", json={"token": "owner-token"}).status_code == 403
+
+
 def test_a_cookie_alone_changes_nothing_without_the_header(house: RunningHouse) -> None:
     session = _session(house, token="owner-token")
     bare = session.post(house.url + "/api/panic", timeout=5)
