@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import type { SungResult } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
@@ -17,8 +19,9 @@ import { Failed, Progress, StopButton } from "./Working";
 
 /** Step 4: a recording of a singer, sung by the chosen voice. */
 export function ConvertStrip(props: StripProps) {
-  const { project, states, deck, total, wanted, choose, refresh } = props;
+  const { project, states, deck, total, wanted, choose, refresh, busy } = props;
   const { t } = useTranslation();
+  const said = useSaid();
   const act = useAct();
   const { vocals, singer, converted, converting } = project;
   const source = singer ?? vocals;
@@ -51,6 +54,9 @@ export function ConvertStrip(props: StripProps) {
                 {t("singing.keyOf", { key: signed(converted.key) })}
               </small>
             )}
+            {converted && notesOf(converted, vocals).map((note) => (
+              <small key={note}>{said(note)}</small>
+            ))}
           </>
         )
       }
@@ -60,7 +66,7 @@ export function ConvertStrip(props: StripProps) {
         ) : (
           <>
             {converted && <SoundButtons result={converted} name={name} deck={deck} />}
-            <Button size="s" disabled={!source} onClick={() => void convert()}>
+            <Button size="s" disabled={!source || busy} onClick={() => void convert()}>
               <Icon name={converted ? "replay" : "voice"} size="small" />
               {t(converted ? "singing.convertAgain" : "singing.convert")}
             </Button>
@@ -68,12 +74,11 @@ export function ConvertStrip(props: StripProps) {
         )
       }
     >
-      {converting?.state === "failed" && states.convert === "failed" ? (
-        <Failed job={converting} onAgain={refresh} />
-      ) : converted ? (
+      {converting && states.convert === "failed" && <Failed job={converting} onAgain={refresh} />}
+      {converted ? (
         <LaneOf drawing={drawingOf(converted)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
-        <div className={css.bare} data-ink="leaf" aria-hidden />
+        states.convert !== "failed" && <div className={css.bare} data-ink="leaf" aria-hidden />
       )}
       <div className={css.under}>
         {singer ? (
@@ -92,6 +97,10 @@ export function ConvertStrip(props: StripProps) {
     </Strip>
   );
 }
+
+/** What there is to say of it that is not said already: of the split, or that it is an effect. */
+const notesOf = (converted: SungResult, vocals: SungResult | undefined): readonly string[] =>
+  converted.notes.filter((note) => note !== vocals?.notes[0] && note !== converted.note);
 
 /** +3, 0, −2. */
 export const signed = (semitones: number): string => {

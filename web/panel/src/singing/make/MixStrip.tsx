@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useSaid } from "@/i18n/server";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
@@ -17,8 +18,9 @@ import { Failed, Progress, StopButton } from "./Working";
 
 /** Step 5: singing and band together. */
 export function MixStrip(props: StripProps) {
-  const { project, states, deck, total, wanted, choose, refresh } = props;
+  const { project, states, deck, total, wanted, choose, refresh, busy } = props;
   const { t } = useTranslation();
+  const said = useSaid();
   const act = useAct();
   const [asking, setAsking] = useState(false);
   const { vocals, instrumental, singer, converted, mix } = project;
@@ -55,6 +57,9 @@ export function MixStrip(props: StripProps) {
                 : t("singing.mixText")}
             </small>
             {mix?.effect && <small>{t("singing.effect")}</small>}
+            {mix &&
+              mix.of !== project.song?.id &&
+              mix.notes.map((note) => <small key={note}>{said(note)}</small>)}
           </>
         )
       }
@@ -64,7 +69,11 @@ export function MixStrip(props: StripProps) {
         ) : (
           <>
             {mix && <SoundButtons result={mix} name={name} deck={deck} />}
-            <Button size="s" disabled={!converted || !instrumental} onClick={() => void merge()}>
+            <Button
+              size="s"
+              disabled={!converted || !instrumental || busy}
+              onClick={() => void merge()}
+            >
               <Icon name={mix ? "replay" : "merge"} size="small" />
               {t(mix ? "singing.mergeAgain" : "singing.merge")}
             </Button>
@@ -72,12 +81,11 @@ export function MixStrip(props: StripProps) {
         )
       }
     >
-      {job?.state === "failed" && states.mix === "failed" ? (
-        <Failed job={job} onAgain={refresh} />
-      ) : mix ? (
+      {job && states.mix === "failed" && <Failed job={job} onAgain={refresh} />}
+      {mix ? (
         <LaneOf drawing={drawingOf(mix)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
-        <div className={css.bare} aria-hidden />
+        states.mix !== "failed" && <div className={css.bare} aria-hidden />
       )}
       <div className={css.under}>
         <Button size="s" variant="quiet" onClick={() => setAsking(true)}>

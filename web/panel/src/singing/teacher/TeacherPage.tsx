@@ -69,7 +69,7 @@ export default function TeacherPage() {
         }
       >
         {turns.length === 0 && !error && <Empty text={t(`teacher.empty.${persona}`, "")} />}
-        <ol className={css.turns} aria-label={t("teacher.talk")} aria-live="polite">
+        <ol className={css.turns} aria-label={t("teacher.talk")} aria-live="polite" aria-busy={busy}>
           {turns.map(({ role, content }, index) => (
             <li key={index} data-role={role}>
               <b>{role === "user" ? t("teacher.you") : t(`teacher.who.${persona}`, "")}</b>
