@@ -127,7 +127,7 @@ class Teacher:
         meant = [song for song in songs if song.title.casefold() in said]
         others = [song for song in songs if song not in meant]
         told = [_line(song) for song in (*meant, *others)[:MOST_SONGS]]
-        head = f"{len(songs)} songs" + (":" if len(songs) <= MOST_SONGS else ", among them:")
+        head = f"Songs in all: {len(songs)}"
         words = [await self._words(song) for song in meant[:2]]
         return "\n".join([head, *told, *filter(None, words)])
 

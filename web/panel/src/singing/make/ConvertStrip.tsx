@@ -1,8 +1,6 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import type { SungResult } from "@/api/types";
-import { useSaid } from "@/i18n/server";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
@@ -11,6 +9,7 @@ import { FilePick } from "./FilePick";
 import { conversion } from "./how";
 import { LaneOf } from "./Lane";
 import css from "./Make.module.css";
+import { Notes } from "./Notes";
 import { SoundButtons } from "./SoundButtons";
 import { Strip } from "./Strip";
 import type { StripProps } from "./strips";
@@ -21,7 +20,6 @@ import { Failed, Progress, StopButton } from "./Working";
 export function ConvertStrip(props: StripProps) {
   const { project, states, deck, total, wanted, choose, refresh, busy } = props;
   const { t } = useTranslation();
-  const said = useSaid();
   const act = useAct();
   const { vocals, singer, converted, converting } = project;
   const source = singer ?? vocals;
@@ -54,9 +52,6 @@ export function ConvertStrip(props: StripProps) {
                 {t("singing.keyOf", { key: signed(converted.key) })}
               </small>
             )}
-            {converted && notesOf(converted, vocals).map((note) => (
-              <small key={note}>{said(note)}</small>
-            ))}
           </>
         )
       }
@@ -93,14 +88,11 @@ export function ConvertStrip(props: StripProps) {
             onFile={(file) => void send(file)}
           />
         )}
+        {converted && <Notes of={converted} but={vocals?.notes[0]} />}
       </div>
     </Strip>
   );
 }
-
-/** What there is to say of it that is not said already: of the split, or that it is an effect. */
-const notesOf = (converted: SungResult, vocals: SungResult | undefined): readonly string[] =>
-  converted.notes.filter((note) => note !== vocals?.notes[0] && note !== converted.note);
 
 /** +3, 0, −2. */
 export const signed = (semitones: number): string => {

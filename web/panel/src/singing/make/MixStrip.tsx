@@ -2,7 +2,6 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useSaid } from "@/i18n/server";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
@@ -11,6 +10,7 @@ import { mixing } from "./how";
 import { LaneOf } from "./Lane";
 import css from "./Make.module.css";
 import { MergeDialog } from "./MergeDialog";
+import { Notes } from "./Notes";
 import { SoundButtons } from "./SoundButtons";
 import { Strip } from "./Strip";
 import type { StripProps } from "./strips";
@@ -20,7 +20,6 @@ import { Failed, Progress, StopButton } from "./Working";
 export function MixStrip(props: StripProps) {
   const { project, states, deck, total, wanted, choose, refresh, busy } = props;
   const { t } = useTranslation();
-  const said = useSaid();
   const act = useAct();
   const [asking, setAsking] = useState(false);
   const { vocals, instrumental, singer, converted, mix } = project;
@@ -57,9 +56,6 @@ export function MixStrip(props: StripProps) {
                 : t("singing.mixText")}
             </small>
             {mix?.effect && <small>{t("singing.effect")}</small>}
-            {mix &&
-              mix.of !== project.song?.id &&
-              mix.notes.map((note) => <small key={note}>{said(note)}</small>)}
           </>
         )
       }
@@ -92,6 +88,7 @@ export function MixStrip(props: StripProps) {
           <Icon name="merge" size="small" />
           {t("singing.otherFiles")}
         </Button>
+        {mix && mix.of !== project.song?.id && <Notes of={mix} />}
       </div>
       {asking && (
         <MergeDialog

@@ -36,10 +36,7 @@ export function SplitStrip({ project, states, deck, total, refresh, busy }: Stri
         going ? (
           <Progress job={going} />
         ) : (
-          <>
-            <small>{t("singing.splitText")}</small>
-            {vocals?.notes[0] && <small>{said(vocals.notes[0])}</small>}
-          </>
+          <small>{vocals?.notes[0] ? said(vocals.notes[0]) : t("singing.splitText")}</small>
         )
       }
       actions={
