@@ -10,7 +10,7 @@ import { isUnderWay, singingActions, singingQueries } from "../api";
 import { FilePick } from "./FilePick";
 import { mixing, type Wanted } from "./how";
 import css from "./Make.module.css";
-import { Failed, Progress } from "./Working";
+import { Failed, Progress, StopButton } from "./Working";
 
 interface Props {
   wanted: Wanted;
@@ -72,6 +72,9 @@ export function MergeDialog({ wanted, onClose, onMade }: Props) {
           >
             {t("singing.merge")}
           </Button>
+          {job && isUnderWay(job) && (
+            <StopButton job={job} onStop={() => void watched.refetch()} />
+          )}
           <Button onClick={onClose}>{t("close")}</Button>
         </div>
       </div>
