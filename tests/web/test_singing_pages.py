@@ -29,7 +29,7 @@ TONES = (BAND_HZ, VOCALS_HZ, SUNG_HZ)
 NEAR_HZ = 100.0  # a sound that stutters on a busy machine is a little broader
 BLOCKS = 200  # of them are measured: about half a second
 
-Open = Callable[[str], Any]
+Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
