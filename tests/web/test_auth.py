@@ -45,6 +45,7 @@ OWNERS = {
     "PUT /api/settings/<section>",
     "POST /api/setup",
     "POST /api/stop",
+    "POST /api/talk/<key>",
     "POST /api/setup/skip",
     "DELETE /api/viewers/<viewer>",
     # Somebody's voice: making, changing and taking it away is the owner's.
