@@ -171,7 +171,9 @@ class Auth:
         """Let the current request pass for `role`, or raise NotLoggedIn or Refused."""
         bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
         if request.method not in SAFE_METHODS and not by_key:
-            self._check_sender(header_needed=not bearer)
+            # Without a cookie there is nothing that a foreign page could abuse.
+            abusable = role is Role.PUBLIC or COOKIE in request.cookies
+            self._check_sender(header_needed=abusable and not bearer)
         if role is Role.PUBLIC:
             return
         g.member = self.member_of(request.headers, request.cookies, request.remote_addr or "")

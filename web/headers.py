@@ -40,4 +40,5 @@ def install(app: Flask) -> None:
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Resource-Policy"] = "same-site"
         headers.setdefault("Cache-Control", "no-store")
+        headers.pop("Date", None)  # a file brings one, and the server adds its own
         return response

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request, send_from_directory
+from flask import Blueprint, Response, abort, current_app, redirect, request, send_from_directory
+from werkzeug.exceptions import MethodNotAllowed
 
 from bot.host import Folders
 from web.roles import Role, needs
 
 KEEP = "public, max-age=31536000, immutable"  # for files whose name changes with their content
 ASK_AGAIN = "no-cache"  # OBS must get a page that was edited
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Greenroom</title>
@@ -99,8 +101,11 @@ def make_blueprint(shelves: Shelves) -> Blueprint:
     @pages.get("/<path:file>")
     @needs(Role.PUBLIC)
     def panel(file: str = "index.html") -> Response | str:
-        """A file of the panel, else the panel itself, which knows its own addresses."""
+        """A file of the panel, else the panel itself, which knows its own addresses; 405 for an
+        address that takes what is sent to it."""
         built = shelves.panel.resolve()
+        if wanted := _other_methods(request.path):
+            raise MethodNotAllowed(wanted)
         if file.split("/", 1)[0] in ("api", "assets") and not _lies_in(built, file):
             abort(404)
         if not _lies_in(built, "index.html"):
@@ -116,6 +121,12 @@ def make_blueprint(shelves: Shelves) -> Blueprint:
         return panel()
 
     return pages
+
+
+def _other_methods(path: str) -> list[str]:
+    """With what else than reading this address is asked, where anything else is known of it."""
+    taken = current_app.url_map.bind("").allowed_methods(path)
+    return sorted(set(taken) - READS)
 
 
 def _send(places: tuple[Path | None, ...], file: str, cache: str) -> Response:

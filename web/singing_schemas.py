@@ -41,9 +41,11 @@ class Key(fields.Field[Any]):
 
 def result_id(**options: Any) -> fields.String:
     """The id of a result; never a path of a file."""
+    shortest = 1 if options.get("required") else 0
     return fields.String(
         validate=validate.Regexp(
-            r"^[0-9a-z]{0,60}$", error="Not the id of a result; files are not named by their paths."
+            rf"^[0-9a-z]{{{shortest},{LONGEST_ID}}}$",
+            error="Not the id of a result; files are not named by their paths.",
         ),
         metadata={"description": "The id of an earlier result, never the path of a file"},
         **options,

@@ -15,12 +15,17 @@ from web.bridge import ask, singing
 from web.studio_schemas import BODY
 
 MB = 1_000_000
+BARE = ("audio/", "video/", "application/octet-stream")
 FORM = 1_000_000  # bytes of a form beside its files
+AS_A_FORM = "send a form (multipart/form-data) with the sound as a file in it"
 BRING_S = 300.0  # a long file is read once from its beginning to its end
 
 
 def allow_files(count: int = 1) -> None:
-    """Let the request be as large as so many uploads; a larger one is a 413."""
+    """Let the request be as large as so many uploads; a larger one is a 413. Raises BadRequest for
+    a sound that comes without a form around it."""
+    if request.mimetype.startswith(BARE):
+        raise BadRequest(f"a bare {request.mimetype} came", field="file", hint=AS_A_FORM)
     if request.mimetype == "multipart/form-data":
         request.max_content_length = count * singing().settings.max_upload_mb * MB + FORM
         request.max_form_memory_size = BODY
@@ -42,19 +47,12 @@ def saved(file: FileStorage) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def bring(file: FileStorage) -> Result:
-    """Keep it; what it became. Raises BadRequest for what is no sound, DiskFull."""
+def bring(file: FileStorage | None, field: str = "file") -> Result:
+    """Keep it; what it became. Raises BadRequest for none and for what is no sound, DiskFull."""
+    if not file:
+        raise BadRequest("there is no file", field=field, hint=AS_A_FORM)
     with saved(file) as path:
         return ask(singing().shelf.bring(path, file.filename or "sound"), timeout=BRING_S)
-
-
-def brought(file: FileStorage | None, id: str, field: str) -> str:
-    """The id of a sound that a request brings as a file, or names. Raises BadRequest."""
-    if file:
-        return bring(file).id
-    if not id:
-        raise BadRequest("it is missing", field=field, hint="send a file, or the id of a result")
-    return id
 
 
 def _check_size(size: int, most_mb: int) -> None:

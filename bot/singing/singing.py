@@ -17,7 +17,7 @@ from bot.jobs import Job, Jobs, Report, Work
 from bot.singing.covers import Cover, CoverEvent, Merged, Parts, StepEvent, Sung, Working
 from bot.singing.disk import disk_error
 from bot.singing.outcome import kept_sounds
-from bot.singing.results import LocalStorage, Result, Shelf, Storage
+from bot.singing.results import LocalStorage, Result, Shelf, Storage, copied
 from bot.singing.settings import SingingSettings
 from bot.singing.songs import Song, SongDraft, SongLibrary, SongSounds
 from bot.singing.teacher import Teacher
@@ -146,9 +146,10 @@ class Singing:
 
     async def _make(self, wish: Wish, folder: Path, report: Report) -> dict[str, Any]:
         """Work a wish through and keep what came of it; told is what a job's result tells."""
-        paths = {part: await self.shelf.path(id) for part, id in wish.sources.items()}
         if wish.kind == PREVIEW:
             paths = {SINGING: await self._sample(wish, folder)}
+        else:
+            paths = {part: await self._lent(id, folder / part) for part, id in wish.sources.items()}
         singer = await self.singers.find(wish.voice) if wish.voice else None
         request = wish.request(paths, folder / "made", singer)
         made = await self._made(request, report)
@@ -175,6 +176,13 @@ class Singing:
             finally:
                 cancel.set("the job ended")
         raise JobCancelled("nothing was made")
+
+    async def _lent(self, id: str, folder: Path) -> Path:
+        """A sound of the shelf for as long as the work takes, whatever becomes of it there; under
+        the name that people know it by, as that is what an error tells."""
+        target = folder / self.shelf.get(id).file
+        await asyncio.to_thread(copied, await self.shelf.path(id), target)
+        return target
 
     async def _sample(self, wish: Wish, folder: Path) -> Path:
         """What a voice is tried with: of the vocals where there are some."""
@@ -203,4 +211,10 @@ class Singing:
 
         Raises NotFound for one that is not there: nothing is quietly kept elsewhere."""
         name = self.settings.storage
-        return None if name == LocalStorage.name else self._engines.get(Storage, name)
+        if name == LocalStorage.name:
+            return None
+        found = self._engines.find(Storage, name)
+        if found is None:
+            hint = f"turn on the plugin {name}, or write `storage: local` under `singing`"
+            raise NotFound(f"there is no storage '{name}'", hint=hint)
+        return found

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.errors import BotError, ConfigError, NotFound
+from bot.errors import ConfigError
 from bot.singing import checked_key
 from plugins.s3.settings import S3Settings
 
 T = TypeVar("T")
-MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
-DENIED = frozenset({"403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"})
 LONGEST_LINK_S = 7 * 86_400  # what the protocol allows
 
 
@@ -87,36 +85,13 @@ class S3Storage:
         return await asyncio.to_thread(self._in_thread, call)
 
     def _in_thread(self, call: Callable[[Any], T]) -> T:
-        from boto3.exceptions import Boto3Error
-        from botocore.exceptions import BotoCoreError, ClientError
+        from plugins.s3 import refusals  # takes the client's package with it
 
         try:
             self._client = self._client or _connect(self._settings)
             return call(self._client)
-        except ClientError as error:
-            raise self._said(str(error.response.get("Error", {}).get("Code", ""))) from error
-        except Boto3Error as error:  # an upload wraps what went wrong
-            cause = error.__cause__ or error.__context__
-            code = getattr(cause, "response", {}).get("Error", {}).get("Code", "")
-            raise self._said(str(code)) from error
-        except (BotoCoreError, OSError) as error:
-            raise BotError(
-                f"the storage does not answer: {type(error).__name__}",
-                hint="check plugins.s3.endpoint and the network",
-            ) from error
-
-    def _said(self, code: str) -> BotError:
-        bucket = self._settings.bucket
-        if code == "NoSuchBucket":
-            return BotError(f"there is no bucket '{bucket}'", hint="make it, or name another")
-        if code in MISSING:
-            return NotFound("the storage has no such file")
-        if code in DENIED:
-            return BotError(
-                f"the storage refuses access to the bucket '{bucket}'",
-                hint="check plugins.s3.access_key and secret_key",
-            )
-        return BotError(f"the storage failed: {code or 'no reason given'}", hint="try again")
+        except refusals.RAISED as error:
+            raise refusals.told(error, self._settings.bucket) from error
 
 
 def _connect(settings: S3Settings) -> Any:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.host import Folders
 from tests.web.fake_house import RunningHouse
+from tests.web.heard import RECORDER
+
+PANEL = Path(__file__).parents[2] / "web" / "panel" / "dist" / "index.html"
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +43,43 @@ def house(folders: Folders) -> Iterator[RunningHouse]:
     running = RunningHouse(folders)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def built_panel() -> None:
+    """Skips the test where nobody has built the real panel."""
+    if not PANEL.is_file():
+        pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
+
+
+@pytest.fixture(scope="module")
+def window(built_panel: None, chromium: Any, world: Any) -> Iterator[Any]:
+    """A browser that is logged in to the module's `world`; it records what its pages play. The
+    recorder is a script of ours, so the policy is off."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+    context.add_init_script(path=RECORDER)
+    login = {"data": {"token": "owner-token"}, "headers": {"X-Greenroom": "1"}}
+    context.request.post(f"{world.house.url}/api/login", **login)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_panel(window: Any, world: Any) -> Iterator[Callable[[str], Any]]:
+    """`open_panel("/studio/runs")` opens a page of the panel. A fault in it fails the test."""
+    pages: list[Any] = []
+    faults: list[str] = []
+
+    def opened(path: str) -> Any:
+        page = window.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(f"{error.stack or error}"))
+        pages.append(page)
+        page.goto(world.house.url + path)
+        page.wait_for_selector("main")
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert faults == []

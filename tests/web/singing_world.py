@@ -25,7 +25,7 @@ from bot.engines import (
     ThoughtEvent,
     VoiceConverter,
 )
-from bot.errors import AudioError
+from bot.errors import AudioError, EngineError
 from bot.host import Folders
 from bot.jobs import Jobs
 from bot.settings import MindSettings
@@ -154,18 +154,25 @@ class ToneMaker:
 
 
 class CountingMind(FakeMind):
-    """Counts the tokens that it gave and the answers that came to their end, whoever ended them."""
+    """Counts the tokens that it gave and the answers that came to their end, whoever ended them.
+
+    It fails after `breaks_after` tokens of an answer.
+    """
 
     def __init__(self, answer: str) -> None:
         super().__init__(answer)
         self.given = 0
         self.ended = 0
+        self.breaks_after: int | None = None
 
     async def stream(
         self, request: ChatRequest, cancel: Cancel
     ) -> AsyncGenerator[ThoughtEvent, None]:
+        before = self.given
         try:
             async for event in super().stream(request, cancel):
+                if self.given - before == self.breaks_after:
+                    raise EngineError("fake", "the model went away")
                 self.given += 1
                 yield event
         finally:

@@ -45,6 +45,7 @@ OWNERS = {
     "PUT /api/settings/<section>",
     "POST /api/setup",
     "POST /api/stop",
+    "POST /api/talk/<key>",
     "POST /api/setup/skip",
     "DELETE /api/viewers/<viewer>",
     # Somebody's voice: making, changing and taking it away is the owner's.
@@ -194,6 +195,11 @@ def test_a_forged_cookie_is_nobody(house: RunningHouse) -> None:
             house.url + "/api/me", headers={"Cookie": f"{COOKIE}={cookie}".encode()}, timeout=5
         )
         assert response.status_code == 401
+
+
+def test_whoever_brings_no_token_is_told_to_log_in(house: RunningHouse) -> None:
+    assert house.post("/api/panic", token="", json={}).status_code == 401
+    assert house.post("/api/login", token="", json={"token": "owner-token"}).status_code == 403
 
 
 def test_a_cookie_alone_changes_nothing_without_the_header(house: RunningHouse) -> None:

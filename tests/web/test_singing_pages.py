@@ -5,7 +5,6 @@ What is heard is recorded on its way to the speakers and measured.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,31 +18,22 @@ from bot.errors import AudioError
 from bot.host import Folders, SongNow, SongReady, Trust, User
 from bot.singing import LyricLine, Lyrics, SongDraft, SongSounds
 from tests.fake_trainer import FakeTrainer
+from tests.web.heard import BLOCK, forget, wait_until_heard
+from tests.web.heard import heard as played
 from tests.web.singing_world import BAND_HZ, SUNG_HZ, VOCALS_HZ, SingingWorld, song
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-RECORDER = ROOT / "tests" / "overlays" / "recorder.js"
 TONES = (BAND_HZ, VOCALS_HZ, SUNG_HZ)
 NEAR_HZ = 100.0  # a sound that stutters on a busy machine is a little broader
-HEARD = """() => window.heard.map(({ samples }) => {
-  let text = "";
-  for (const byte of new Uint8Array(samples.buffer)) text += String.fromCharCode(byte);
-  return btoa(text);
-})"""
-LOUD = """([least, blocks]) => window.heard.filter(({ samples }) =>
-  samples.some((sample) => Math.abs(sample) > least)).length >= blocks"""
-BLOCK = 128  # samples that the recorder hears at once
 BLOCKS = 200  # of them are measured: about half a second
 
-Open = Callable[[str], Any]
+Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SingingWorld]:
-    if not (ROOT / "web/panel/dist/index.html").is_file():
-        pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
+def world(built_panel: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SingingWorld]:
     data = tmp_path_factory.mktemp("singing")
     made = SingingWorld(Folders(code=ROOT, data=data / "house"), data)
     made.trainer = FakeTrainer(data)
@@ -59,47 +49,17 @@ def fresh(world: SingingWorld) -> None:
     world.gate(open=True)
 
 
-@pytest.fixture(scope="module")
-def window(chromium: Any, world: SingingWorld) -> Iterator[Any]:
-    """A browser that is logged in; the recorder is a script of ours, so the policy is off."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
-    context.add_init_script(path=RECORDER)
-    context.request.post(
-        f"{world.house.url}/api/login",
-        data={"token": "owner-token"},
-        headers={"X-Greenroom": "1"},
-    )
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def open_page(window: Any, world: SingingWorld) -> Iterator[Open]:
-    """`open_page("/songs")` opens a part of singing. A fault in the page fails the test."""
-    pages: list[Any] = []
-    faults: list[str] = []
-
-    def opened(path: str = "") -> Any:
-        page = window.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: faults.append(f"{error.stack or error}"))
-        pages.append(page)
-        page.goto(f"{world.house.url}/singing{path}")
-        page.wait_for_selector("main")
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-    assert faults == []
+def open_page(open_panel: Open) -> Open:
+    """`open_page("/songs")` opens a part of singing."""
+    return lambda path="": open_panel(f"/singing{path}")
 
 
 def heard(page: Any) -> set[float]:
     """Which of the world's tones are heard from now on: those with a tenth of the power."""
-    page.evaluate("window.heard.length = 0")
-    page.wait_for_function(LOUD, arg=[0.02, BLOCKS])
-    blocks = [np.frombuffer(base64.b64decode(text), "<f4") for text in page.evaluate(HEARD)]
-    samples = np.concatenate(blocks)[-BLOCKS * BLOCK :]
+    forget(page)
+    wait_until_heard(page, BLOCKS)
+    samples = played(page)[-BLOCKS * BLOCK :]
     power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
     rate = page.evaluate("new AudioContext().sampleRate")
     hz = np.fft.rfftfreq(len(samples), 1 / rate)
@@ -146,14 +106,14 @@ def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_sav
     lantern.get_by_role("button", name="Low lantern voice effect").click()
     lantern.get_by_role("button", pressed=True).wait_for()
 
-    convert = strip(page, "Convert").first
+    convert = strip(page, "Convert")
     convert.get_by_role("button", name="Convert", exact=True).click()
     convert.get_by_role("button", name="Play: Converted vocals").click()
     assert heard(page) == {SUNG_HZ}
     assert (world.maker.asked[-1].voice, world.maker.asked[-1].key) == ("lantern", None)
     expect(convert).to_contain_text("voice effect, not a trained voice")
 
-    mix = strip(page, "Mix").first
+    mix = strip(page, "Mix")
     mix.get_by_role("button", name="Merge", exact=True).click()
     mix.get_by_role("button", name="Play: Mix").click()
     assert heard(page) == {BAND_HZ, SUNG_HZ}
@@ -167,7 +127,7 @@ def test_before_and_after_swap_at_the_same_place(
     page = open_page()
     bring(page, song(tmp_path / "long.wav", 30.0))
     page.get_by_role("button", name="Do all five").click()
-    strip(page, "Mix").first.get_by_role("slider", name="Place in: Mix").wait_for()
+    strip(page, "Mix").get_by_role("slider", name="Place in: Mix").wait_for()
     strip(page, "Split").get_by_role("slider", name="Place in: Vocals").wait_for()
     lane = strip(page, "Upload").get_by_role("slider", name="Place in: Song")
     width = lane.bounding_box()["width"]
@@ -241,14 +201,14 @@ def test_another_vocal_file_is_converted_and_two_files_are_merged(
     open_page: Open, world: SingingWorld, tmp_path: Path
 ) -> None:
     page = open_page()
-    convert = strip(page, "Convert").first
+    convert = strip(page, "Convert")
     mine = song(tmp_path / "my own voice.wav")
     convert.locator("input[type=file]").set_input_files(mine)
     convert.get_by_text("Of my own voice.wav").wait_for()
     convert.get_by_role("button", name="Convert", exact=True).click()
     convert.get_by_role("slider", name="Place in: Converted vocals").wait_for()
 
-    mix = strip(page, "Mix").first
+    mix = strip(page, "Mix")
     mix.get_by_role("button", name="Merge two other files…").click()
     dialog = page.get_by_role("dialog")
     files = dialog.locator("input[type=file]")
@@ -271,7 +231,8 @@ def test_a_phone_shows_each_part_without_scrolling_sideways(open_page: Open, par
 
 
 def test_a_file_that_is_no_sound_is_told(open_page: Open, tmp_path: Path) -> None:
-    page = open_page()
+    page = open_page("/make")
+    expect(page.get_by_role("link", name="Make a cover")).to_have_attribute("aria-current", "page")
     letter = tmp_path / "letter.mp3"
     letter.write_text("Dear streamer, this is no song." * 100)
     page.locator("input[type=file]").first.set_input_files(letter)

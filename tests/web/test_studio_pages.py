@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -22,20 +21,11 @@ from bot.studio import CustomVoice, Studio, StudioSettings, VoiceDraft
 from plugins.espeak import EspeakVoice
 from tests.studio.tone_voice import LabVoice, ToneVoice
 from tests.web.fake_house import RunningHouse
+from tests.web.heard import LOUD, forget, heard, wait_until_heard
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-RECORDER = ROOT / "tests" / "overlays" / "recorder.js"
-LOUD = 0.02  # of full scale; what a silent page plays is far below it
-HEARD = """() => window.heard.map(({ at, samples }) => {
-  let text = "";
-  for (const byte of new Uint8Array(samples.buffer)) text += String.fromCharCode(byte);
-  return [at, btoa(text)];
-})"""
-IS_HEARD = """(least) => window.heard.some(({ samples }) =>
-  samples.some((sample) => Math.abs(sample) > least))"""
-
 Open = Callable[[str], Any]
 
 
@@ -65,61 +55,16 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    if not (ROOT / "web/panel/dist/index.html").is_file():
-        pytest.skip("the panel is not built: run `npm ci && npm run build` in web/panel")
+def world(built_panel: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World(tmp_path_factory.mktemp("pages"))
     yield made
     made.close()
 
 
-@pytest.fixture(scope="module")
-def window(chromium: Any, world: World) -> Iterator[Any]:
-    """A browser that is logged in; the recorder is a script of ours, so the policy is off."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
-    context.add_init_script(path=RECORDER)
-    context.request.post(
-        f"{world.house.url}/api/login",
-        data={"token": "owner-token"},
-        headers={"X-Greenroom": "1"},
-    )
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def open_page(window: Any, world: World) -> Iterator[Open]:
-    """`open_page("voices")` opens a section of the studio. A fault in the page fails the test."""
-    pages: list[Any] = []
-    faults: list[str] = []
-
-    def opened(section: str) -> Any:
-        page = window.new_page()
-        page.set_default_timeout(8_000)
-        page.on("pageerror", lambda error: faults.append(f"{error.stack or error}"))
-        pages.append(page)
-        page.goto(f"{world.house.url}/studio/{section}")
-        page.wait_for_selector("main")
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-    assert faults == []
-
-
-def wait_until_heard(page: Any) -> None:
-    page.wait_for_function(IS_HEARD, arg=LOUD)
-
-
-def forget(page: Any) -> None:
-    page.evaluate("window.heard.length = 0")
-
-
-def heard(page: Any) -> np.ndarray:
-    """Everything that was played since the last `forget`; shape (frames,)."""
-    blocks = [np.frombuffer(base64.b64decode(text), "<f4") for _, text in page.evaluate(HEARD)]
-    return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
+def open_page(open_panel: Open) -> Open:
+    """`open_page("voices")` opens a section of the studio."""
+    return lambda section: open_panel(f"/studio/{section}")
 
 
 def recording(seconds: float = 5.0, rate: int = 24_000) -> bytes:

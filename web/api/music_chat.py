@@ -12,6 +12,7 @@ from marshmallow import fields, validate
 
 from bot.engines import Cancel
 from bot.errors import BotError
+from bot.settings import redact
 from bot.singing import CHARACTERS, LONGEST_PROMPT, TEACHER, Talk
 from web.bridge import read, singing
 from web.roles import Role, needs
@@ -50,20 +51,20 @@ class PersonaOut(Schema):
 
 @blueprint.post("/chat/")
 @needs(Role.MODERATOR)
-@blueprint.input(AskIn)
+@blueprint.input(AskIn, location="json_or_form", arg_name="asked")
 @blueprint.output(FileSchema(), content_type="text/plain")
-def chat(json_data: dict[str, Any]) -> Response:
+def chat(asked: dict[str, Any]) -> Response:
     """Ask; the answer comes as text, token by token, or as events (`Accept: text/event-stream`)."""
-    return _answer(json_data)
+    return _answer(asked)
 
 
 @blueprint.get("/chat/")
 @needs(Role.MODERATOR)
-@blueprint.input(AskQuery, location="query")
+@blueprint.input(AskQuery, location="query", arg_name="asked")
 @blueprint.output(FileSchema(), content_type="text/plain")
-def chat_by_address(query_data: dict[str, Any]) -> Response:
+def chat_by_address(asked: dict[str, Any]) -> Response:
     """The same with the prompt as a parameter."""
-    return _answer(query_data)
+    return _answer(asked)
 
 
 @blueprint.get("/api/singing/personas")
@@ -89,18 +90,20 @@ def _answer(asked: dict[str, Any]) -> Response:
         raise
     as_events = EVENTS in request.headers.get("Accept", "")
     body = _events(first, tokens) if as_events else _text(first, tokens)
-    answer = Response(
-        stream_with_context(body), mimetype=EVENTS if as_events else "text/plain; charset=utf-8"
-    )
+    answer = Response(stream_with_context(body), mimetype=EVENTS if as_events else "text/plain")
     answer.headers["X-Accel-Buffering"] = "no"  # a proxy is to hand it on at once
     return answer
 
 
 def _text(first: str, tokens: Generator[str, None, None]) -> Iterator[str]:
-    """A failure midway breaks the answer off: that is all that bare text can say of it."""
+    """A failure midway is the last line, and then the answer breaks off without the end that HTTP
+    wants: who reads it sees why, and whose program fetches it gets an error."""
     try:
         yield first
         yield from tokens
+    except BotError as error:
+        yield f"\n\n[{redact(error.message)}]\n"
+        raise
     finally:
         tokens.close()
 
@@ -113,7 +116,7 @@ def _events(first: str, tokens: Generator[str, None, None]) -> Iterator[str]:
             yield _event("token", {"text": token})
         yield _event("done", {})
     except BotError as error:
-        yield _event("error", {"message": error.message, "hint": error.hint})
+        yield _event("error", {"message": redact(error.message), "hint": redact(error.hint)})
     finally:
         tokens.close()
 

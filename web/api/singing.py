@@ -12,7 +12,7 @@ from apiflask import APIBlueprint, Schema
 from flask import request
 from marshmallow import fields
 
-from bot.errors import BadRequest, JobError
+from bot.errors import JobError
 from bot.singing import BAND, CONVERT, MERGE, ORIGINAL, PROCESS, SEPARATE, SINGING, SONG, Wish
 from web.bridge import CALL_S, ask, singing
 from web.roles import Role, needs
@@ -31,10 +31,11 @@ from web.singing_schemas import (
     told_job,
     told_singer,
 )
-from web.uploads import allow_files, bring, brought
+from web.uploads import allow_files, bring
 
 blueprint = APIBlueprint("singing", __name__, tag="Singing")
 LOAD_S = 90.0
+GOES_ON = {202: "It goes on as a job."}
 NOT_OPTIONS = {"file", "source", "speaker_id", "enhance", "wait", "vocals", "instrumental"}
 PATHS = {"vocals_path", "instrumental_path", "reference_path"}
 
@@ -48,8 +49,8 @@ class PingOut(Schema):
 
 @blueprint.before_request
 def take_files() -> None:
-    """A form may hold two sound files."""
-    allow_files(2)
+    """A form may hold a sound file, or the two that are merged."""
+    allow_files(2 if request.path.endswith("/merge-uploads") else 1)
 
 
 @blueprint.get("/ping")
@@ -73,11 +74,11 @@ def speakers() -> dict[str, Any]:
 
 @blueprint.post("/model/load")
 @needs(Role.MODERATOR)
-@blueprint.input(ModelChoiceIn)
+@blueprint.input(ModelChoiceIn, location="json_or_form", arg_name="asked")
 @blueprint.output(ModelOut)
-def load_model(json_data: dict[str, Any]) -> dict[str, Any]:
+def load_model(asked: dict[str, Any]) -> dict[str, Any]:
     """Choose the voice that sings where a request names none."""
-    return _model(ask(singing().singers.choose(json_data["model"]), timeout=LOAD_S))
+    return _model(ask(singing().singers.choose(asked["model"]), timeout=LOAD_S))
 
 
 @blueprint.get("/model/info")
@@ -90,75 +91,56 @@ def model_info() -> dict[str, Any]:
 
 @blueprint.post("/audio/separate")
 @needs(Role.MODERATOR)
-@blueprint.input(SeparateIn, location="form_and_files")
+@blueprint.input(SeparateIn, location="form_and_files", arg_name="asked")
 @blueprint.output(SingingJobOut)
-@blueprint.doc(responses={202: "It goes on as a job."})
-def separate(form_and_files_data: dict[str, Any]) -> Any:
+@blueprint.doc(responses=GOES_ON)
+def separate(asked: dict[str, Any]) -> Any:
     """Take a song apart: `vocals` and `instrumental`."""
-    asked = form_and_files_data
-    song = brought(asked.get("file"), asked["source"], "file")
-    return _started(asked, Wish(kind=SEPARATE, sources={SONG: song}, options=_options(asked)))
+    return _started(SEPARATE, asked, {SONG: _brought(asked)})
 
 
 @blueprint.post("/voice/convert")
 @needs(Role.MODERATOR)
-@blueprint.input(ConvertIn, location="form_and_files")
+@blueprint.input(ConvertIn, location="form_and_files", arg_name="asked")
 @blueprint.output(SingingJobOut)
-@blueprint.doc(responses={202: "It goes on as a job."})
-def convert(form_and_files_data: dict[str, Any]) -> Any:
+@blueprint.doc(responses=GOES_ON)
+def convert(asked: dict[str, Any]) -> Any:
     """Let another voice sing a recording of one singer: `converted`."""
-    asked = form_and_files_data
-    vocals = brought(asked.get("file"), asked["source"], "file")
-    wish = Wish(
-        kind=CONVERT,
-        sources={SINGING: vocals},
-        voice=asked["speaker_id"],
-        options=_options(asked),
-    )
-    return _started(asked, wish)
+    return _started(CONVERT, asked, {SINGING: _brought(asked)})
 
 
 @blueprint.post("/audio/merge")
 @needs(Role.MODERATOR)
-@blueprint.input(MergeIn)
+@blueprint.input(MergeIn, location="json_or_form", arg_name="asked")
 @blueprint.output(SingingJobOut)
-@blueprint.doc(responses={202: "It goes on as a job."})
-def merge(json_data: dict[str, Any]) -> Any:
+@blueprint.doc(responses=GOES_ON)
+def merge(asked: dict[str, Any]) -> Any:
     """Put two earlier results together: `mix`."""
-    sources = {SINGING: json_data["vocals_path"], BAND: json_data["instrumental_path"]}
-    if json_data["reference_path"]:
-        sources[ORIGINAL] = json_data["reference_path"]
-    return _started(json_data, Wish(kind=MERGE, sources=sources, options=_options(json_data)))
+    sources = {SINGING: asked["vocals_path"], BAND: asked["instrumental_path"]}
+    if asked["reference_path"]:
+        sources[ORIGINAL] = asked["reference_path"]
+    return _started(MERGE, asked, sources)
 
 
 @blueprint.post("/audio/merge-uploads")
 @needs(Role.MODERATOR)
-@blueprint.input(MergeUploadsIn, location="form_and_files")
+@blueprint.input(MergeUploadsIn, location="form_and_files", arg_name="asked")
 @blueprint.output(SingingJobOut)
-@blueprint.doc(responses={202: "It goes on as a job."})
-def merge_uploads(form_and_files_data: dict[str, Any]) -> Any:
+@blueprint.doc(responses=GOES_ON)
+def merge_uploads(asked: dict[str, Any]) -> Any:
     """Put two files together: `mix`."""
-    asked = form_and_files_data
-    for part in (SINGING, BAND):
-        if not asked[part]:
-            raise BadRequest("there is no file", field=part, hint="send a sound file")
-    sources = {SINGING: bring(asked["vocals"]).id, BAND: bring(asked["instrumental"]).id}
-    return _started(asked, Wish(kind=MERGE, sources=sources, options=_options(asked)))
+    sources = {part: bring(asked[part], part).id for part in (SINGING, BAND)}
+    return _started(MERGE, asked, sources)
 
 
 @blueprint.post("/audio/process-all")
 @needs(Role.MODERATOR)
-@blueprint.input(ProcessIn, location="form_and_files")
+@blueprint.input(ProcessIn, location="form_and_files", arg_name="asked")
 @blueprint.output(SingingJobOut)
-@blueprint.doc(responses={202: "It goes on as a job."})
-def process_all(form_and_files_data: dict[str, Any]) -> Any:
+@blueprint.doc(responses=GOES_ON)
+def process_all(asked: dict[str, Any]) -> Any:
     """A song sung by another voice, from the file to the mix."""
-    asked = form_and_files_data
-    song = brought(asked.get("file"), asked["source"], "file")
-    wish = Wish(
-        kind=PROCESS, sources={SONG: song}, voice=asked["speaker_id"], options=_options(asked)
-    )
-    return _started(asked, wish)
+    return _started(PROCESS, asked, {SONG: _brought(asked)})
 
 
 def _model(singer: Any) -> dict[str, Any]:
@@ -184,9 +166,18 @@ def _options(asked: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
-def _started(asked: dict[str, Any], wish: Wish) -> Any:
+def _brought(asked: dict[str, Any]) -> str:
+    """The id of the sound that a request brings as `file`, or names as `source`."""
+    if not asked["source"] or asked.get("file"):
+        return bring(asked.get("file")).id
+    return asked["source"]
+
+
+def _started(kind: str, asked: dict[str, Any], sources: dict[str, str]) -> Any:
     """Start it, and wait as long as was asked for. Raises JobError for one that failed."""
     here = singing()
+    voice, options = asked.get("speaker_id", ""), _options(asked)
+    wish = Wish(kind=kind, sources=sources, voice=voice, options=options)
     job = ask(here.start(wish), timeout=LOAD_S)
     if asked["wait"]:
         job = ask(here.jobs.ended(job.id, asked["wait"]), timeout=asked["wait"] + CALL_S)

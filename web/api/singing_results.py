@@ -9,7 +9,7 @@ from apiflask.fields import File
 from flask import Response, current_app, request, send_file
 from marshmallow import fields, validate
 
-from bot.errors import BadRequest, Refused
+from bot.errors import Refused
 from bot.singing import PREVIEW, SINGING, Wish
 from web.bridge import CALL_S, LONG_CALL_S, ask, singing
 from web.roles import Role, needs
@@ -154,8 +154,6 @@ def preview(json_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.output(ResultOut, status_code=201)
 def upload(files_data: dict[str, Any]) -> dict[str, Any]:
     """Bring a sound: WAV, FLAC, OGG, MP3, M4A and what else can be read."""
-    if not files_data["file"]:
-        raise BadRequest("there is no file", field="file", hint="send a sound file")
     return told_result(bring(files_data["file"]))
 
 

@@ -13,7 +13,7 @@ from bot.singing.results.result import (
     Result,
 )
 from bot.singing.results.shelf import Shelf
-from bot.singing.results.storage import LocalStorage, Storage, checked_key
+from bot.singing.results.storage import LocalStorage, Storage, checked_key, copied
 
 __all__ = [
     "CONVERTED",
@@ -30,6 +30,7 @@ __all__ = [
     "Shelf",
     "Storage",
     "checked_key",
+    "copied",
     "drawn",
     "measure",
 ]

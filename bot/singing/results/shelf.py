@@ -135,7 +135,11 @@ class Shelf:
         result = self.get(id)
         if self._own.path(result.storage_key).is_file():
             return ""
-        return await self._current().link(result.storage_key, seconds, name=result.file)
+        try:
+            storage = self._current()
+        except NotFound:
+            return ""  # whoever opens this house's own address is told what is missing
+        return await storage.link(result.storage_key, seconds, name=result.file)
 
     async def waveform(self, id: str, points: int) -> list[int]:
         """Its peaks, 0 to 255, up to `points` of them. Raises NotFound."""
@@ -185,8 +189,8 @@ class Shelf:
             await asyncio.to_thread(self._write_peaks, result.id, peaks)
             await asyncio.to_thread(self._write, result)
         except BotError:
-            await storage.delete(result.storage_key)
             await asyncio.to_thread(self._forget, result)
+            await storage.delete(result.storage_key)
             raise
         self._results[result.id] = result
 

@@ -11,7 +11,7 @@ import pytest
 import requests
 from requests import Response
 
-from bot.errors import BotError, ConfigError, NotFound
+from bot.errors import ConfigError, EngineError, NotFound
 from bot.settings import Secret
 from bot.singing import Shelf, SingingSettings, Storage
 from plugins.s3 import S3Settings, S3Storage
@@ -42,6 +42,16 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture
 def storage(endpoint: str) -> S3Storage:
     return S3Storage(settings(endpoint))
+
+
+async def check_keys(endpoint: str, *, after: int) -> None:
+    """Let the service look at keys from that many requests on."""
+    headers = {"Content-Type": "text/plain"}
+    address = f"{endpoint}/moto-api/reset-auth"
+    answer = await asyncio.to_thread(
+        requests.post, address, data=str(after), headers=headers, timeout=5
+    )
+    answer.raise_for_status()
 
 
 async def fetched(link: str) -> Response:
@@ -102,12 +112,31 @@ async def test_a_bucket_that_is_not_there_and_a_service_that_is_away_are_told(
     source.write_bytes(b"a song")
     with pytest.raises(ConfigError, match=r"plugins\.s3\.bucket"):
         S3Storage(S3Settings())
-    with pytest.raises(BotError, match="no bucket 'nothing'"):
+    with pytest.raises(EngineError, match="no bucket 'nothing'"):
         await S3Storage(settings(endpoint, "nothing")).put("a.flac", source, "audio/flac")
     away = S3Storage(settings("http://127.0.0.1:9"))
-    with pytest.raises(BotError, match="does not answer") as told:
+    with pytest.raises(EngineError, match="does not answer") as told:
         await away.check()
     assert "very-secret" not in str(told.value)
+    with pytest.raises(EngineError, match="no such address"):
+        await S3Storage(settings("localhost:9000")).check()
+    with pytest.raises(EngineError, match="no bucket can be called 'my songs'"):
+        await S3Storage(settings(endpoint, "my songs")).check()
+
+
+async def test_wrong_keys_are_refused_without_a_word_of_them(
+    endpoint: str, storage: S3Storage, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = tmp_path / "a.flac"
+    source.write_bytes(b"a song")
+    await check_keys(endpoint, after=0)
+    try:
+        for work in (storage.put("a.flac", source, "audio/flac"), storage.check()):
+            with pytest.raises(EngineError, match="closed to these keys") as told:
+                await work
+            assert "very-secret" not in f"{told.value} {told.value.hint} {caplog.text}"
+    finally:
+        await check_keys(endpoint, after=10**9)
 
 
 async def test_results_live_in_the_bucket_and_are_copied_when_they_are_wanted(

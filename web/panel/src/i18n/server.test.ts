@@ -33,5 +33,8 @@ test("the guard's reasons are told in the reader's language, also within other s
   expect(said("3.2 s are short; 5 to 15 are best.")).toBe(
     "3.2 s sind kurz; am besten sind 5 bis 15.",
   );
+  expect(said("load: lanterns.wav is silent (choose a file with sound in it)")).toBe(
+    "Laden: lanterns.wav ist stumm (nimm eine Datei mit Ton)",
+  );
   expect(said("no: idea")).toBe("no: idea");
 });

@@ -18,10 +18,13 @@ export function sayer(t: TFunction, language: string): (text: string) => string 
   const whole = (text: string): string =>
     recognise(text) ? sentence(text) : text.split("; ").map(sentence).join("; ");
   const sentence = (text: string): string => {
+    const [before, after] = behindColon(text);
+    if (recognise(before) && recognise(after)) return `${sentence(before)}: ${sentence(after)}`;
     const known = recognise(text);
     if (known) return t(`server.${known.key}`, filled(known.values));
-    const [before, after] = behindColon(text);
-    return recognise(after) ? `${sentence(before)}: ${sentence(after)}` : text;
+    if (recognise(after)) return `${before}: ${sentence(after)}`;
+    const [body, hint] = withHint(text);
+    return hint && recognise(body) ? `${sentence(body)} (${sentence(hint)})` : text;
   };
   const filled = ({ why, what, ...values }: Known["values"]): Known["values"] => {
     if (why !== undefined) values.why = whole(why);
@@ -55,6 +58,12 @@ export function recognise(text: string): Known | null {
 function behindColon(text: string): [before: string, after: string] {
   const at = text.indexOf(": ");
   return at < 0 ? ["", ""] : [text.slice(0, at), text.slice(at + 2)];
+}
+
+/** `load: song.wav is silent (take another)`: what happened, and what to do. */
+function withHint(text: string): [body: string, hint: string] {
+  const [, body = "", hint = ""] = /^(.+) \((.+)\)$/.exec(text) ?? [];
+  return [body, hint];
 }
 
 function asPattern(text: string): RegExp {

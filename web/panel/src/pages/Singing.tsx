@@ -1,6 +1,6 @@
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
 import { sectionNamed, sections } from "@/singing/sections";
 import css from "@/singing/Singing.module.css";
@@ -16,15 +16,15 @@ export function Singing() {
     <div className={css.singing}>
       <nav className={css.tabs} aria-label={t("singing.pages")}>
         {sections.map((one) => (
-          <NavLink
+          <Link
             key={one.name}
             to={one.name === "make" ? "/singing" : `/singing/${one.name}`}
-            end={one.name === "make"}
+            aria-current={one.name === name ? "page" : undefined}
             className={css.tab}
           >
             <Icon name={one.icon} size="small" />
             {t(`singing.section.${one.name}`)}
-          </NavLink>
+          </Link>
         ))}
       </nav>
       <Boundary key={name}>

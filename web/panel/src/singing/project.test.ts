@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { SingingJob, SungResult } from "@/api/types";
 
-import { projectOf, statesOf } from "./project";
+import { earlierSongs, projectOf, statesOf } from "./project";
 
 const NOTHING = { song: "", singer: "", mix: "" };
 
@@ -50,6 +50,22 @@ describe("what there is of a song", () => {
     const chosen = { ...NOTHING, song: "song", singer: "tobi" };
     const found = projectOf(chosen, [...other, ...parts, song], []);
     expect([found.singer?.id, found.converted?.id]).toEqual(["tobi", "con"]);
+  });
+
+  it("shows the failure of a second try, until a later one has gone well", () => {
+    const chosen = { ...NOTHING, song: "song" };
+    const failed = { ...job("separate", "failed", { song: "song" }), at: 2 };
+    const all = { ...job("process", "done", { song: "song" }), at: 3 };
+    const states = (jobs: SingingJob[]) => statesOf(projectOf(chosen, [...parts, song], jobs)).split;
+    expect(states([failed])).toBe("failed");
+    expect(states([all, failed])).toBe("done");
+  });
+
+  it("finds the songs again that were taken apart", () => {
+    const other = result("other", "upload");
+    const found = earlierSongs([...parts, other, song], "");
+    expect(found.map(({ id }) => id)).toEqual(["song"]);
+    expect(earlierSongs([...parts, song], "song")).toEqual([]);
   });
 
   it("shows which step works, and that of all five at once too", () => {

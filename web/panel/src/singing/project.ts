@@ -91,6 +91,13 @@ function of(
 ): StepState {
   if (own?.state === "running" || own?.state === "waiting") return "going";
   if (all?.state === "running" && all.step === step) return "going";
-  if (made) return "done";
-  return own?.state === "failed" ? "failed" : "todo";
+  // The newest try counts: what an earlier one made is still there, and shown beside the failure.
+  if (own?.state === "failed" && !(made && all && all.at > own.at)) return "failed";
+  return made ? "done" : "todo";
+}
+
+/** Songs that were brought and taken apart before, the newest first. */
+export function earlierSongs(results: readonly SungResult[], now: string): SungResult[] {
+  const apart = new Set(results.filter(({ kind }) => kind === "vocals").map(({ of: song }) => song));
+  return results.filter(({ kind, id }) => kind === "upload" && id !== now && apart.has(id));
 }

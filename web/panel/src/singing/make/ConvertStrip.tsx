@@ -9,6 +9,7 @@ import { FilePick } from "./FilePick";
 import { conversion } from "./how";
 import { LaneOf } from "./Lane";
 import css from "./Make.module.css";
+import { Notes } from "./Notes";
 import { SoundButtons } from "./SoundButtons";
 import { Strip } from "./Strip";
 import type { StripProps } from "./strips";
@@ -17,7 +18,7 @@ import { Failed, Progress, StopButton } from "./Working";
 
 /** Step 4: a recording of a singer, sung by the chosen voice. */
 export function ConvertStrip(props: StripProps) {
-  const { project, states, deck, total, wanted, choose, refresh } = props;
+  const { project, states, deck, total, wanted, choose, refresh, busy } = props;
   const { t } = useTranslation();
   const act = useAct();
   const { vocals, singer, converted, converting } = project;
@@ -60,7 +61,7 @@ export function ConvertStrip(props: StripProps) {
         ) : (
           <>
             {converted && <SoundButtons result={converted} name={name} deck={deck} />}
-            <Button size="s" disabled={!source} onClick={() => void convert()}>
+            <Button size="s" disabled={!source || busy} onClick={() => void convert()}>
               <Icon name={converted ? "replay" : "voice"} size="small" />
               {t(converted ? "singing.convertAgain" : "singing.convert")}
             </Button>
@@ -68,12 +69,11 @@ export function ConvertStrip(props: StripProps) {
         )
       }
     >
-      {converting?.state === "failed" && states.convert === "failed" ? (
-        <Failed job={converting} onAgain={refresh} />
-      ) : converted ? (
+      {converting && states.convert === "failed" && <Failed job={converting} onAgain={refresh} />}
+      {converted ? (
         <LaneOf drawing={drawingOf(converted)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
-        <div className={css.bare} data-ink="leaf" aria-hidden />
+        states.convert !== "failed" && <div className={css.bare} data-ink="leaf" aria-hidden />
       )}
       <div className={css.under}>
         {singer ? (
@@ -88,6 +88,7 @@ export function ConvertStrip(props: StripProps) {
             onFile={(file) => void send(file)}
           />
         )}
+        {converted && <Notes of={converted} but={vocals?.notes[0]} />}
       </div>
     </Strip>
   );

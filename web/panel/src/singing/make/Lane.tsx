@@ -35,9 +35,20 @@ export function Lane({ label, drawn, ink, deck, total, onSeek = (at) => deck.see
     onSeek(((clientX - left) / width) * total);
   };
   const seekBy = (event: KeyboardEvent) => {
-    if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+    const places: Record<string, number> = {
+      ArrowRight: at + STEP_S,
+      ArrowUp: at + STEP_S,
+      ArrowLeft: at - STEP_S,
+      ArrowDown: at - STEP_S,
+      PageUp: at + total / 10,
+      PageDown: at - total / 10,
+      Home: 0,
+      End: total,
+    };
+    const place = places[event.key];
+    if (place === undefined) return;
     event.preventDefault();
-    onSeek(Math.max(0, Math.min(total, at + (event.key === "ArrowRight" ? STEP_S : -STEP_S))));
+    onSeek(Math.max(0, Math.min(total, place)));
   };
   const clip = (from: number, to: number) => ({
     width: `${own * 100}%`,

@@ -25,7 +25,7 @@ export default function MakePage() {
   const { t } = useTranslation();
   const act = useAct();
   const deck = useDeck();
-  const { project, choose, refresh } = useProject();
+  const { project, earlier, choose, refresh } = useProject();
   const { wanted, change } = useWanted();
   const states = useMemo(() => statesOf(project), [project]);
   const { song, singer, mix, processing } = project;
@@ -38,7 +38,7 @@ export default function MakePage() {
       refresh();
     }
   };
-  const given = { project, states, deck, total, wanted, choose, refresh };
+  const given = { project, states, deck, total, wanted, choose, refresh, busy: Boolean(all) };
   return (
     <div className={css.page}>
       <div className={css.deck}>
@@ -59,9 +59,11 @@ export default function MakePage() {
             </Button>
           )}
         </div>
-        {processing?.state === "failed" && !mix && <Failed job={processing} onAgain={refresh} />}
+        {processing?.state === "failed" && !(mix && mix.at > processing.at) && (
+          <Failed job={processing} onAgain={refresh} />
+        )}
         <TopLine deck={deck} project={project} total={total} />
-        <UploadStrip {...given} />
+        <UploadStrip {...given} earlier={earlier} />
         <SplitStrip {...given} />
         <VoiceStrip {...given} />
         <ConvertStrip {...given} />

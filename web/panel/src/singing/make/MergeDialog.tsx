@@ -10,7 +10,7 @@ import { isUnderWay, singingActions, singingQueries } from "../api";
 import { FilePick } from "./FilePick";
 import { mixing, type Wanted } from "./how";
 import css from "./Make.module.css";
-import { Failed, Progress } from "./Working";
+import { Failed, Progress, StopButton } from "./Working";
 
 interface Props {
   wanted: Wanted;
@@ -26,7 +26,8 @@ export function MergeDialog({ wanted, onClose, onMade }: Props) {
   const [band, setBand] = useState<File | null>(null);
   const [started, setStarted] = useState("");
   const [sending, setSending] = useState(false);
-  const job = useQuery(singingQueries.job(started)).data;
+  const watched = useQuery(singingQueries.job(started));
+  const job = watched.data;
   const mix = job?.results.mix;
   const told = useRef("");
   useEffect(() => {
@@ -61,7 +62,7 @@ export function MergeDialog({ wanted, onClose, onMade }: Props) {
             <Progress job={job} />
           </p>
         )}
-        {job?.state === "failed" && <Failed job={job} onAgain={() => setStarted(job.job)} />}
+        {job?.state === "failed" && <Failed job={job} onAgain={() => void watched.refetch()} />}
         <div className="row">
           <Button
             variant="primary"
@@ -71,6 +72,9 @@ export function MergeDialog({ wanted, onClose, onMade }: Props) {
           >
             {t("singing.merge")}
           </Button>
+          {job && isUnderWay(job) && (
+            <StopButton job={job} onStop={() => void watched.refetch()} />
+          )}
           <Button onClick={onClose}>{t("close")}</Button>
         </div>
       </div>

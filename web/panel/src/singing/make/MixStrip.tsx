@@ -10,6 +10,7 @@ import { mixing } from "./how";
 import { LaneOf } from "./Lane";
 import css from "./Make.module.css";
 import { MergeDialog } from "./MergeDialog";
+import { Notes } from "./Notes";
 import { SoundButtons } from "./SoundButtons";
 import { Strip } from "./Strip";
 import type { StripProps } from "./strips";
@@ -17,7 +18,7 @@ import { Failed, Progress, StopButton } from "./Working";
 
 /** Step 5: singing and band together. */
 export function MixStrip(props: StripProps) {
-  const { project, states, deck, total, wanted, choose, refresh } = props;
+  const { project, states, deck, total, wanted, choose, refresh, busy } = props;
   const { t } = useTranslation();
   const act = useAct();
   const [asking, setAsking] = useState(false);
@@ -64,7 +65,11 @@ export function MixStrip(props: StripProps) {
         ) : (
           <>
             {mix && <SoundButtons result={mix} name={name} deck={deck} />}
-            <Button size="s" disabled={!converted || !instrumental} onClick={() => void merge()}>
+            <Button
+              size="s"
+              disabled={!converted || !instrumental || busy}
+              onClick={() => void merge()}
+            >
               <Icon name={mix ? "replay" : "merge"} size="small" />
               {t(mix ? "singing.mergeAgain" : "singing.merge")}
             </Button>
@@ -72,18 +77,18 @@ export function MixStrip(props: StripProps) {
         )
       }
     >
-      {job?.state === "failed" && states.mix === "failed" ? (
-        <Failed job={job} onAgain={refresh} />
-      ) : mix ? (
+      {job && states.mix === "failed" && <Failed job={job} onAgain={refresh} />}
+      {mix ? (
         <LaneOf drawing={drawingOf(mix)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
-        <div className={css.bare} aria-hidden />
+        states.mix !== "failed" && <div className={css.bare} aria-hidden />
       )}
       <div className={css.under}>
         <Button size="s" variant="quiet" onClick={() => setAsking(true)}>
           <Icon name="merge" size="small" />
           {t("singing.otherFiles")}
         </Button>
+        {mix && mix.of !== project.song?.id && <Notes of={mix} />}
       </div>
       {asking && (
         <MergeDialog

@@ -23,7 +23,7 @@ export function SidePanel({ wanted, change, project }: Props) {
   const auto = wanted.key === null;
   return (
     <aside className={css.side}>
-      <Card title={t("singing.step.convert")}>
+      <Card title={t("singing.step.convert")} label={t("singing.howSung")}>
         <div className={css.settings}>
           <div className={css.setting}>
             <div className="row">
@@ -82,7 +82,7 @@ export function SidePanel({ wanted, change, project }: Props) {
           </div>
         </div>
       </Card>
-      <Card title={t("singing.step.mix")}>
+      <Card title={t("singing.step.mix")} label={t("singing.howMixed")}>
         <div className={css.settings}>
           <Level
             label={t("singing.level.voice")}

@@ -42,7 +42,7 @@ export function SoundButtons({
         <ActionIcon
           size="s"
           component="a"
-          href={result.url}
+          href={soundOf(result)}
           download={result.file}
           aria-label={t("singing.saveThe", { sound: name })}
         >

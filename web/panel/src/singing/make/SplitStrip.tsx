@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { useSaid } from "@/i18n/server";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
@@ -13,8 +14,9 @@ import type { StripProps } from "./strips";
 import { Failed, Progress, StopButton } from "./Working";
 
 /** Step 2: singing and band apart. */
-export function SplitStrip({ project, states, deck, total, refresh }: StripProps) {
+export function SplitStrip({ project, states, deck, total, refresh, busy }: StripProps) {
   const { t } = useTranslation();
+  const said = useSaid();
   const act = useAct();
   const { song, vocals, instrumental, separating } = project;
   const going = separating && isUnderWay(separating) ? separating : undefined;
@@ -34,12 +36,7 @@ export function SplitStrip({ project, states, deck, total, refresh }: StripProps
         going ? (
           <Progress job={going} />
         ) : (
-          <>
-            <small>{t("singing.splitText")}</small>
-            {(vocals?.notes ?? []).slice(0, 1).map((note) => (
-              <small key={note}>{note}</small>
-            ))}
-          </>
+          <small>{vocals?.notes[0] ? said(vocals.notes[0]) : t("singing.splitText")}</small>
         )
       }
       actions={
@@ -52,30 +49,29 @@ export function SplitStrip({ project, states, deck, total, refresh }: StripProps
             ))}
           </span>
         ) : (
-          <Button size="s" disabled={!song} onClick={() => void split()}>
+          <Button size="s" disabled={!song || busy} onClick={() => void split()}>
             <Icon name="split" size="small" />
             {t("singing.split")}
           </Button>
         )
       }
     >
-      {separating?.state === "failed" && states.split === "failed" ? (
-        <Failed job={separating} onAgain={refresh} />
-      ) : (
-        parts.map(({ result, name, ink }) =>
-          result ? (
-            <LaneOf
-              key={name}
-              drawing={drawingOf(result)}
-              label={name}
-              ink={ink}
-              deck={deck}
-              total={total}
-            />
-          ) : (
+      {separating && states.split === "failed" && <Failed job={separating} onAgain={refresh} />}
+      {parts.map(({ result, name, ink }) =>
+        result ? (
+          <LaneOf
+            key={name}
+            drawing={drawingOf(result)}
+            label={name}
+            ink={ink}
+            deck={deck}
+            total={total}
+          />
+        ) : (
+          states.split !== "failed" && (
             <div key={name} className={css.bare} data-ink={ink} aria-hidden />
-          ),
-        )
+          )
+        ),
       )}
     </Strip>
   );

@@ -7,6 +7,7 @@ import { clock } from "@/lib/time";
 import { useAct } from "@/ui/useAct";
 
 import { drawingOf, singingActions, singingQueries } from "../api";
+import { EarlierSongs } from "./EarlierSongs";
 import { FilePick } from "./FilePick";
 import { LaneOf } from "./Lane";
 import { SoundButtons } from "./SoundButtons";
@@ -14,15 +15,17 @@ import { Strip } from "./Strip";
 import type { StripProps } from "./strips";
 
 /** Step 1: a song is brought. */
-export function UploadStrip({ project, states, deck, total, choose, refresh }: StripProps) {
+export function UploadStrip(props: StripProps & { earlier: readonly SungResult[] }) {
+  const { project, states, deck, total, choose, refresh, earlier } = props;
   const { t } = useTranslation();
   const { song } = project;
-  const { send, share } = useUpload((brought) => {
+  const open = (chosen: SungResult) => {
     deck.pause();
     deck.seek(0);
-    choose({ song: brought.id, singer: "", mix: "" });
+    choose({ song: chosen.id, singer: "", mix: "" });
     refresh();
-  });
+  };
+  const { send, share } = useUpload(open);
   const limits = useQuery(singingQueries.limits()).data;
   return (
     <Strip
@@ -46,17 +49,18 @@ export function UploadStrip({ project, states, deck, total, choose, refresh }: S
         )
       }
       actions={
-        song && (
-          <>
-            <SoundButtons result={song} name={t("singing.sound.song")} deck={deck} />
+        <>
+          {song && <SoundButtons result={song} name={t("singing.sound.song")} deck={deck} />}
+          {song && (
             <FilePick
               quiet
               label={t("singing.another")}
               busy={share !== null}
               onFile={(file) => void send(file)}
             />
-          </>
-        )
+          )}
+          {!song && earlier.length > 0 && <EarlierSongs songs={earlier} onChoose={open} />}
+        </>
       }
     >
       {song ? (

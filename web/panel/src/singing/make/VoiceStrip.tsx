@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { Singer } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { Failure, sayError } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
 import { notices } from "@/ui/notices";
@@ -68,10 +69,11 @@ function VoiceCard(props: {
   onChoose: () => void;
 }) {
   const { t } = useTranslation();
+  const said = useSaid();
   const { singer, chosen, preview } = props;
   const state = preview.singer === singer.id ? preview.state : "idle";
   const label = t(state === "playing" ? "singing.stopPreview" : "singing.preview", {
-    voice: singer.name,
+    voice: said(singer.name),
   });
   return (
     <li className={css.voice} data-chosen={chosen || undefined} data-flaw={Boolean(singer.flaw)}>
@@ -82,7 +84,7 @@ function VoiceCard(props: {
         disabled={Boolean(singer.flaw)}
         onClick={props.onChoose}
       >
-        <b className="clip">{singer.name}</b>
+        <b className="clip">{said(singer.name)}</b>
         <small className={singer.flaw ? "coral" : undefined}>{describe(singer, t)}</small>
       </button>
       <ActionIcon

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { SingingJob } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { clock } from "@/lib/time";
 import { useNow } from "@/lib/useNow";
 import { Icon } from "@/ui/Icon";
@@ -14,6 +15,7 @@ const SURE = 0.05; // how far a job has to be before a guess is worth telling
 /** How far a job is, in words. */
 export function Progress({ job }: { job: SingingJob }) {
   const { t } = useTranslation();
+  const said = useSaid();
   const now = useNow();
   if (job.state === "waiting") return <small>{t("singing.waits")}</small>;
   const percent = Math.floor(job.progress * 100);
@@ -25,7 +27,7 @@ export function Progress({ job }: { job: SingingJob }) {
           ? t("singing.percentLeft", { percent, left: clock(left) })
           : t("singing.percent", { percent })}
       </small>
-      <small>{job.note || (job.step && t(`singing.doing.${job.step}`, ""))}</small>
+      <small>{said(job.note) || (job.step && t(`singing.doing.${job.step}`, ""))}</small>
     </>
   );
 }
@@ -33,6 +35,7 @@ export function Progress({ job }: { job: SingingJob }) {
 /** Why a job failed, and another try. */
 export function Failed({ job, onAgain }: { job: SingingJob; onAgain: () => void }) {
   const { t } = useTranslation();
+  const said = useSaid();
   const act = useAct();
   const again = async () => {
     if (await act(singingActions.again(job.job))) onAgain();
@@ -40,7 +43,7 @@ export function Failed({ job, onAgain }: { job: SingingJob; onAgain: () => void 
   return (
     <p className="coral" role="alert" data-failed>
       <Icon name="warn" size="small" />
-      <span>{job.error}</span>
+      <span>{said(job.error)}</span>
       <Button size="s" onClick={() => void again()}>
         {t("singing.again")}
       </Button>

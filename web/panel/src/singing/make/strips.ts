@@ -10,6 +10,8 @@ export interface StripProps {
   /** Seconds that the width of a strip stands for. */
   total: number;
   wanted: Wanted;
+  /** All five steps are under way: none of them is to be begun alone. */
+  busy: boolean;
   choose: (change: Partial<Chosen>) => void;
   /** Something was asked for, or came to its end. */
   refresh: () => void;

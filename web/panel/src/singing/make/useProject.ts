@@ -5,7 +5,7 @@ import { useSearchParams } from "react-router";
 import type { SingingJob, SungResult } from "@/api/types";
 
 import { MADE, singingQueries } from "../api";
-import { type Chosen, type Project, projectOf } from "../project";
+import { type Chosen, earlierSongs, type Project, projectOf } from "../project";
 
 const NONE: readonly SingingJob[] = [];
 const NAMES = ["song", "singer", "mix"] as const;
@@ -13,7 +13,7 @@ const NAMES = ["song", "singer", "mix"] as const;
 /** The song that the address names, with everything that was made of it; and how to name others. */
 export function useProject(): {
   project: Project;
-  loading: boolean;
+  earlier: readonly SungResult[];
   choose: (change: Partial<Chosen>) => void;
   refresh: () => void;
 } {
@@ -45,7 +45,11 @@ export function useProject(): {
       }
       return next;
     });
-  return { project, loading: results.isPending, choose, refresh };
+  const earlier = useMemo(
+    () => earlierSongs(results.data ?? [], chosen.song),
+    [results.data, chosen.song],
+  );
+  return { project, earlier, choose, refresh };
 }
 
 /** Calls `behind` once for each job whose results are not in the list: it ended after that was sent. */

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -67,16 +67,15 @@ export function SongDetail({ song }: { song: Song }) {
         </Button>
       </div>
       <div className={css.hear}>
-        <Button
-          size="s"
+        <ActionIcon
           aria-label={t(going ? "singing.pause" : "singing.play")}
           onClick={() => deck.toggle(track)}
         >
           <Icon name={going ? "pause" : "play"} size="small" />
-          <span className="num">
-            {at} {t("singing.of", { total: clock(song.duration) })}
-          </span>
-        </Button>
+        </ActionIcon>
+        <span className="num second">
+          {at} {t("singing.of", { total: clock(song.duration) })}
+        </span>
         <div className="grow">
           <LaneOf
             drawing={songDrawing(song)}

@@ -26,6 +26,7 @@ export default function TeacherPage() {
     staleTime: Infinity,
   }).data;
   const end = useRef<HTMLLIElement>(null);
+  const question = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     void end.current?.scrollIntoView({ block: "nearest" });
   }, [turns]);
@@ -33,6 +34,10 @@ export default function TeacherPage() {
     if (!prompt.trim() || busy) return;
     ask(prompt.trim());
     setPrompt("");
+  };
+  const halt = () => {
+    stop();
+    question.current?.focus(); // or the keyboard is nowhere once the button is gone
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey) return;
@@ -69,7 +74,7 @@ export default function TeacherPage() {
         }
       >
         {turns.length === 0 && !error && <Empty text={t(`teacher.empty.${persona}`, "")} />}
-        <ol className={css.turns} aria-label={t("teacher.talk")} aria-live="polite">
+        <ol className={css.turns} aria-label={t("teacher.talk")} aria-live="polite" aria-busy={busy}>
           {turns.map(({ role, content }, index) => (
             <li key={index} data-role={role}>
               <b>{role === "user" ? t("teacher.you") : t(`teacher.who.${persona}`, "")}</b>
@@ -81,6 +86,7 @@ export default function TeacherPage() {
         {error !== null && <Failure error={error} />}
         <div className={css.ask}>
           <Textarea
+            ref={question}
             className="grow"
             aria-label={t("teacher.question")}
             placeholder={t("teacher.question")}
@@ -92,7 +98,7 @@ export default function TeacherPage() {
             onKeyDown={onKey}
           />
           {busy ? (
-            <Button variant="stop" onClick={stop}>
+            <Button variant="stop" onClick={halt}>
               <Icon name="stop" size="small" />
               {t("teacher.stop")}
             </Button>

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from "react";
 
 import { answer, type Turn } from "./answer";
 
+const MOST_TURNS = 40; // that the server sends on; it refuses hundreds
+
 /** A talk as it grows; what is asked now knows what was said before. */
 export function useTalk(persona: string) {
   const [turns, setTurns] = useState<readonly Turn[]>([]);
@@ -13,10 +15,10 @@ export function useTalk(persona: string) {
   const ask = (prompt: string) => {
     const stopping = new AbortController();
     going.current = stopping;
-    const history = turns;
+    const history = turns.slice(-MOST_TURNS);
     setBusy(true);
     setError(null);
-    setTurns([...history, { role: "user", content: prompt }, { role: "assistant", content: "" }]);
+    setTurns([...turns, { role: "user", content: prompt }, { role: "assistant", content: "" }]);
     void (async () => {
       try {
         for await (const token of answer({ prompt, persona, history }, stopping.signal)) {

@@ -1,0 +1,39 @@
+import { Button, Menu } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { SungResult } from "@/api/types";
+import { clock } from "@/lib/time";
+import { Icon } from "@/ui/Icon";
+
+const MOST = 8;
+
+interface Props {
+  songs: readonly SungResult[];
+  onChoose: (song: SungResult) => void;
+}
+
+/** The way back to what was made of the songs before. */
+export function EarlierSongs({ songs, onChoose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="s">
+          <Icon name="history" size="small" />
+          {t("singing.earlier")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {songs.slice(0, MOST).map((song) => (
+          <Menu.Item
+            key={song.id}
+            rightSection={<span className="third num">{clock(song.seconds)}</span>}
+            onClick={() => onChoose(song)}
+          >
+            {song.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
