@@ -14,9 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.singing.disk import DiskFull
+
 FACTS = "facts.json"
 MAKING = ".making-"
 READ = 1 << 20  # bytes of a file that are read at once
+MB = 1_000_000
+MAKE_ROOM = "free some space, then try again: what is finished is kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +57,19 @@ def content_of(path: Path) -> str:
 class StepCache:
     """All of it blocks but `pin` and `unpin`. What is pinned is not forgotten."""
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
+    def __init__(self, folder: Path, most_bytes: int, keep_free: int = 0) -> None:
+        """`most_bytes` that it takes, and bytes of the disk that it leaves alone."""
         self.folder = folder
         self.most_bytes = most_bytes
+        self.keep_free = keep_free
         self._pinned: Counter[str] = Counter()
 
     def open(self) -> None:
         """Forget what a crash left half made, and what is too much. Raises OSError."""
-        self.open_folder()
+        self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob(f"{MAKING}*"):
             shutil.rmtree(left, ignore_errors=True)
         self.trim()
-
-    def open_folder(self) -> None:
-        """Raises OSError where it cannot be made."""
-        self.folder.mkdir(parents=True, exist_ok=True)
 
     def pin(self, key: str) -> None:
         self._pinned[key] += 1
@@ -85,9 +87,18 @@ class StepCache:
             return None
         return Kept(key=key, folder=folder, facts=facts)
 
-    def begin(self) -> Path:
-        """An empty folder to make something in. Raises OSError."""
+    def begin(self, room: int) -> Path:
+        """An empty folder to make something in, of so many bytes. Raises OSError, DiskFull."""
+        self.check_room(room)
         return Path(tempfile.mkdtemp(prefix=MAKING, dir=self.folder))
+
+    def check_room(self, room: int = 0) -> None:
+        """Raises DiskFull where so many bytes would leave too little. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.folder).free
+        if free - room < self.keep_free:
+            needed = f"{room / MB:.0f} MB are needed and " if room else ""
+            raise DiskFull(f"{needed}only {free / MB:.0f} MB are left on the disk", hint=MAKE_ROOM)
 
     def keep(self, key: str, making: Path, facts: Mapping[str, Any]) -> Kept:
         """Make it findable, in one step; where it is there already, that stays. Raises OSError."""

@@ -29,11 +29,20 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`asked` is all that its outcome depends on; `make` works in a folder and ends with Facts."""
+    """`asked` is all that its outcome depends on; `make` works in a folder and ends with Facts.
+
+    While it is made it writes about `writes` times as much as `sounds` have.
+    """
 
     name: str
     asked: Mapping[str, Any]
     make: Make
+    sounds: tuple[Path, ...] = ()
+    writes: float = 0.0
+
+    def room(self) -> int:
+        """Bytes of the disk that it needs. Raises OSError. Blocks."""
+        return round(self.writes * sum(path.stat().st_size for path in self.sounds))
 
 
 class Locks:
@@ -114,7 +123,7 @@ class Run:
 
     async def _make(self, step: Step, key: str) -> Kept:
         self._under_way(step, 0.0)
-        making = await asyncio.to_thread(self._cache.begin)
+        making = await asyncio.to_thread(lambda: self._cache.begin(step.room()))
         try:
             facts = None
             async with aclosing(step.make(making, self.cancel)) as events:
