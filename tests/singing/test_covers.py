@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from bot.audio import loudness
-from bot.engines import Cancel
+from bot.engines import DRY, Cancel, EngineRegistry, Separator
 from bot.errors import BadRequest, EngineUnusable, NotFound
 from bot.singing import (
     Cover,
@@ -29,6 +29,7 @@ from bot.singing import (
     asked,
     read_cover,
 )
+from bot.singing.casting import Casting
 from tests.band import RATE, song
 from tests.singing.kitchen import FakeConverter, FakeSeparator, kitchen
 
@@ -219,6 +220,19 @@ async def test_a_separator_that_cannot_tell_singers_apart_says_so(tmp_path, sour
     assert any("room" in note for note in cover.notes)
 
 
+async def test_separators_tell_what_they_can_and_a_model_comes_first(parts):
+    plain, fine = FakeSeparator(*parts), FakeSeparator(*parts)
+    plain.name, plain.stands_in = "rough", True
+    fine.name, fine.can = "model", frozenset({DRY})
+    engines = EngineRegistry()
+    for one in (plain, fine):
+        engines.add(Separator, one.name, one)
+    first, second = Casting(engines, SingingSettings()).partings()
+    assert (first.name, first.trained, first.dry, first.harmonies) == ("model", True, True, False)
+    assert (second.name, second.trained, second.dry) == ("rough", False, False)
+    assert Casting(engines, SingingSettings(separator="rough")).partings() == [second, first]
+
+
 async def test_singing_alone_is_not_taken_apart(tmp_path, source, covers, separator):
     cover = (await all_of(covers.cover(request(tmp_path, vocals_only=True, key=3.0))))[-1]
     assert separator.asked == []
@@ -307,8 +321,6 @@ async def test_a_request_is_kept_as_json_and_read_again(tmp_path):
 
 
 async def test_without_engines_it_says_what_to_switch_on(tmp_path, source):
-    from bot.engines import EngineRegistry
-
     covers = Covers(EngineRegistry(), tmp_path / "singing")
     with pytest.raises(NotFound, match="nothing here can sing") as caught:
         await all_of(covers.cover(request(tmp_path)))

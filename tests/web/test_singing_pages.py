@@ -124,9 +124,13 @@ def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_sav
     bring(page, song(tmp_path / "lanterns.wav", 6.0))
     expect(strip(page, "Upload")).to_contain_text("44.1 kHz, 2 channels, 0:06")
 
+    expect(page.get_by_role("slider", name="Denoise")).to_be_visible()
+    expect(page.get_by_label("De-reverb")).to_have_count(0)  # no separator here can do that
+    page.get_by_role("slider", name="Denoise").press("ArrowRight")
     split = strip(page, "Split")
     split.get_by_role("button", name="Split").click()
     split.get_by_role("slider", name="Place in: Instrument").wait_for()
+    assert world.maker.asked[-1].tidy.denoise == 0.05
     split.get_by_role("button", name="Play: Vocals").click()
     assert heard(page) == {VOCALS_HZ}
     split.get_by_role("button", name="Play: Instrument").click()
@@ -159,6 +163,15 @@ def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_sav
     assert heard(page) == {BAND_HZ, SUNG_HZ}
     expect(mix).to_contain_text("−14.0 LUFS, −1.2 dBTP")
     assert world.maker.asked[-1].reference is not None
+
+
+def test_what_the_separator_can_is_offered(open_page: Open, window: Any) -> None:
+    fine = [{"name": "model", "trained": True, "harmonies": True, "dry": True}]
+    window.route("**/api/singing/separators", lambda route: route.fulfill(json=fine))
+    page = open_page()
+    expect(page.get_by_label("De-reverb")).to_be_visible()
+    expect(page.get_by_label("Backing vocals")).to_be_visible()
+    window.unroute("**/api/singing/separators")
 
 
 def test_before_and_after_swap_at_the_same_place(

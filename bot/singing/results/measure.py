@@ -32,7 +32,7 @@ def measure(path: Path, *, longest_s: float) -> Measured:
     frames = 0
     loudest: list[NDArray[np.uint8]] = []
     rest = np.zeros(0, np.float32)
-    with opened(path, name="the file", longest_s=longest_s) as source:
+    with opened(path, name="the sound", longest_s=longest_s) as source:
         step = max(int(source.rate * PEAK_S), 1)
         for samples in source.blocks:
             frames += len(samples)
