@@ -391,12 +391,15 @@ def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
     page.get_by_text("Tide waits for its turn in the show.").wait_for()
     assert ("sing", tide.id) in desk.asked
 
-    desk.sung = SongNow(event="e1", title="Tide", artist="The Tests", at=12.0, seconds=60.0)
+    desk.sung = SongNow(
+        event="e1", title="Tide", artist="The Tests", at=12.0, seconds=60.0, effect=True
+    )
     asked = User(id="local:ada", name="Ada", platform="local")
     desk.waiting_songs = [SongReady(song=moon.id, title="Moon", user=asked, trust=Trust.VIEWER)]
     page.get_by_role("link", name="In the show").click()
     now = page.get_by_role("region", name="Now")
     now.get_by_text("0:12 of 1:00").wait_for()
+    expect(now).to_contain_text("voice effect, not a trained voice")
     now.get_by_role("slider", name="Place in the song").press("ArrowRight")
     waiting = page.get_by_role("region", name="Waiting")
     waiting.get_by_text("asked for by Ada").wait_for()
