@@ -1,6 +1,7 @@
 """A cover goes through its steps, keeps what is finished, and leaves nothing half made."""
 
 import asyncio
+import errno
 import resource
 import time
 from dataclasses import replace
@@ -30,6 +31,8 @@ from bot.singing import (
     read_cover,
 )
 from bot.singing.casting import Casting
+from bot.singing.deliver import deliver
+from bot.singing.run import Stopped
 from tests.band import RATE, song
 from tests.singing.kitchen import FakeConverter, FakeSeparator, kitchen
 
@@ -174,6 +177,23 @@ async def test_a_cancel_ends_it_at_once_and_leaves_nothing(tmp_path, source, cov
     assert not list((tmp_path / "singing" / "cache").glob(".*"))
 
 
+def test_copying_to_another_disk_ends_with_a_cancel_and_leaves_nothing(tmp_path, monkeypatch):
+    def no_link(*paths):
+        raise OSError(errno.EXDEV, "another disk")
+
+    def cancelled():
+        if list(tmp_path.glob(".cover.making/*")):
+            raise Stopped
+
+    monkeypatch.setattr("bot.singing.deliver.os.link", no_link)
+    (tmp_path / "made").write_bytes(b"x" * 100)
+    with pytest.raises(Stopped):
+        deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, cancelled)
+    assert names(tmp_path) == ["made"]
+    deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, lambda: None)
+    assert (tmp_path / "cover" / "mix.flac").read_bytes() == b"x" * 100
+
+
 async def test_who_stops_listening_ends_the_work(tmp_path, source, covers, separator):
     separator.gate.clear()
     events = covers.cover(request(tmp_path))
@@ -303,8 +323,20 @@ async def test_the_cache_stays_small_and_never_drops_what_is_in_use(tmp_path, so
     covers = kitchen(tmp_path / "singing", separator, FakeConverter(), settings)
     cover = (await all_of(covers.cover(request(tmp_path))))[-1]
     assert soundfile.info(cover.mix).frames == int(SECONDS * RATE)
-    await covers.open()
     assert await covers.cache_bytes() == 0
+
+
+async def test_a_long_song_goes_on_after_a_crash_however_small_the_cache(
+    tmp_path, source, separator
+):
+    settings = SingingSettings(steps_mb=0)
+    broken = kitchen(tmp_path / "singing", separator, converter := FakeConverter(), settings)
+    converter.fails = EngineUnusable("singer", "the model is broken")
+    with pytest.raises(StepFailed):
+        await all_of(broken.cover(request(tmp_path)))
+    again = kitchen(tmp_path / "singing", separator, FakeConverter(), settings)
+    await again.open()
+    assert done(await all_of(again.cover(request(tmp_path))))["separate"]
 
 
 async def test_a_crash_leaves_nothing_after_the_next_start(tmp_path, covers):

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from bot.singing.disk import DiskFull
@@ -62,14 +63,16 @@ class StepCache:
         self.folder = folder
         self.most_bytes = most_bytes
         self.keep_free = keep_free
+        self._away = folder.with_name(f"{folder.name}.away")
         self._pinned: Counter[str] = Counter()
 
     def open(self) -> None:
-        """Forget what a crash left half made, and what is too much. Raises OSError."""
+        """Forget what a crash left half made; what it left finished is there to go on from.
+        Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob(f"{MAKING}*"):
             shutil.rmtree(left, ignore_errors=True)
-        self.trim()
+        shutil.rmtree(self._away, ignore_errors=True)
 
     def pin(self, key: str) -> None:
         self._pinned[key] += 1
@@ -113,7 +116,15 @@ class StepCache:
         return Kept(key=key, folder=self.folder / key, facts=facts)
 
     def discard(self, making: Path) -> None:
-        shutil.rmtree(making, ignore_errors=True)
+        """It is away at once; the bytes of a long song take longer, and nobody waits for them."""
+        away = self._away / making.name
+        try:
+            self._away.mkdir(exist_ok=True)
+            making.rename(away)
+        except OSError:  # it was kept, or somebody has a file in it open
+            shutil.rmtree(making, ignore_errors=True)
+            return
+        Thread(target=shutil.rmtree, args=(away, True), name="sweep").start()
 
     def size(self) -> int:
         """Bytes that it takes."""

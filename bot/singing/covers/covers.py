@@ -171,12 +171,14 @@ class Covers:
                     yield event
             with contextlib.suppress(Stopped):
                 yield task.result()
+            run.close()
+            if not cancel.is_set():  # who cancels does not wait for this
+                await asyncio.to_thread(self._cache.trim)
         finally:
             cancel.set("nobody waits for it")
             await asyncio.gather(task, return_exceptions=True)
             self._cancels.discard(cancel)
             run.close()
-            await asyncio.to_thread(self._cache.trim)
 
     def _check_room(self, target: Path) -> None:
         """Raises BadRequest where the target is taken, DiskFull where there is no room."""

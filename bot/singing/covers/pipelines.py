@@ -225,7 +225,7 @@ class Pipelines:
         finish: Callable[[Path], None] = lambda folder: None,
     ) -> None:
         async with self._run.place(KEEP):
-            await asyncio.to_thread(deliver, target, files, finish)
+            await asyncio.to_thread(deliver, target, files, self._run.check, finish)
         self._run.done(KEEP)
 
 

@@ -79,8 +79,14 @@ class Run:
         self._pinned: list[str] = []
 
     def close(self) -> None:
-        for key in self._pinned:
-            self._cache.unpin(key)
+        """What it used may be forgotten."""
+        while self._pinned:
+            self._cache.unpin(self._pinned.pop())
+
+    def check(self) -> None:
+        """Raises Stopped after a cancel; from any thread."""
+        if self.cancel.is_set():
+            raise Stopped
 
     async def do(self, step: Step) -> Kept:
         """What the step makes, or has made. Raises StepFailed, and Stopped after a cancel."""
