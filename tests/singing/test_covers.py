@@ -30,9 +30,9 @@ from bot.singing import (
     asked,
     read_cover,
 )
-from bot.singing.casting import Casting
-from bot.singing.deliver import deliver
-from bot.singing.run import Stopped
+from bot.singing.covers.casting import Casting
+from bot.singing.covers.deliver import deliver
+from bot.singing.covers.run import Stopped
 from tests.band import RATE, song
 from tests.singing.kitchen import FakeConverter, FakeSeparator, kitchen
 
@@ -185,7 +185,7 @@ def test_copying_to_another_disk_ends_with_a_cancel_and_leaves_nothing(tmp_path,
         if list(tmp_path.glob(".cover.making/*")):
             raise Stopped
 
-    monkeypatch.setattr("bot.singing.deliver.os.link", no_link)
+    monkeypatch.setattr("bot.singing.covers.deliver.os.link", no_link)
     (tmp_path / "made").write_bytes(b"x" * 100)
     with pytest.raises(Stopped):
         deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, cancelled)
