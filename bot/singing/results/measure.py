@@ -32,7 +32,7 @@ def measure(path: Path, *, longest_s: float) -> Measured:
     frames = 0
     loudest: list[NDArray[np.uint8]] = []
     rest = np.zeros(0, np.float32)
-    with opened(path, name="the sound", longest_s=longest_s) as source:
+    with opened(path, name="this", longest_s=longest_s) as source:
         step = max(int(source.rate * PEAK_S), 1)
         for samples in source.blocks:
             frames += len(samples)
@@ -41,7 +41,7 @@ def measure(path: Path, *, longest_s: float) -> Measured:
             loudest.append(_levels(flat[:whole].reshape(-1, step).max(axis=1)))
             rest = flat[whole:]
     if not frames:
-        raise AudioError("the sound is empty", hint="send a file with sound in it")
+        raise AudioError("this is empty", hint="send a file with sound in it")
     if len(rest):
         loudest.append(_levels(rest.max(keepdims=True)))
     return Measured(
