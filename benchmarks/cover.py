@@ -54,10 +54,14 @@ FACTOR_GOAL, MEMORY_GOAL, SDR_GOAL, CANCEL_GOAL = 1.0, 1500.0, 7.0, 100.0
 
 
 class Weight:
-    """The most memory of this process and all that it started, in MB, as it goes on."""
+    """The most memory of this process and all that it started, in MB, step by step, and the most
+    that lies in a folder."""
 
-    def __init__(self) -> None:
-        self.mb = 0.0
+    def __init__(self, folder: Path) -> None:
+        self.step = STEPS[0]
+        self.by_step: dict[str, float] = {}
+        self.disk_mb = 0.0
+        self._folder = folder
         self._own = psutil.Process()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -72,7 +76,17 @@ class Weight:
 
     def _look(self) -> None:
         while not self._over.wait(LOOK_S):
-            self.mb = max(self.mb, sum(_of_all(self._own, _rss)) / 2**20)
+            now = sum(_of_all(self._own, _rss)) / 2**20
+            self.by_step[self.step] = max(self.by_step.get(self.step, 0.0), now)
+            self.disk_mb = max(self.disk_mb, _bytes_in(self._folder) / 1e6)
+
+
+def _bytes_in(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # it was there a moment ago
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def _rss(process: psutil.Process) -> float:
@@ -121,12 +135,14 @@ def write_song(path: Path, seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A cover, and what it took: seconds of the processor and of the clock, and MB."""
+    """A cover, and what it took: seconds of the processor and of the clock, MB of memory by the
+    step, and MB of the disk."""
 
     cover: Cover
     cpu: float
     wall: float
-    mb: float
+    mb: dict[str, float]
+    disk_mb: float
 
 
 async def last(events: AsyncGenerator[Any, None]) -> Any:
@@ -142,11 +158,15 @@ async def cover(folder: Path, seconds: float) -> Made:
     began, own = time.perf_counter(), psutil.Process()
     async with kitchen(folder / "singing") as covers:
         before = sum(_of_all(own, _seconds))
-        with Weight() as weight:
-            made = await last(covers.cover(request))
+        with Weight(folder / "singing") as weight:
+            made: Any = None
+            async for made in covers.cover(request):
+                if isinstance(made, Working) and made.step in STEPS:
+                    weight.step = made.step
         assert isinstance(made, Cover)
         cpu = sum(_of_all(own, _seconds)) - before
-        return Made(made, cpu, time.perf_counter() - began, weight.mb)
+        wall = time.perf_counter() - began
+        return Made(made, cpu, wall, weight.by_step, weight.disk_mb)
 
 
 async def parted(folder: Path, seconds: float) -> float:
@@ -203,13 +223,14 @@ def lufs(sound: np.ndarray) -> float:
     return meter.lufs()
 
 
-def true_peak(sound: np.ndarray) -> float:
-    """In dBTP, at sixteen times the rate, by another method than the limiter's."""
-    highest = max(
-        float(np.abs(soxr.resample(sound[at : at + RATE * 5], RATE, 16 * RATE)).max())
-        for at in range(0, len(sound), RATE * 5)
-    )
-    return float(20 * np.log10(highest))
+def heard_whole(path: Path) -> tuple[float, float]:
+    """LUFS and dBTP of a file, the peak at sixteen times the rate by another method than the
+    limiter's."""
+    meter, highest = LoudnessMeter(RATE, 2), 0.0
+    for piece in soundfile.blocks(path, RATE * 5, dtype="float32", always_2d=True):
+        meter.push(piece)
+        highest = max(highest, float(np.abs(soxr.resample(piece, RATE, 16 * RATE)).max()))
+    return meter.lufs(), float(20 * np.log10(highest))
 
 
 async def cancelled(folder: Path) -> dict[str, float]:
@@ -233,10 +254,11 @@ async def measure(folder: Path, seconds: float) -> tuple[list[Row], dict[str, fl
     made = await cover(folder, seconds)
     sdr, cents = await parted(folder, seconds), pitch_error(made.cover)
     offset, balance = await merged(folder)
-    mix = read(made.cover.mix)
-    loud, peak = abs(lufs(mix) - Mixing().lufs), true_peak(mix)
+    level, peak = heard_whole(made.cover.mix)
+    loud, most = abs(level - Mixing().lufs), max(made.mb.values())
     cancels = await cancelled(folder)
     factor, slowest = made.cpu / seconds, max(cancels, key=lambda step: cancels[step])
+    wav = seconds * RATE * 2 * 4 / 1e6  # MB of the song as WAV of 32 bits
     rows = [
         Row(
             f"a song of {seconds / 60:g} min, processor's time",
@@ -244,7 +266,9 @@ async def measure(folder: Path, seconds: float) -> tuple[list[Row], dict[str, fl
             f"<= {FACTOR_GOAL:g}",
         ),
         Row("the same by the clock, on two cores", f"{made.wall:.1f} s, {made.wall / seconds:.2f}"),
-        Row("memory of all processes", f"{made.mb:.0f} MB", f"<= {MEMORY_GOAL:.0f} MB"),
+        Row("memory of all processes", f"{most:.0f} MB", f"<= {MEMORY_GOAL:.0f} MB"),
+        Row("the same step by step", ", ".join(f"{s} {mb:.0f}" for s, mb in made.mb.items())),
+        Row("disk meanwhile", f"{made.disk_mb:.0f} MB, {made.disk_mb / wav:.1f} of the song"),
         Row("singing taken out of the song, SI-SDR", f"{sdr:.1f} dB", f">= {SDR_GOAL:g} dB"),
         Row("pitch of the new singing", f"{cents:.1f} cents off"),
         Row("another singer merged, time", f"{offset:.2f} ms off", "<= 1 ms"),
@@ -255,7 +279,8 @@ async def measure(folder: Path, seconds: float) -> tuple[list[Row], dict[str, fl
     ]
     figures = {
         "cpu_realtime_factor": factor,
-        "peak_mb": made.mb,
+        "peak_mb": most,
+        "disk_mb": made.disk_mb,
         "si_sdr_db": sdr,
         "f0_error_cents": cents,
         "merge_offset_ms": offset,

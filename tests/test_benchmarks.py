@@ -35,6 +35,7 @@ KEYS = {
     "cover": {
         "cpu_realtime_factor",
         "peak_mb",
+        "disk_mb",
         "si_sdr_db",
         "f0_error_cents",
         "merge_offset_ms",

@@ -166,6 +166,15 @@ class SingerOut(Schema):
     flaw = fields.String(required=True)
 
 
+class SeparatorOut(Schema):
+    """`trained`: a model does it. `harmonies` and `dry`: it is worth asking for them."""
+
+    name = fields.String(required=True)
+    trained = fields.Boolean(required=True)
+    harmonies = fields.Boolean(required=True)
+    dry = fields.Boolean(required=True)
+
+
 class SpeakersOut(Schema):
     speakers = fields.List(fields.Nested(SingerOut), required=True)
     current = fields.String(required=True)

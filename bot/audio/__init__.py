@@ -19,7 +19,7 @@ from bot.audio.level import SILENCE_DB, level_db
 from bot.audio.long_pitch import Track, song_pitch, yin_tracker
 from bot.audio.loudness import SILENCE_LUFS, LoudnessMeter, loudness
 from bot.audio.outputs import Outputs, SoundView
-from bot.audio.packed import packed_blocks, packed_kind
+from bot.audio.packed import packed_blocks, packed_kind, packed_seconds
 from bot.audio.page_sink import PageSink
 from bot.audio.peaks import Peaks
 from bot.audio.pitch import track_pitch
@@ -88,6 +88,7 @@ __all__ = [
     "median_pitch",
     "packed_blocks",
     "packed_kind",
+    "packed_seconds",
     "portaudio",
     "read_sound",
     "recording",

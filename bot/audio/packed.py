@@ -1,9 +1,10 @@
-"""Sound that libsndfile does not read, by PyAV where it is installed: AAC, M4A, WebM and others."""
+"""Sound that libsndfile does not read, by PyAV where it is installed: AAC, MP4, WebM and others."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -14,7 +15,7 @@ from bot.errors import AudioError
 
 # by PyAV's name for the container
 NAMES = {
-    "mov": "M4A",
+    "mov": "MP4 or M4A",
     "aac": "AAC",
     "matroska": "WebM",
     "asf": "WMA",
@@ -55,6 +56,27 @@ def packed_blocks(
     The container is named, not guessed: among those that would be guessed are playlists, which
     read other files.
     """
+    source = io.BytesIO(data) if isinstance(data, bytes) else data
+    with _opened(source, kind) as (av, container):
+        yield from _decoded(av, container)
+
+
+def packed_seconds(file: BinaryIO, kind: str) -> float:
+    """How long the sound is by what the container says, 0 where it does not say.
+
+    Only of containers that know it: others guess from the first bytes. Raises AudioError.
+    """
+    with _opened(file, kind) as (_, container):
+        stream = container.streams.audio[0]
+        if kind == "mov" and stream.duration:
+            return float(stream.duration * stream.time_base)
+        hours, minutes, seconds = stream.metadata.get("DURATION", "0:0:0").split(":")
+        return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
+
+
+@contextmanager
+def _opened(source: BinaryIO, kind: str) -> Iterator[tuple[Any, Any]]:
+    """PyAV and the container, which has a stream of sound. What breaks inside is an AudioError."""
     name = NAMES[kind]
     try:
         import av
@@ -65,11 +87,10 @@ def packed_blocks(
             hint="install it with `python start.py --with codecs`, or send WAV, FLAC, OGG or MP3",
         ) from error
     try:
-        source = io.BytesIO(data) if isinstance(data, bytes) else data
         with av.open(source, format=kind, metadata_errors="ignore") as container:
             if not container.streams.audio:
                 raise AudioError(f"there is no sound in this {name} file", hint="send another")
-            yield from _decoded(av, container)
+            yield av, container
     except (av.error.FFmpegError, ValueError, OSError, MemoryError) as error:
         raise AudioError(f"this {name} file cannot be read", hint="is it whole?") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ BYTES = 4  # of a sample
 BLOCK = 1 << 18  # frames read at once
 MOST_IN_WAV = 1_000_000_000  # samples of 4 bytes: its sizes have 32 bits
 SCRATCH = "greenroom-"
+FULL = 4_000_000  # bytes: with less a disk is full, whatever a library calls it
 
 Floats = NDArray[np.float32]
 Check = Callable[[], None]  # raises once nobody waits any more
@@ -78,8 +80,14 @@ def _keep(block: Floats, out: BinaryIO) -> None:
     try:
         out.write(np.ascontiguousarray(block, np.float32).data)
     except OSError as error:
-        message = "there is no room for the song's samples"
-        raise AudioError(message, hint="four bytes a sample are needed, free some space") from error
+        raise _unwritten(Path(out.name)) from error
+
+
+def _unwritten(path: Path) -> AudioError:
+    """libsndfile does not say why; the disk does."""
+    if shutil.disk_usage(path.parent).free < FULL:
+        return AudioError(f"the disk is full: no room for {path.name}", hint="free some space")
+    return AudioError(f"{path.name} cannot be written", hint="may its folder be written?")
 
 
 def _resampled(source: Path, rate: int, channels: int) -> Iterator[Floats]:
@@ -129,7 +137,6 @@ def written(
             yield file
         part.replace(target)
     except (soundfile.SoundFileError, OSError) as error:
-        message = f"{target.name} cannot be written"
-        raise AudioError(message, hint="is the disk full, may its folder be written?") from error
+        raise _unwritten(target) from error
     finally:
         part.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ from bot.engines import (
     VoiceTrainer,
 )
 from bot.errors import NotFound
+from bot.singing import EFFECT_NOTE
 
 
 @click.group()
@@ -50,7 +51,7 @@ def list_(place: Place) -> None:
         async with singing_engines(place, VoiceConverter) as app:
             for engine in app.registry.names(VoiceConverter):
                 for one in await app.registry.get(VoiceConverter, engine).voices():
-                    kind = "trained" if one.trained else "effect"
+                    kind = "trained" if one.trained else EFFECT_NOTE
                     middle = f"{one.median_hz:.0f} Hz" if one.median_hz else ""
                     label, flaw = escape(one.label), escape(one.flaw)
                     table.add_row(f"{engine}:{one.name}", label, kind, middle, flaw)

@@ -26,6 +26,7 @@ class SongDesk:
             artist=score.artist,
             at=min(now.song.second(position), score.seconds),
             seconds=score.seconds,
+            effect=score.effect,
         )
 
     def songs_waiting(self) -> list[SongReady]:

@@ -39,6 +39,9 @@ from bot.engines.resting import RestingWorker
 from bot.engines.route import Passed, RouteTaken
 from bot.engines.router import Router
 from bot.engines.separator import (
+    DRY,
+    HARMONIES,
+    Finer,
     Separated,
     SeparateEvent,
     SeparateRequest,
@@ -95,6 +98,8 @@ from bot.engines.vad import VAD, Floats
 from bot.engines.worker import EngineWorker, WorkerState
 
 __all__ = [
+    "DRY",
+    "HARMONIES",
     "LLM",
     "STT",
     "TTS",
@@ -117,6 +122,7 @@ __all__ = [
     "End",
     "EngineRegistry",
     "EngineWorker",
+    "Finer",
     "Floats",
     "Health",
     "ListenCapabilities",

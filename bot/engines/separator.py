@@ -9,6 +9,8 @@ from typing import Protocol, runtime_checkable
 
 from bot.engines.cancel import Cancel
 
+HARMONIES, DRY = "harmonies", "dry"  # fields of a request that not every separator heeds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeparateRequest:
@@ -56,6 +58,17 @@ class Versioned(Protocol):
 
     @property
     def version(self) -> str: ...
+
+
+@runtime_checkable
+class Finer(Protocol):
+    """A separator that can do more than take a song in two: `can` names HARMONIES and DRY.
+
+    Nobody is offered what the separator does not have.
+    """
+
+    @property
+    def can(self) -> frozenset[str]: ...
 
 
 @runtime_checkable

@@ -37,13 +37,15 @@ class ScoreLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """A song as viewers see it; `seconds` is how long it is. What is quieter than `silence_db` in
-    its singing is what was left of the music: the mouth stays closed."""
+    its singing is what was left of the music: the mouth stays closed. `effect`: no trained voice
+    sings it."""
 
     title: str
     artist: str = ""
     seconds: float = 0.0
     lines: tuple[ScoreLine, ...] = ()
     silence_db: float = -45.0
+    effect: bool = False
 
 
 def guarded(score: Score, checked: Callable[[str], str | None]) -> Score:

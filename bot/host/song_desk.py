@@ -10,13 +10,15 @@ from bot.host.events import SongReady
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SongNow:
-    """The song on the stage: `at` of its `seconds` is heard. `event` is what it is sung for."""
+    """The song on the stage: `at` of its `seconds` is heard. `event` is what it is sung for;
+    `effect`: no trained voice sings it."""
 
     event: str
     title: str
     artist: str
     at: float
     seconds: float
+    effect: bool = False
 
 
 class SongDesk(Protocol):

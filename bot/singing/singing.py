@@ -14,7 +14,17 @@ from typing import Any, Protocol
 from bot.engines import Cancel, EngineRegistry
 from bot.errors import BadRequest, JobCancelled, NotFound
 from bot.jobs import Job, Jobs, Report, Work
-from bot.singing.covers import Cover, CoverEvent, Merged, Parts, StepEvent, Sung, Working
+from bot.singing.covers import (
+    Casting,
+    Cover,
+    CoverEvent,
+    Merged,
+    Parting,
+    Parts,
+    StepEvent,
+    Sung,
+    Working,
+)
 from bot.singing.disk import disk_error
 from bot.singing.outcome import kept_sounds
 from bot.singing.results import LocalStorage, Result, Shelf, Storage, copied
@@ -86,6 +96,10 @@ class Singing:
         self.settings = self.shelf.settings = settings
         self.singers.preferred = settings.voice
 
+    def partings(self) -> list[Parting]:
+        """Who can take a song apart, the usual one first."""
+        return Casting(self._engines, self.settings).partings()
+
     async def start(self, wish: Wish) -> Job:
         """Make it, once it is its turn. Raises NotFound for a voice or a source that is not
         there, BadRequest for a source that is missing."""
@@ -97,7 +111,11 @@ class Singing:
         if wish.kind not in (SEPARATE, MERGE):
             singer = await self.singers.find(wish.voice)
             if singer.flaw:
-                raise BadRequest(f"{singer.name} cannot sing: {singer.flaw}", field="speaker_id")
+                raise BadRequest(
+                    f"{singer.name} cannot sing: {singer.flaw}",
+                    field="speaker_id",
+                    hint="put that right, or choose another voice",
+                )
             wish = Wish(kind=wish.kind, sources=wish.sources, voice=singer.id, options=wish.options)
         return await self.jobs.make(wish.kind, wish.payload())
 

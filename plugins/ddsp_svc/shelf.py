@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 from bot.engines import SingingVoice
 from bot.errors import EngineUnusable
@@ -86,6 +87,7 @@ def _read(path: Path, folder: Path) -> Shelved:
     if not checkpoints:
         begun = (path / TRAINING).is_dir()
         raise Flaw("its training has only begun" if begun else "there is no checkpoint model_N.pt")
+    _refuse_cut_off(checkpoints[-1])
     about = _about(path / "voice.json")
     label, median_hz = str(about.get("label", "")), _number_in(about, "median_hz")
     if quick := read_quick_shape(read_yaml(path / "config.yaml")):
@@ -115,6 +117,14 @@ def _read(path: Path, folder: Path) -> Shelved:
         speakers=names if len(names) == config.speakers else own,
         median_hz=median_hz,
     )
+
+
+def _refuse_cut_off(checkpoint: Path) -> None:
+    """A torch file is a ZIP archive, and what one holds is told at its end."""
+    with checkpoint.open("rb") as file:
+        packed = file.read(2) == b"PK"
+    if packed and not is_zipfile(checkpoint):
+        raise Flaw(f"{checkpoint.name} is cut off: copy the file again, whole")
 
 
 def _states(*files: Path | None) -> str:

@@ -50,7 +50,8 @@ def tensors(held: Any, path: Path, *inside: str) -> State:
         raise EngineUnusable(NAME, f"{path.name} holds no weights", hint=AGAIN)
     state = {key.removeprefix("module."): one for key, one in held.items() if _named(key, one)}
     if not state:
-        raise EngineUnusable(NAME, f"{path.name} holds no weights", hint=AGAIN)
+        hint = "it may be a voice of another program; docs/singing.md lists what is read"
+        raise EngineUnusable(NAME, f"{path.name} holds no weights that are known here", hint=hint)
     return state
 
 

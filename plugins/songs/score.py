@@ -17,6 +17,7 @@ def score_of(song: Song, lyrics: Lyrics | None, silence_db: float) -> Score:
         seconds=song.duration,
         lines=tuple(_line(line) for line in lines if line.start is not None),
         silence_db=max(silence_db, SILENCE_DB),
+        effect=song.effect,
     )
 
 

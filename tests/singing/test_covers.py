@@ -1,6 +1,7 @@
 """A cover goes through its steps, keeps what is finished, and leaves nothing half made."""
 
 import asyncio
+import errno
 import resource
 import time
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 import soundfile
 
 from bot.audio import loudness
-from bot.engines import Cancel
+from bot.engines import DRY, Cancel, EngineRegistry, Separator
 from bot.errors import BadRequest, EngineUnusable, NotFound
 from bot.singing import (
     Cover,
@@ -29,6 +30,9 @@ from bot.singing import (
     asked,
     read_cover,
 )
+from bot.singing.covers.casting import Casting
+from bot.singing.covers.deliver import deliver
+from bot.singing.covers.run import Stopped
 from tests.band import RATE, song
 from tests.singing.kitchen import FakeConverter, FakeSeparator, kitchen
 
@@ -173,6 +177,23 @@ async def test_a_cancel_ends_it_at_once_and_leaves_nothing(tmp_path, source, cov
     assert not list((tmp_path / "singing" / "cache").glob(".*"))
 
 
+def test_copying_to_another_disk_ends_with_a_cancel_and_leaves_nothing(tmp_path, monkeypatch):
+    def no_link(*paths):
+        raise OSError(errno.EXDEV, "another disk")
+
+    def cancelled():
+        if list(tmp_path.glob(".cover.making/*")):
+            raise Stopped
+
+    monkeypatch.setattr("bot.singing.covers.deliver.os.link", no_link)
+    (tmp_path / "made").write_bytes(b"x" * 100)
+    with pytest.raises(Stopped):
+        deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, cancelled)
+    assert names(tmp_path) == ["made"]
+    deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, lambda: None)
+    assert (tmp_path / "cover" / "mix.flac").read_bytes() == b"x" * 100
+
+
 async def test_who_stops_listening_ends_the_work(tmp_path, source, covers, separator):
     separator.gate.clear()
     events = covers.cover(request(tmp_path))
@@ -217,6 +238,19 @@ async def test_a_separator_that_cannot_tell_singers_apart_says_so(tmp_path, sour
     cover = (await all_of(covers.cover(request(tmp_path, harmonies="convert", dry=True))))[-1]
     assert any("other singers" in note for note in cover.notes)
     assert any("room" in note for note in cover.notes)
+
+
+async def test_separators_tell_what_they_can_and_a_model_comes_first(parts):
+    plain, fine = FakeSeparator(*parts), FakeSeparator(*parts)
+    plain.name, plain.stands_in = "rough", True
+    fine.name, fine.can = "model", frozenset({DRY})
+    engines = EngineRegistry()
+    for one in (plain, fine):
+        engines.add(Separator, one.name, one)
+    first, second = Casting(engines, SingingSettings()).partings()
+    assert (first.name, first.trained, first.dry, first.harmonies) == ("model", True, True, False)
+    assert (second.name, second.trained, second.dry) == ("rough", False, False)
+    assert Casting(engines, SingingSettings(separator="rough")).partings() == [second, first]
 
 
 async def test_singing_alone_is_not_taken_apart(tmp_path, source, covers, separator):
@@ -289,8 +323,20 @@ async def test_the_cache_stays_small_and_never_drops_what_is_in_use(tmp_path, so
     covers = kitchen(tmp_path / "singing", separator, FakeConverter(), settings)
     cover = (await all_of(covers.cover(request(tmp_path))))[-1]
     assert soundfile.info(cover.mix).frames == int(SECONDS * RATE)
-    await covers.open()
     assert await covers.cache_bytes() == 0
+
+
+async def test_a_long_song_goes_on_after_a_crash_however_small_the_cache(
+    tmp_path, source, separator
+):
+    settings = SingingSettings(steps_mb=0)
+    broken = kitchen(tmp_path / "singing", separator, converter := FakeConverter(), settings)
+    converter.fails = EngineUnusable("singer", "the model is broken")
+    with pytest.raises(StepFailed):
+        await all_of(broken.cover(request(tmp_path)))
+    again = kitchen(tmp_path / "singing", separator, FakeConverter(), settings)
+    await again.open()
+    assert done(await all_of(again.cover(request(tmp_path))))["separate"]
 
 
 async def test_a_crash_leaves_nothing_after_the_next_start(tmp_path, covers):
@@ -307,8 +353,6 @@ async def test_a_request_is_kept_as_json_and_read_again(tmp_path):
 
 
 async def test_without_engines_it_says_what_to_switch_on(tmp_path, source):
-    from bot.engines import EngineRegistry
-
     covers = Covers(EngineRegistry(), tmp_path / "singing")
     with pytest.raises(NotFound, match="nothing here can sing") as caught:
         await all_of(covers.cover(request(tmp_path)))

@@ -17,7 +17,9 @@ def sine(seconds, rate, channels=1, level=0.5, hz=440.0):
 
 
 def loaded(tmp_path, source, longest_s=100.0):
-    order = LoadOrder(source=source, target=tmp_path / "song.wav", longest_s=longest_s)
+    order = LoadOrder(
+        source=source, target=tmp_path / "song.wav", name="the song", longest_s=longest_s
+    )
     facts = load(order, lambda: None, lambda part: None)
     sound, rate = soundfile.read(tmp_path / "song.wav", dtype="float32")
     assert rate == RATE
@@ -49,22 +51,28 @@ def test_a_song_in_many_channels_keeps_its_sides(tmp_path):
 
 @pytest.mark.parametrize(("container", "codec"), [("mp4", "aac"), ("matroska", "libopus")])
 def test_what_phones_and_browsers_record_is_loaded_too(tmp_path, container, codec):
-    av = pytest.importorskip("av", reason="the extra 'codecs' is not installed")
     path = tmp_path / "in.bin"
-    with av.open(str(path), "w", format=container) as out:
+    pack(path, container, codec, seconds=1.5)
+    sound, _ = loaded(tmp_path, path)
+    assert len(sound) == pytest.approx(1.5 * RATE, abs=0.1 * RATE)
+    assert np.abs(sound).max() > 0.3
+
+
+def pack(path, container, codec, seconds):
+    """A file whose index comes first, as telephones and video sites write it."""
+    av = pytest.importorskip("av", reason="the extra 'codecs' is not installed")
+    first = {"movflags": "faststart"}
+    with av.open(str(path), "w", format=container, container_options=first) as out:
         stream = out.add_stream(codec, rate=48_000)
         stream.layout = "stereo"
         frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(sine(1.5, 48_000, 2).T), format="fltp", layout="stereo"
+            np.ascontiguousarray(sine(seconds, 48_000, 2).T), format="fltp", layout="stereo"
         )
         frame.rate = 48_000
         resampler = av.AudioResampler(stream.format, "stereo", 48_000, stream.frame_size or 960)
         for ready in [*resampler.resample(frame), *resampler.resample(None)]:
             out.mux(stream.encode(ready))
         out.mux(stream.encode(None))
-    sound, _ = loaded(tmp_path, path)
-    assert len(sound) == pytest.approx(1.5 * RATE, abs=0.1 * RATE)
-    assert np.abs(sound).max() > 0.3
 
 
 def refused(tmp_path, source, words, **limits):
@@ -77,16 +85,41 @@ def refused(tmp_path, source, words, **limits):
 @pytest.mark.parametrize("data", [b"", b"MZ\x90" * 500, b"RIFF" + b"\0" * 100, b"OggS" + b"x" * 99])
 def test_what_is_no_sound_is_refused(tmp_path, data):
     (tmp_path / "in.wav").write_bytes(data)
-    refused(tmp_path, tmp_path / "in.wav", r"in\.wav")
+    refused(tmp_path, tmp_path / "in.wav", r"the song is (empty|not sound that can be read)")
 
 
-@pytest.mark.parametrize("suffix", ["wav", "flac"])
+def cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "mp3"])
 def test_a_file_that_was_cut_off_says_where(tmp_path, suffix):
     path = tmp_path / f"in.{suffix}"
     noise = np.random.default_rng(1).standard_normal((RATE * 4, 2)) * 0.1
     soundfile.write(path, noise, RATE)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    refused(tmp_path, path, r"breaks off after [12]\.\d s")
+    cut(path)
+    refused(tmp_path, path, r"the song breaks off after [12]\.\d s")
+
+
+def test_a_cut_off_ogg_file_is_refused_and_one_without_an_end_is_noted(tmp_path):
+    path = tmp_path / "in.ogg"
+    soundfile.write(path, sine(4, RATE, 2), RATE)
+    whole = path.read_bytes()
+    last = whole.rfind(b"OggS")
+    path.write_bytes(whole[: last - 1])
+    refused(tmp_path, path, "the song is cut off")
+    path.write_bytes(whole[:last])  # as a recorded stream is
+    assert any("has no end" in note for note in loaded(tmp_path, path)[1]["notes"])
+    path.write_bytes(whole)
+    assert loaded(tmp_path, path)[1]["notes"] == []
+
+
+@pytest.mark.parametrize(("container", "codec"), [("mp4", "aac"), ("matroska", "libopus")])
+def test_a_video_that_was_cut_off_says_where(tmp_path, container, codec):
+    path = tmp_path / "in.bin"
+    pack(path, container, codec, seconds=6)
+    cut(path)
+    refused(tmp_path, path, r"the song breaks off after [23]\.\d s")
 
 
 def test_silence_is_refused(tmp_path):

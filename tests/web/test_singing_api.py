@@ -14,9 +14,11 @@ import pytest
 import requests
 import soundfile
 
+from bot.engines import Separator
 from bot.errors import AudioError, EngineError
 from bot.host import Folders
 from bot.singing import MergeRequest, PartsRequest, SungRequest
+from tests.singing.kitchen import FakeSeparator
 from tests.web.singing_world import BAND_HZ, RATE, SUNG_HZ, VOCALS_HZ, SingingWorld, song
 
 
@@ -85,6 +87,15 @@ def test_a_song_is_taken_apart_and_its_parts_are_fetched_by_their_addresses(
     assert "vocals" in fetched_vocals.headers["Content-Disposition"]
     assert heard_hz(fetched_vocals.content) == pytest.approx(VOCALS_HZ, abs=1)
     assert heard_hz(fetched(band["url"]).content) == pytest.approx(BAND_HZ, abs=1)
+
+
+def test_a_separator_says_what_else_it_can(world: SingingWorld) -> None:
+    assert world.house.get("/api/singing/separators").json() == []
+    parter = FakeSeparator(None, None)
+    parter.can = frozenset({"harmonies"})
+    world.engines.add(Separator, parter.name, parter)
+    told = [{"name": "parter", "trained": True, "harmonies": True, "dry": False}]
+    assert world.house.get("/api/singing/separators").json() == told
 
 
 def test_an_address_ends_and_cannot_be_made_up(

@@ -84,9 +84,13 @@ def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_sav
     bring(page, song(tmp_path / "lanterns.wav", 6.0))
     expect(strip(page, "Upload")).to_contain_text("44.1 kHz, 2 channels, 0:06")
 
+    expect(page.get_by_role("slider", name="Denoise")).to_be_visible()
+    expect(page.get_by_label("De-reverb")).to_have_count(0)  # no separator here can do that
+    page.get_by_role("slider", name="Denoise").press("ArrowRight")
     split = strip(page, "Split")
     split.get_by_role("button", name="Split").click()
     split.get_by_role("slider", name="Place in: Instrument").wait_for()
+    assert world.maker.asked[-1].tidy.denoise == 0.05
     split.get_by_role("button", name="Play: Vocals").click()
     assert heard(page) == {VOCALS_HZ}
     split.get_by_role("button", name="Play: Instrument").click()
@@ -119,6 +123,15 @@ def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_sav
     assert heard(page) == {BAND_HZ, SUNG_HZ}
     expect(mix).to_contain_text("−14.0 LUFS, −1.2 dBTP")
     assert world.maker.asked[-1].reference is not None
+
+
+def test_what_the_separator_can_is_offered(open_page: Open, window: Any) -> None:
+    fine = [{"name": "model", "trained": True, "harmonies": True, "dry": True}]
+    window.route("**/api/singing/separators", lambda route: route.fulfill(json=fine))
+    page = open_page()
+    expect(page.get_by_label("De-reverb")).to_be_visible()
+    expect(page.get_by_label("Backing vocals")).to_be_visible()
+    window.unroute("**/api/singing/separators")
 
 
 def test_before_and_after_swap_at_the_same_place(
@@ -339,12 +352,15 @@ def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
     page.get_by_text("Tide waits for its turn in the show.").wait_for()
     assert ("sing", tide.id) in desk.asked
 
-    desk.sung = SongNow(event="e1", title="Tide", artist="The Tests", at=12.0, seconds=60.0)
+    desk.sung = SongNow(
+        event="e1", title="Tide", artist="The Tests", at=12.0, seconds=60.0, effect=True
+    )
     asked = User(id="local:ada", name="Ada", platform="local")
     desk.waiting_songs = [SongReady(song=moon.id, title="Moon", user=asked, trust=Trust.VIEWER)]
     page.get_by_role("link", name="In the show").click()
     now = page.get_by_role("region", name="Now")
     now.get_by_text("0:12 of 1:00").wait_for()
+    expect(now).to_contain_text("voice effect, not a trained voice")
     now.get_by_role("slider", name="Place in the song").press("ArrowRight")
     waiting = page.get_by_role("region", name="Waiting")
     waiting.get_by_text("asked for by Ada").wait_for()

@@ -6,6 +6,7 @@ done, with 202 it goes on, and /api/singing/jobs tells how.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -26,6 +27,7 @@ from web.singing_schemas import (
     ModelOut,
     ProcessIn,
     SeparateIn,
+    SeparatorOut,
     SingingJobOut,
     SpeakersOut,
     told_job,
@@ -70,6 +72,14 @@ def speakers() -> dict[str, Any]:
     found = ask(known.all(), timeout=LOAD_S)
     chosen = ask(known.find(""), timeout=LOAD_S).id if any(not one.flaw for one in found) else ""
     return {"speakers": [told_singer(one) for one in found], "current": chosen}
+
+
+@blueprint.get("/api/singing/separators")
+@needs(Role.VIEWER)
+@blueprint.output(SeparatorOut(many=True))
+def separators() -> list[dict[str, Any]]:
+    """Who takes songs apart, the usual one first, and what else each of them can."""
+    return [asdict(one) for one in singing().partings()]
 
 
 @blueprint.post("/model/load")

@@ -26,13 +26,14 @@ T = TypeVar("T")
 
 
 class SongNowOut(Schema):
-    """`at` of its `seconds` is heard."""
+    """`at` of its `seconds` is heard; `effect`: no trained voice sings it."""
 
     event = fields.String(required=True)
     title = fields.String(required=True)
     artist = fields.String(required=True)
     at = fields.Float(required=True)
     seconds = fields.Float(required=True)
+    effect = fields.Boolean(required=True)
 
 
 class SongWaitingOut(Schema):

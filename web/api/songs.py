@@ -243,7 +243,7 @@ def song_sound(song: str, part: str) -> Response:
 def song_waveform(song: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """One of its sounds, drawn small."""
     path = _path(song, query_data["part"])
-    looked = asyncio.to_thread(measure, path, max_seconds=LONGEST_SONG_S)
+    looked = asyncio.to_thread(measure, path, longest_s=LONGEST_SONG_S)
     measured = ask(looked, timeout=LONG_CALL_S)
     return {
         "peaks": drawn(measured.peaks, query_data["points"]),

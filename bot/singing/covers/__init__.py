@@ -9,6 +9,7 @@ from bot.singing.covers.asked import (
     Sung,
     SungRequest,
 )
+from bot.singing.covers.casting import Casting, Parting
 from bot.singing.covers.cover import (
     Cover,
     CoverEvent,
@@ -21,12 +22,14 @@ from bot.singing.covers.cover import (
 from bot.singing.covers.covers import Covers
 
 __all__ = [
+    "Casting",
     "Cover",
     "CoverEvent",
     "CoverRequest",
     "Covers",
     "MergeRequest",
     "Merged",
+    "Parting",
     "Parts",
     "PartsRequest",
     "StepEvent",

@@ -12,11 +12,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
+
+from bot.singing.disk import DiskFull
 
 FACTS = "facts.json"
 MAKING = ".making-"
 READ = 1 << 20  # bytes of a file that are read at once
+MB = 1_000_000
+MAKE_ROOM = "free some space, then try again: what is finished is kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +58,21 @@ def content_of(path: Path) -> str:
 class StepCache:
     """All of it blocks but `pin` and `unpin`. What is pinned is not forgotten."""
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
+    def __init__(self, folder: Path, most_bytes: int, keep_free: int = 0) -> None:
+        """`most_bytes` that it takes, and bytes of the disk that it leaves alone."""
         self.folder = folder
         self.most_bytes = most_bytes
+        self.keep_free = keep_free
+        self._away = folder.with_name(f"{folder.name}.away")
         self._pinned: Counter[str] = Counter()
 
     def open(self) -> None:
-        """Forget what a crash left half made, and what is too much. Raises OSError."""
-        self.open_folder()
+        """Forget what a crash left half made; what it left finished is there to go on from.
+        Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob(f"{MAKING}*"):
             shutil.rmtree(left, ignore_errors=True)
-        self.trim()
-
-    def open_folder(self) -> None:
-        """Raises OSError where it cannot be made."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._away, ignore_errors=True)
 
     def pin(self, key: str) -> None:
         self._pinned[key] += 1
@@ -85,9 +90,18 @@ class StepCache:
             return None
         return Kept(key=key, folder=folder, facts=facts)
 
-    def begin(self) -> Path:
-        """An empty folder to make something in. Raises OSError."""
+    def begin(self, room: int) -> Path:
+        """An empty folder to make something in, of so many bytes. Raises OSError, DiskFull."""
+        self.check_room(room)
         return Path(tempfile.mkdtemp(prefix=MAKING, dir=self.folder))
+
+    def check_room(self, room: int = 0) -> None:
+        """Raises DiskFull where so many bytes would leave too little. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.folder).free
+        if free - room < self.keep_free:
+            needed = f"{room / MB:.0f} MB are needed and " if room else ""
+            raise DiskFull(f"{needed}only {free / MB:.0f} MB are left on the disk", hint=MAKE_ROOM)
 
     def keep(self, key: str, making: Path, facts: Mapping[str, Any]) -> Kept:
         """Make it findable, in one step; where it is there already, that stays. Raises OSError."""
@@ -102,7 +116,15 @@ class StepCache:
         return Kept(key=key, folder=self.folder / key, facts=facts)
 
     def discard(self, making: Path) -> None:
-        shutil.rmtree(making, ignore_errors=True)
+        """It is away at once; the bytes of a long song take longer, and nobody waits for them."""
+        away = self._away / making.name
+        try:
+            self._away.mkdir(exist_ok=True)
+            making.rename(away)
+        except OSError:  # it was kept, or somebody has a file in it open
+            shutil.rmtree(making, ignore_errors=True)
+            return
+        Thread(target=shutil.rmtree, args=(away, True), name="sweep").start()
 
     def size(self) -> int:
         """Bytes that it takes."""

@@ -6,7 +6,16 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.engines import EngineRegistry, Separator, SingingVoice, StandIn, VoiceConverter
+from bot.engines import (
+    DRY,
+    HARMONIES,
+    EngineRegistry,
+    Finer,
+    Separator,
+    SingingVoice,
+    StandIn,
+    VoiceConverter,
+)
 from bot.errors import EngineError, NotFound
 from bot.singing.settings import SingingSettings
 
@@ -23,6 +32,17 @@ class Part:
     converter: VoiceConverter
     voice: SingingVoice | None
     speakers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """A separator that can be chosen: whether a model does it, whether it tells other singers
+    apart, and whether it takes the room off the singing."""
+
+    name: str
+    trained: bool
+    harmonies: bool
+    dry: bool
 
 
 class Casting:
@@ -46,6 +66,13 @@ class Casting:
         known = [self._engines.get(Separator, name) for name in names]
         own = [engine for engine in known if not isinstance(engine, StandIn)]
         return (own or known)[0]
+
+    def partings(self) -> list[Parting]:
+        """Every separator, the one that is used where none is named first."""
+        known = [self._engines.get(Separator, one) for one in self._engines.names(Separator)]
+        named = self.settings.separator
+        known.sort(key=lambda one: (one.name != named, isinstance(one, StandIn)))
+        return [_told(one) for one in known]
 
     async def part(self, converter: str = "", voice: str = "") -> Part:
         """Who has that voice. Without a name: that of the settings, else the first trained voice
@@ -92,6 +119,16 @@ class Casting:
         """All of them, each with the name of its converter."""
         parts = await self._parts(self._engines.names(VoiceConverter))
         return [(part.converter.name, part.voice) for part in parts if part.voice is not None]
+
+
+def _told(engine: Separator) -> Parting:
+    can = engine.can if isinstance(engine, Finer) else frozenset()
+    return Parting(
+        name=engine.name,
+        trained=not isinstance(engine, StandIn),
+        harmonies=HARMONIES in can,
+        dry=DRY in can,
+    )
 
 
 def _able(parts: list[Part]) -> list[Part]:

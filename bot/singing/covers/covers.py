@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from pathlib import Path
@@ -21,18 +20,17 @@ from bot.singing.covers.asked import (
     Sung,
     SungRequest,
 )
-from bot.singing.covers.cache import StepCache
+from bot.singing.covers.cache import MB, StepCache
 from bot.singing.covers.casting import Casting
 from bot.singing.covers.cover import CoverEvent, CoverRequest, Working
 from bot.singing.covers.deliver import refuse_taken
 from bot.singing.covers.pipelines import SHARES, Order, Pipelines, work_of
 from bot.singing.covers.run import Locks, Run, Stopped
 from bot.singing.covers.steps import Workbench
-from bot.singing.disk import DiskFull, disk_error
+from bot.singing.disk import disk_error
 from bot.singing.settings import SingingSettings
 from bot.singing.sound import check_mixing, check_tidy
 
-MB = 1_000_000
 HARMONIES_MAY = ("keep", "convert", "drop")
 
 R = TypeVar("R")
@@ -51,7 +49,8 @@ class Covers:
     ) -> None:
         self.settings = settings or SingingSettings()
         self.casting = Casting(engines, self.settings)
-        self._cache = StepCache(folder / "cache", self.settings.steps_mb * MB)
+        self._cache = StepCache(folder / "cache", 0)
+        self.use(self.settings)
         self._bench = bench or Workbench()
         self._locks = Locks()
         self._cancels: set[Cancel] = set()
@@ -73,6 +72,7 @@ class Covers:
         """Other limits and other engines, from the next song on."""
         self.settings = self.casting.settings = settings
         self._cache.most_bytes = settings.steps_mb * MB
+        self._cache.keep_free = settings.keep_free_mb * MB
 
     async def voices(self) -> list[tuple[str, SingingVoice]]:
         """All voices that sing, each with the name of its converter."""
@@ -171,6 +171,9 @@ class Covers:
                     yield event
             with contextlib.suppress(Stopped):
                 yield task.result()
+            run.close()
+            if not cancel.is_set():  # who cancels does not wait for this
+                await asyncio.to_thread(self._cache.trim)
         finally:
             cancel.set("nobody waits for it")
             await asyncio.gather(task, return_exceptions=True)
@@ -181,9 +184,6 @@ class Covers:
         """Raises BadRequest where the target is taken, DiskFull where there is no room."""
         refuse_taken(target)
         try:
-            self._cache.open_folder()
-            free = shutil.disk_usage(self._cache.folder).free
+            self._cache.check_room()
         except OSError as error:
             raise disk_error(error) from error
-        if free < self.settings.keep_free_mb * MB:
-            raise DiskFull(f"only {free // MB} MB are left on the disk", hint="free some space")

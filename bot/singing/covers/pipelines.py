@@ -164,11 +164,11 @@ class Pipelines:
         )
 
     async def merged(self, request: MergeRequest) -> Merged:
-        vocals, backing, reference = [
-            Stem.of((await self._load(source, Tidy()))[0], SONG) if source else None
-            for source in (request.vocals, request.backing, request.reference)
-        ]
-        assert vocals is not None and backing is not None
+        vocals = await self._brought(request.vocals, "the singing")
+        backing = await self._brought(request.backing, "the backing")
+        reference = None
+        if request.reference is not None:
+            reference = await self._brought(request.reference, "the recording to follow")
         if shift := backing_shift(request.key):
             moved = await self._run.do(self._bench.move("backing", backing, shift))
             backing = Stem.of(moved, BACKING)
@@ -187,13 +187,18 @@ class Pipelines:
             notes=tuple(self._run.notes),
         )
 
-    async def _load(self, source: Path, tidy: Tidy) -> tuple[Kept, float]:
+    async def _brought(self, source: Path, name: str) -> Stem:
+        """A file as it is, at the house's rate."""
+        loaded, _ = await self._load(source, Tidy(), name)
+        return Stem.of(loaded, SONG)
+
+    async def _load(self, source: Path, tidy: Tidy, name: str = "the song") -> tuple[Kept, float]:
         """The song at the house's rate, tidied where that is asked for, and its seconds."""
         async with self._run.place("load"):
             if not await asyncio.to_thread(source.is_file):
-                raise AudioError(f"{source.name} is missing", hint="choose a sound file")
+                raise AudioError(f"{name} is no file: {source}", hint="choose a sound file")
             content = await self._run.once(asyncio.to_thread(content_of, source))
-        song = await self._run.do(self._bench.load(source, content, self._longest_s))
+        song = await self._run.do(self._bench.load(source, content, self._longest_s, name))
         seconds = float(song.facts["seconds"])
         if _untidy(tidy):
             song = await self._run.do(self._bench.tidy(Stem.of(song, SONG), tidy))
@@ -220,7 +225,7 @@ class Pipelines:
         finish: Callable[[Path], None] = lambda folder: None,
     ) -> None:
         async with self._run.place(KEEP):
-            await asyncio.to_thread(deliver, target, files, finish)
+            await asyncio.to_thread(deliver, target, files, self._run.check, finish)
         self._run.done(KEEP)
 
 

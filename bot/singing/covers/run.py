@@ -29,11 +29,20 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`asked` is all that its outcome depends on; `make` works in a folder and ends with Facts."""
+    """`asked` is all that its outcome depends on; `make` works in a folder and ends with Facts.
+
+    While it is made it writes about `writes` times as much as `sounds` have.
+    """
 
     name: str
     asked: Mapping[str, Any]
     make: Make
+    sounds: tuple[Path, ...] = ()
+    writes: float = 0.0
+
+    def room(self) -> int:
+        """Bytes of the disk that it needs. Raises OSError. Blocks."""
+        return round(self.writes * sum(path.stat().st_size for path in self.sounds))
 
 
 class Locks:
@@ -70,8 +79,14 @@ class Run:
         self._pinned: list[str] = []
 
     def close(self) -> None:
-        for key in self._pinned:
-            self._cache.unpin(key)
+        """What it used may be forgotten."""
+        while self._pinned:
+            self._cache.unpin(self._pinned.pop())
+
+    def check(self) -> None:
+        """Raises Stopped after a cancel; from any thread."""
+        if self.cancel.is_set():
+            raise Stopped
 
     async def do(self, step: Step) -> Kept:
         """What the step makes, or has made. Raises StepFailed, and Stopped after a cancel."""
@@ -114,7 +129,7 @@ class Run:
 
     async def _make(self, step: Step, key: str) -> Kept:
         self._under_way(step, 0.0)
-        making = await asyncio.to_thread(self._cache.begin)
+        making = await asyncio.to_thread(lambda: self._cache.begin(step.room()))
         try:
             facts = None
             async with aclosing(step.make(making, self.cancel)) as events:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,13 +24,21 @@ from bot.singing.covers.asked import SungRequest
 from bot.singing.covers.cache import Kept
 from bot.singing.covers.casting import Part
 from bot.singing.covers.cover import CoverRequest
-from bot.singing.covers.run import BENCH, Step
+from bot.singing.covers.run import BENCH, Make, Step
 from bot.singing.sound import Facts, LoadOrder, Mixing, MixOrder, MoveOrder, Tidy, TidyOrder, Told
 
 ENGINE = "bot.singing.sound.bench:open_engine"
 IDLE_S = 60.0  # that the workbench is kept for the next step
 VERSION = 1  # of what the steps make: another one makes the cache forget
 SONG, VOCALS, BACKING, HARMONIES = "song.wav", "vocals.wav", "backing.wav", "harmonies.wav"
+WRITES = {
+    "load": 0.0,  # nobody knows before it is opened
+    "tidy": 1.0,
+    "separate": 3.0,  # with the samples that lie beside them meanwhile
+    "convert": 1.0,
+    "move": 1.0,
+    "mix": 2.4,
+}  # bytes for each byte of the sounds that a step is made from
 NO_DRY = "the separator does not take the room off the singing"
 
 
@@ -57,12 +65,15 @@ class Workbench:
     async def close(self) -> None:
         await self._worker.close()
 
-    def load(self, source: Path, content: str, longest_s: float) -> Step:
+    def load(self, source: Path, content: str, longest_s: float, name: str) -> Step:
         return self._step(
             "load",
             {"sound": content, "longest": longest_s},
             "load",
-            lambda folder: LoadOrder(source=source, target=folder / SONG, longest_s=longest_s),
+            lambda folder: LoadOrder(
+                source=source, target=folder / SONG, name=name, longest_s=longest_s
+            ),
+            (),
         )
 
     def tidy(self, song: Stem, tidy: Tidy) -> Step:
@@ -71,6 +82,7 @@ class Workbench:
             {"song": song.key, **asdict(tidy)},
             "tidy",
             lambda folder: TidyOrder(source=song.file, target=folder / SONG, **asdict(tidy)),
+            (song,),
         )
 
     def move(self, name: str, backing: Stem, semitones: float) -> Step:
@@ -81,6 +93,7 @@ class Workbench:
             lambda folder: MoveOrder(
                 source=backing.file, target=folder / BACKING, semitones=semitones
             ),
+            (backing,),
         )
 
     def mix(
@@ -105,10 +118,16 @@ class Workbench:
                 reference=reference.file if reference else None,
                 others=tuple(stem.file for stem in others),
             ),
+            (lead, *([backing] if backing else [])),
         )
 
     def _step(
-        self, name: str, asked: dict[str, Any], method: str, order: Callable[[Path], Any]
+        self,
+        name: str,
+        asked: dict[str, Any],
+        method: str,
+        order: Callable[[Path], Any],
+        sounds: tuple[Stem, ...],
     ) -> Step:
         async def make(folder: Path, cancel: Cancel) -> AsyncGenerator[Told | Facts, None]:
             async with (
@@ -118,7 +137,7 @@ class Workbench:
                 async for event in events:
                     yield event
 
-        return Step(name=name, asked={"version": VERSION, **asked}, make=make)
+        return _weighed(name, {"version": VERSION, **asked}, make, method, sounds)
 
 
 def separate(engine: Separator, song: Stem, *, harmonies: bool, dry: bool) -> Step:
@@ -140,7 +159,7 @@ def separate(engine: Separator, song: Stem, *, harmonies: bool, dry: bool) -> St
 
     asked = {"song": song.key, "engine": engine.name, "harmonies": harmonies, "dry": dry}
     asked["version"] = engine.version if isinstance(engine, Versioned) else ""
-    return Step(name="separate", asked=asked, make=make)
+    return _weighed("separate", asked, make, "separate", (song,))
 
 
 def _separated(event: Separated, request: SeparateRequest) -> dict[str, Any]:
@@ -176,7 +195,14 @@ def convert(
 
     asked = {"sound": vocals.key, "engine": part.converter.name, **how}
     asked["version"] = voice.version if voice else ""
-    return Step(name=name, asked=asked, make=make)
+    return _weighed(name, asked, make, "convert", (vocals,))
+
+
+def _weighed(
+    name: str, asked: Mapping[str, Any], make: Make, work: str, sounds: tuple[Stem, ...]
+) -> Step:
+    files = tuple(stem.file for stem in sounds)
+    return Step(name=name, asked=asked, make=make, sounds=files, writes=WRITES[work])
 
 
 def _sung(event: Converted, part: Part) -> dict[str, Any]:

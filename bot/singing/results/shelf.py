@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -86,15 +87,17 @@ class Shelf:
         """A sound that somebody sent, under the name it had. Raises BadRequest for what is no
         sound or too much of it, DiskFull."""
         try:
-            return await self.put(source, kind=UPLOAD, file=file)
+            longest_s = self.settings.max_minutes * 60
+            return await self.put(source, kind=UPLOAD, file=file, longest_s=longest_s)
         except AudioError as error:
             raise BadRequest(error.message, field="file", hint=error.hint) from error
 
-    async def put(self, source: Path, *, kind: str, file: str, **about: Any) -> Result:
+    async def put(
+        self, source: Path, *, kind: str, file: str, longest_s: float = inf, **about: Any
+    ) -> Result:
         """Keep a sound; `about` are other fields of its Result. Raises AudioError, DiskFull."""
         await asyncio.to_thread(self._check_room)
-        limit = self.settings.max_minutes * 60
-        measured = await asyncio.to_thread(measure, source, max_seconds=limit)
+        measured = await asyncio.to_thread(measure, source, longest_s=longest_s)
         name, ending = _plain_name(file)
         now = self._clock()
         result = Result(

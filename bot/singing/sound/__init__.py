@@ -5,6 +5,7 @@ from bot.singing.sound.mix import MIX_FILES, MixOrder
 from bot.singing.sound.move import MoveOrder
 from bot.singing.sound.options import Mixing, Tidy, check_mixing, check_tidy
 from bot.singing.sound.order import Facts, Told
+from bot.singing.sound.source import opened
 from bot.singing.sound.tidy import TidyOrder
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Told",
     "check_mixing",
     "check_tidy",
+    "opened",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.audio import Check
-from bot.errors import AudioError
+from bot.singing.disk import disk_error
 from bot.singing.sound.load import LoadOrder, load
 from bot.singing.sound.mix import MixOrder, mix
 from bot.singing.sound.move import MoveOrder, move
@@ -59,5 +59,4 @@ def _work(step: Callable[[Check, Tell], dict[str, Any]], emit: Any) -> None:
     except Cancelled:
         return
     except OSError as error:
-        message = f"a file cannot be written: {error.strerror or error}"
-        raise AudioError(message, hint="is there room on the disk?") from error
+        raise disk_error(error) from error

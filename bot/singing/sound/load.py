@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,18 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.audio import Check, packed_blocks, packed_kind, written
+from bot.audio import Check, written
 from bot.errors import AudioError
-from bot.singing.sound.order import CHUNK, RATE, Tell
+from bot.singing.sound.order import RATE, Tell
+from bot.singing.sound.source import Source, opened
 
-RATES = (4_000, 384_000)  # Hz: less cannot hold a song, more is not sound
-MOST_CHANNELS = 8
 SHORTEST_S = 0.5
 QUIETEST = 1e-4  # of full scale: a file without a louder sample is silent
 CLIPPED = 0.999  # of full scale
 CLIPPED_RUN = 3  # samples in a row that stand at full scale: a square top
-SLACK_S = 0.2  # by which a compressed file may be shorter than it says
-HEAD = 44  # bytes that tell what a file is
 SIDE = 0.7071  # share of a centre or a rear channel on each side
 
 # What each channel gives to left and right, in the order of WAV: L R C LFE rear side.
@@ -42,10 +37,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadOrder:
-    """`longest_s` is the longest song that is taken."""
+    """`longest_s` is the longest song that is taken; `name` is what the errors call it."""
 
     source: Path
     target: Path
+    name: str
     longest_s: float
 
 
@@ -56,8 +52,7 @@ def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
     """
     import soxr
 
-    with _opened(order.source) as source:
-        _refuse_strange(order, source)
+    with opened(order.source, name=order.name, longest_s=order.longest_s) as source:
         stream = soxr.ResampleStream(source.rate, RATE, 2, dtype="float32")
         heard, made = Heard(), 0
         matrix = np.array(LAYOUTS[source.channels], np.float32)
@@ -66,8 +61,6 @@ def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
             for block in source.blocks:
                 check()
                 heard.hear(block)
-                if heard.frames > order.longest_s * source.rate:
-                    raise _too_long(order)
                 done = stream.resample_chunk(np.nan_to_num(block) @ matrix, last=False)
                 file.write(done)
                 made += len(done)
@@ -75,24 +68,13 @@ def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
             done = stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
             file.write(done)
             made += len(done)
-            _refuse_broken(order, source, heard)
+            _refuse_empty(order, source, heard)
     return {
         "seconds": made / RATE,
         "rate": source.rate,
         "channels": source.channels,
         "notes": heard.notes(source),
     }
-
-
-@dataclass(slots=True)
-class Source:
-    """An open file. `frames` it says it has, 0 where it does not say; blocks (frames, channels)."""
-
-    rate: int
-    channels: int
-    frames: int
-    exact: bool  # whether it has to have that many
-    blocks: Iterator[Floats]
 
 
 class Heard:
@@ -113,7 +95,7 @@ class Heard:
         self.clipped += int((ends - begins + 1 >= CLIPPED_RUN).sum())
 
     def notes(self, source: Source) -> list[str]:
-        notes = []
+        notes = list(source.notes)
         if self.clipped:
             notes.append(f"the song is clipped in {self.clipped} places")
         if source.rate < 16_000:
@@ -123,98 +105,8 @@ class Heard:
         return notes
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Source]:
-    """The file by libsndfile, or by PyAV where its first bytes say so."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-            if kind := packed_kind(head):
-                file.seek(0)
-                yield _packed(packed_blocks(file, kind))
-                return
-    except FileNotFoundError as error:
-        raise AudioError(f"{path.name} is missing", hint="choose a sound file") from error
-    except IsADirectoryError as error:
-        raise AudioError(f"{path.name} is a folder", hint="choose a sound file") from error
-    import soundfile
-
-    try:
-        with soundfile.SoundFile(path) as file:
-            frames = max(file.frames, _promised(path, head))
-            exact = file.format in ("WAV", "WAVEX", "RF64", "AIFF", "FLAC")
-            yield Source(file.samplerate, file.channels, frames, exact, _blocks(file, path))
-    except soundfile.SoundFileError as error:
-        message = f"{path.name} is not sound that can be read"
-        raise AudioError(message, hint="a WAV, FLAC, OGG, MP3, M4A or WebM file") from error
-
-
-def _packed(blocks: Iterator[tuple[Any, Floats]]) -> Source:
-    """The first block tells rate and channels. Raises AudioError where there is none."""
-    first = next(blocks, None)
-    if first is None:
-        raise AudioError("there is no sound in the file", hint="choose another")
-    format, opening = first
-
-    def all_blocks() -> Iterator[Floats]:
-        yield opening
-        for other, block in blocks:
-            if other != format:
-                raise AudioError("the sound changes its format midway", hint="convert it first")
-            yield block
-
-    return Source(format.rate, format.channels, 0, False, all_blocks())
-
-
-def _blocks(file: Any, path: Path) -> Iterator[Floats]:
-    import soundfile
-
-    while True:
-        try:
-            block = file.read(CHUNK, dtype="float32", always_2d=True)
-        except soundfile.SoundFileError as error:
-            at = file.tell() / file.samplerate
-            raise _cut_off(path, at) from error
-        if not len(block):
-            return
-        yield block
-
-
-def _promised(path: Path, head: bytes) -> int:
-    """The frames that a plain WAV file says it has; libsndfile tells those that are there."""
-    if head[:4] != b"RIFF" or head[12:16] != b"fmt " or head[36:40] != b"data":
-        return 0
-    size = int.from_bytes(head[40:44], "little")
-    wide = int.from_bytes(head[32:34], "little")
-    unknown = size >= 0xFFFFFF00  # written by a program that did not know yet
-    return 0 if unknown or not wide else size // wide
-
-
-def _refuse_strange(order: LoadOrder, source: Source) -> None:
-    if not RATES[0] <= source.rate <= RATES[1]:
-        raise AudioError(f"the sound has {source.rate} Hz", hint=f"{RATES[0]} to {RATES[1]} Hz")
-    if source.channels not in LAYOUTS:
-        raise AudioError(f"the sound has {source.channels} channels", hint=f"1 to {MOST_CHANNELS}")
-    if source.frames > order.longest_s * source.rate:
-        raise _too_long(order)
-
-
-def _refuse_broken(order: LoadOrder, source: Source, heard: Heard) -> None:
-    slack = 0 if source.exact else SLACK_S * source.rate
-    if heard.frames + slack < source.frames:
-        raise _cut_off(order.source, heard.frames / source.rate)
+def _refuse_empty(order: LoadOrder, source: Source, heard: Heard) -> None:
     if heard.frames < SHORTEST_S * source.rate:
-        raise AudioError(f"{order.source.name} is shorter than {SHORTEST_S:g} s", hint="a song")
+        raise AudioError(f"{order.name} is shorter than {SHORTEST_S:g} s", hint="choose a song")
     if heard.peak < QUIETEST:
-        raise AudioError(f"{order.source.name} is silent", hint="choose a file with sound in it")
-
-
-def _cut_off(path: Path, at: float) -> AudioError:
-    return AudioError(f"{path.name} breaks off after {at:.1f} s", hint="take a whole file")
-
-
-def _too_long(order: LoadOrder) -> AudioError:
-    return AudioError(
-        f"{order.source.name} is longer than {order.longest_s / 60:g} minutes",
-        hint="cut it, or raise singing.max_minutes",
-    )
+        raise AudioError(f"{order.name} is silent", hint="choose a file with sound in it")

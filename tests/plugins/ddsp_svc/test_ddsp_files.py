@@ -137,6 +137,14 @@ def test_a_cut_off_file_is_refused(place):
     file.write_bytes(file.read_bytes()[:5000])
     with pytest.raises(EngineUnusable, match=r"model_1\.pt"):
         open_voice(file, config_of(place))
+    [voice] = find_voices(place.parents[1])
+    assert "model_1.pt is cut off" in voice.flaw  # so it is nobody's usual voice
+
+
+def test_a_voice_of_another_program_is_refused_by_its_weights(place):
+    torch.save({"weight": {"enc_p.x": torch.zeros(1)}, "sr": "40k"}, place / "model_1.pt")
+    with pytest.raises(EngineUnusable, match="voice of another program"):
+        open_voice(place / "model_1.pt", config_of(place))
 
 
 def test_other_sizes_than_the_config_says_are_named(place):

@@ -73,6 +73,7 @@ export type SungResult = Schemas["ResultOut"];
 export type SingingJob = Schemas["SingingJobOut"];
 export type Singer = Schemas["SingerOut"];
 export type Singers = Schemas["SpeakersOut"];
+export type SongSeparator = Schemas["SeparatorOut"];
 export type SingingLimits = Schemas["SingingLimitsOut"];
 export type Song = Schemas["SongOut"];
 export type SongLyrics = Schemas["LyricsOut"];

@@ -9,6 +9,7 @@ import type {
   SingingLimits,
   Song,
   SongLyrics,
+  SongSeparator,
   SongShow,
   SungResult,
 } from "@/api/types";
@@ -40,6 +41,11 @@ export const singingQueries = {
     queryOptions({
       queryKey: [...SINGING, "singers"],
       queryFn: () => getAt<Singers>("/speakers"),
+    }),
+  separators: () =>
+    queryOptions({
+      queryKey: [...SINGING, "separators"],
+      queryFn: () => get<SongSeparator[]>("/singing/separators"),
     }),
   results: () =>
     queryOptions({
@@ -105,7 +111,7 @@ export interface NewSong extends SongChange {
 export const singingActions = {
   upload: (file: File, onShare: (share: number) => void) =>
     sendFile<SungResult>("POST", "/singing/uploads", form({ file }), onShare),
-  separate: (source: string) => start("/audio/separate", { source }),
+  separate: (source: string, how: How) => start("/audio/separate", { source, ...how }),
   convert: (source: string, how: How) => start("/voice/convert", { source, ...how }),
   processAll: (source: string, how: How) => start("/audio/process-all", { source, ...how }),
   merge: (parts: How) => postJson<SingingJob>("/audio/merge", { ...parts, wait: 0 }),

@@ -1,9 +1,11 @@
 import { Checkbox, SegmentedControl, Slider, Switch } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { Card } from "@/ui/Card";
 import { Chip } from "@/ui/Chip";
 
+import { singingQueries } from "../api";
 import type { Project } from "../project";
 import { signed } from "./ConvertStrip";
 import type { Wanted } from "./how";
@@ -21,8 +23,35 @@ interface Props {
 export function SidePanel({ wanted, change, project }: Props) {
   const { t } = useTranslation();
   const auto = wanted.key === null;
+  const can = useQuery(singingQueries.separators()).data?.[0];
   return (
     <aside className={css.side}>
+      <Card title={t("singing.cleanUp")}>
+        <div className={css.settings}>
+          <Level
+            label={t("singing.denoise")}
+            value={wanted.denoise}
+            shown={t("singing.share", { percent: wanted.denoise })}
+            range={[0, 100]}
+            step={5}
+            onChange={(denoise) => change({ denoise })}
+          />
+          <Switch
+            label={t("singing.gate")}
+            description={t("singing.gateText")}
+            checked={wanted.gate}
+            onChange={({ currentTarget }) => change({ gate: currentTarget.checked })}
+          />
+          {can?.dry && (
+            <Switch
+              label={t("singing.dry")}
+              description={t("singing.dryText")}
+              checked={wanted.dry}
+              onChange={({ currentTarget }) => change({ dry: currentTarget.checked })}
+            />
+          )}
+        </div>
+      </Card>
       <Card title={t("singing.step.convert")} label={t("singing.howSung")}>
         <div className={css.settings}>
           <div className={css.setting}>
@@ -59,12 +88,14 @@ export function SidePanel({ wanted, change, project }: Props) {
             step={0.5}
             onChange={(formant) => change({ formant })}
           />
-          <Switch
-            label={t("singing.harmonies")}
-            description={t("singing.harmoniesText")}
-            checked={wanted.harmonies}
-            onChange={({ currentTarget }) => change({ harmonies: currentTarget.checked })}
-          />
+          {can?.harmonies && (
+            <Switch
+              label={t("singing.harmonies")}
+              description={t("singing.harmoniesText")}
+              checked={wanted.harmonies}
+              onChange={({ currentTarget }) => change({ harmonies: currentTarget.checked })}
+            />
+          )}
           <div className={css.setting}>
             <b id="pitch-by">{t("singing.pitchBy")}</b>
             <SegmentedControl

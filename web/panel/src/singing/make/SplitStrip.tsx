@@ -6,6 +6,7 @@ import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { drawingOf, isUnderWay, singingActions } from "../api";
+import { parting } from "./how";
 import { LaneOf } from "./Lane";
 import css from "./Make.module.css";
 import { SoundButtons } from "./SoundButtons";
@@ -14,14 +15,14 @@ import type { StripProps } from "./strips";
 import { Failed, Progress, StopButton } from "./Working";
 
 /** Step 2: singing and band apart. */
-export function SplitStrip({ project, states, deck, total, refresh, busy }: StripProps) {
+export function SplitStrip({ project, states, deck, total, wanted, refresh, busy }: StripProps) {
   const { t } = useTranslation();
   const said = useSaid();
   const act = useAct();
   const { song, vocals, instrumental, separating } = project;
   const going = separating && isUnderWay(separating) ? separating : undefined;
   const split = async () => {
-    if (song && (await act(singingActions.separate(song.id)))) refresh();
+    if (song && (await act(singingActions.separate(song.id, parting(wanted))))) refresh();
   };
   const parts = [
     { result: vocals, name: t("singing.sound.vocals"), ink: "sky" },

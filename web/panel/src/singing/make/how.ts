@@ -4,6 +4,10 @@ import type { How } from "../api";
 
 /** How a song is to be sung and mixed, as the page's controls stand. */
 export interface Wanted {
+  /** 0 to 100: how much of a steady hiss is taken away. */
+  denoise: number;
+  gate: boolean;
+  dry: boolean;
   /** Semitones; null: what fits the voice. */
   key: number | null;
   formant: number;
@@ -15,7 +19,13 @@ export interface Wanted {
   reverb: number;
 }
 
+/** What is quieter becomes silence. */
+const GATE_DB = -50;
+
 export const START: Wanted = {
+  denoise: 0,
+  gate: false,
+  dry: false,
   key: null,
   formant: 0,
   harmonies: false,
@@ -30,6 +40,13 @@ export function useWanted() {
   return { wanted, change: (change: Partial<Wanted>) => set({ ...wanted, ...change }) };
 }
 
+/** The fields that taking apart takes. */
+export const parting = ({ denoise, gate, dry }: Wanted): How => ({
+  denoise: denoise / 100,
+  gate_db: gate ? GATE_DB : 0,
+  dry,
+});
+
 /** The fields that a conversion takes. */
 export const conversion = ({ key, formant, f0 }: Wanted): How => ({ key, formant, f0 });
 
@@ -42,6 +59,7 @@ export const mixing = ({ voiceDb, bandDb, reverb }: Wanted): How => ({
 
 /** The fields that all five steps at once take. */
 export const everything = (wanted: Wanted): How => ({
+  ...parting(wanted),
   ...conversion(wanted),
   ...mixing(wanted),
   harmonies: wanted.harmonies ? "convert" : "keep",

@@ -6,6 +6,7 @@ import type { SongShow } from "@/api/types";
 import { clock } from "@/lib/time";
 import { useStage } from "@/stage/useStage";
 import { Card } from "@/ui/Card";
+import { Chip } from "@/ui/Chip";
 import { Controls } from "@/ui/Controls";
 import { Failure } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
@@ -46,7 +47,8 @@ function Now({ now }: { now: SongShow["now"] }) {
   if (!now) return <p className={css.none}>{t("songShow.nothing")}</p>;
   return (
     <div className={css.now}>
-      <b>{now.title}</b> <span className="second">{now.artist}</span>
+      <b>{now.title}</b> <span className="second">{now.artist}</span>{" "}
+      {now.effect && <Chip>{t("singing.effect")}</Chip>}
       <Slider
         key={now.event}
         thumbLabel={t("songShow.place")}

@@ -69,5 +69,6 @@ function fits({ title, artist }: Song, search: string): boolean {
 
 function noteOf(song: Song, t: ReturnType<typeof useTranslation>["t"]): string {
   if (!song.rights_by) return t("songs.noRights");
-  return [song.artist, clock(song.duration), song.key].filter(Boolean).join(" · ");
+  const effect = song.effect && t("singing.effect");
+  return [song.artist, clock(song.duration), song.key, effect].filter(Boolean).join(" · ");
 }
