@@ -42,6 +42,7 @@ from plugins.ddsp_svc.training.orders import (
     QUICK_STEPS,
     TrainOrder,
 )
+from plugins.ddsp_svc.training.recordings import read_material
 
 ENGINE = "plugins.ddsp_svc.training_process:open_trainer"
 VOICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -84,11 +85,9 @@ class DdspTrainer:
         return (QUICK_PRESET, replace(FULL_PRESET, needs=needs))
 
     async def examine(self, folder: Path) -> MaterialReport:
-        """Raises EngineUnusable where there is too little in it."""
-        try:
-            return await self._worker.call("examine", str(folder))
-        except EngineError as error:
-            raise sorted_out(error) from error
+        """Also while a voice is trained. Raises EngineUnusable where there is too little in it."""
+        material = await asyncio.to_thread(read_material, folder, lambda: None, lambda part: None)
+        return material.report
 
     async def train(
         self, request: TrainRequest, cancel: Cancel
