@@ -82,7 +82,9 @@ class DdspTrainer:
 
     async def presets(self) -> tuple[TrainPreset, ...]:
         needs = await asyncio.to_thread(missing_for_full, self._folder)
-        return (QUICK_PRESET, replace(FULL_PRESET, needs=needs))
+        shelf = await asyncio.to_thread(find_voices, self._folder)
+        bases = tuple(voice.name for voice in shelf if voice.config and not voice.flaw)
+        return (QUICK_PRESET, replace(FULL_PRESET, needs=needs, bases=bases))
 
     async def examine(self, folder: Path) -> MaterialReport:
         """Also while a voice is trained. Raises EngineUnusable where there is too little in it."""
@@ -110,6 +112,18 @@ class DdspTrainer:
         check_name(name)
         kept = self._folder / "voices" / name / TRAINING
         await asyncio.to_thread(shutil.rmtree, kept, True)
+
+    async def remove(self, name: str) -> bool:
+        """Raises EngineUnusable for a name that no voice can have, or a file that stays."""
+        check_name(name)
+        try:
+            await asyncio.to_thread(shutil.rmtree, self._folder / "voices" / name)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            message = f"'{name}' cannot be deleted: {error.strerror}"
+            raise EngineUnusable(NAME, message, hint="try again when it does not sing") from error
+        return True
 
     def health(self) -> Health:
         state = self._worker.state

@@ -125,6 +125,23 @@ async def test_two_voices_are_trained_one_after_the_other_and_one_only_once(
     assert [(await world.ended(job)).state for job in (first, second)] == ["done", "done"]
 
 
+async def test_a_deleted_voice_leaves_nothing_of_its_owner(
+    world: World, trainer: FakeTrainer, tmp_path: Path
+) -> None:
+    (tmp_path / "recordings" / "mira" / "a.wav").write_bytes(b"sound")
+    trainer.gate.clear()
+    job = await world.training.start(WISH)
+    await trainer.at_gate.wait()
+    with pytest.raises(Conflict, match="being trained"):
+        await world.training.remove("mira")
+    await world.training.stop(job.id)
+    await world.training.remove("mira")
+    assert (trainer.learnt, await world.training.lessons.all("mira")) == ({}, [])
+    assert await world.training.all() == []
+    with pytest.raises(NotFound):
+        await world.training.remove("mira")
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -202,6 +202,15 @@ def resume(id: str) -> dict[str, Any]:
     return told(ask(singing().training.resume(id), timeout=LONG_CALL_S))
 
 
+@blueprint.delete("/voices/<name>")
+@needs(Role.OWNER)
+@blueprint.output({}, status_code=204)
+def remove_voice(name: str) -> str:
+    """Delete a voice that was trained, with its recordings, its trainings and the consent."""
+    ask(singing().training.remove(name), timeout=LONG_CALL_S)
+    return ""
+
+
 @blueprint.get("/<id>/samples/<int:step>")
 @needs(Role.MODERATOR)
 @blueprint.output(FileSchema(), content_type="audio/wav")

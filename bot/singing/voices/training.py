@@ -24,6 +24,7 @@ from bot.singing.voices.lessons import Lessons
 
 TRAIN = "train"
 LINE = "training"
+ALL = 1_000_000  # trainings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,19 @@ class VoiceTraining:
         """Go on where it stopped. Raises NotFound, Conflict."""
         await self.job(id)
         return await self._jobs.again(id)
+
+    async def remove(self, name: str) -> None:
+        """Delete a voice with its recordings, its trainings and its owner's consent. Raises
+        NotFound, Conflict while it is trained, EngineError where a file of it stays."""
+        found = await self._jobs.recent((TRAIN,), ALL)
+        own = [job for job in found if job.payload.get("name") == name]
+        if not all(job.ended for job in own):
+            raise Conflict(f"'{name}' is being trained", hint="stop it first")
+        known = await self._trainer("").remove(name)
+        if not (await self.lessons.clear(name) or known or own):
+            raise NotFound(f"there is no voice '{name}'")
+        await self._jobs.forget([job.id for job in own])
+        self._courses.pop(name, None)
 
     async def all(self, limit: int = 50) -> list[Job]:
         """Trainings, of earlier runs too, newest first."""

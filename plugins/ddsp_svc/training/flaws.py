@@ -9,11 +9,12 @@ RATE = 44_100
 STEP = 441  # samples: loudness is looked at every 10 ms
 SIZE = 4096  # samples of a spectrum: 93 ms
 CLIPPED, CLIPPED_SHARE = 0.999, 1e-4
-NOISY_DB = 25.0
+NOISY_DB = 20.0
 SILENT_LUFS, QUIET_LUFS = -69.0, -45.0
 DULL_HZ = 7000.0
 DULL_DB = 70.0  # so far below the whole everything above DULL_HZ lies in a dull recording
 PAUSES = 0.1  # the share of a recording that is quietest: there one hears what is behind a voice
+ENOUGH = 10  # windows of pauses to judge by
 HEARD_DB = 45.0  # so far below the loud parts nothing behind a voice disturbs
 TONES_HZ = (150.0, 4000.0)
 NEIGHBOURS = 24  # lines on each side that a tone is compared with
@@ -22,7 +23,10 @@ TONAL = 0.45  # the share of the power that tones have, above which it is no noi
 VOICE_HZ = (45.0, 1000.0)  # of a hum, too
 ONE_VOICE = 0.75  # how alike the periods of a single voice are; chords are not
 
+BEHIND = "music or much echo is behind the voice, which learns better alone"
+
 Floats = NDArray[np.float32]
+Pauses = NDArray[np.float64]  # (windows, 2)
 
 
 def flaws(sound: Floats, level: float) -> list[str]:
@@ -32,16 +36,14 @@ def flaws(sound: Floats, level: float) -> list[str]:
         return ["it is silent"]
     found = []
     if float(np.mean(np.abs(sound) >= CLIPPED)) > CLIPPED_SHARE:
-        found.append("it is clipped; record it more quietly")
+        found.append("it is clipped, record it more quietly")
     if level < QUIET_LUFS:
         found.append(f"it is quiet, {level:.0f} LUFS")
     loud, quiet = np.percentile(levels, (95, 5))
-    if has_tones_behind(sound):
-        found.append("music or much echo is behind the voice; the voice alone learns better")
-    elif loud - quiet < NOISY_DB:
+    if loud - quiet < NOISY_DB:
         found.append(f"only {loud - quiet:.0f} dB between the voice and the noise behind it")
     if _dull(sound):
-        found.append(f"there is nothing above {DULL_HZ / 1000:.0f} kHz; the voice will be dull")
+        found.append(f"there is nothing above {DULL_HZ / 1000:.0f} kHz, the voice will be dull")
     return found
 
 
@@ -52,17 +54,45 @@ def step_levels(sound: Floats) -> Floats:
     return (10 * np.log10(power + 1e-10)).astype(np.float32)
 
 
-def has_tones_behind(sound: Floats) -> bool:
-    """Whether tones of more than one voice are heard where the voice pauses."""
+class Behind:
+    """What is heard behind the voice in its pauses. Short recordings are judged together: one of
+    them has too few pauses."""
+
+    def __init__(self) -> None:
+        self._short: dict[str, Pauses] = {}
+        self._found: list[str] = []
+
+    def add(self, name: str, sound: Floats) -> None:
+        heard = pauses(sound)
+        if len(heard) < ENOUGH:
+            self._short[name] = heard
+        elif has_tones(heard):
+            self._found.append(name)
+
+    def found(self) -> list[str]:
+        """The recordings with music or much echo."""
+        heard = {name: rows for name, rows in self._short.items() if len(rows)}
+        together = np.concatenate([*heard.values(), np.zeros((0, 2))])
+        return [*self._found, *(heard if has_tones(together) else ())]
+
+
+def pauses(sound: Floats) -> Pauses:
+    """How tonal and how periodic it is where the voice pauses, but something is heard."""
     rows = _rows(sound)
-    levels = 10 * np.log10(np.mean(rows**2, axis=1) + 1e-10) if len(rows) else np.zeros(0)
-    if len(rows) < 1 / PAUSES:
+    if not len(rows):
+        return np.zeros((0, 2))
+    levels = 10 * np.log10(np.mean(rows**2, axis=1) + 1e-10)
+    low, high = np.percentile(levels, (100 * PAUSES, 95))
+    power = _spectra(rows[(levels <= low) & (levels > high - HEARD_DB)])
+    return np.stack([_tonal(power), _periodic(power)], axis=1)
+
+
+def has_tones(heard: Pauses) -> bool:
+    """Whether they are of more than one voice, mostly."""
+    if len(heard) < ENOUGH:
         return False
-    pauses = levels <= np.percentile(levels, 100 * PAUSES)
-    if np.median(levels[pauses]) < np.percentile(levels, 95) - HEARD_DB:
-        return False
-    power = _spectra(rows[pauses])
-    return bool(np.median(_tonal(power)) > TONAL and np.median(_periodic(power)) < ONE_VOICE)
+    tonal, periodic = np.median(heard, axis=0)
+    return bool(tonal > TONAL and periodic < ONE_VOICE)
 
 
 def _rows(sound: Floats) -> Floats:

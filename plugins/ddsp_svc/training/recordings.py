@@ -14,7 +14,7 @@ from bot.audio import AudioFormat, LoudnessMeter, read_sound
 from bot.engines import MaterialReport
 from bot.errors import AudioError, EngineUnusable
 from plugins.ddsp_svc.shelf import NAME
-from plugins.ddsp_svc.training.flaws import RATE, STEP, flaws, step_levels
+from plugins.ddsp_svc.training.flaws import BEHIND, RATE, STEP, Behind, flaws, step_levels
 
 ENDINGS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".webm")
 TARGET_LUFS = -23.0
@@ -49,24 +49,27 @@ def read_material(folder: Path, check: Check, tell: Callable[[float], None]) -> 
         message = f"there are no recordings in {folder}"
         raise EngineUnusable(NAME, message, hint="WAV, FLAC, OGG or MP3 files")
     pieces: list[Floats] = []
-    wrong = Wrong()
+    wrong, behind = Wrong(), Behind()
     heard_s = 0.0
     for index, path in enumerate(files):
         check()
         if heard_s > MOST_S:
-            wrong.add("left out (an hour is enough)", path)
+            wrong.add("left out (an hour is enough)", path.name)
             continue
         try:
             sound = read_file(path)
         except AudioError as error:
-            wrong.add(f"left out ({error.message})", path)
+            wrong.add(f"left out ({error.message})", path.name)
             continue
         heard_s += len(sound) / RATE
         level = loudness_of(sound)
         for flaw in flaws(sound, level):
-            wrong.add(flaw, path)
+            wrong.add(flaw, path.name)
+        behind.add(path.name, sound)
         pieces += cut(levelled(sound, level))
         tell((index + 1) / len(files))
+    for name in behind.found():
+        wrong.add(BEHIND, name)
     return Material(pieces=tuple(pieces), report=_report(len(files), heard_s, pieces, wrong.told()))
 
 
@@ -93,8 +96,8 @@ class Wrong:
     def __init__(self) -> None:
         self._files: dict[str, list[str]] = {}
 
-    def add(self, flaw: str, path: Path) -> None:
-        self._files.setdefault(flaw, []).append(path.name)
+    def add(self, flaw: str, name: str) -> None:
+        self._files.setdefault(flaw, []).append(name)
 
     def told(self) -> list[str]:
         """In words: `a.wav: it is silent`, `a.wav, b.wav and 9 more: it is silent`."""

@@ -189,6 +189,24 @@ async def test_a_killed_worker_keeps_what_was_learnt(recordings, tmp_path):
     assert again.of(VoiceReady)
 
 
+async def test_what_a_killed_process_had_half_written_goes_with_the_next(recordings, tmp_path):
+    place = tmp_path / "voices" / "mira" / "training"
+    place.mkdir(parents=True)
+    (place / ".state.pt.part").write_bytes(b"half")
+    trained(recordings, tmp_path, steps=1)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+async def test_a_voice_is_deleted_with_all_that_was_noted_of_it(tmp_path):
+    (tmp_path / "voices" / "mira" / "training").mkdir(parents=True)
+    trainer = DdspTrainer(DdspSettings(), tmp_path)
+    assert await trainer.remove("mira")
+    assert not await trainer.remove("mira")
+    assert not (tmp_path / "voices" / "mira").exists()
+    with pytest.raises(EngineUnusable, match="name"):
+        await trainer.remove("../voices")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
