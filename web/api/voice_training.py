@@ -217,14 +217,14 @@ def remove_voice(name: str) -> str:
 def sample(id: str, step: int) -> Response:
     """How the voice sounded at a step, as a WAV file."""
     here = singing().training
-    job = ask(here.job(id))
-    return send_file(here.sample(job.payload["name"], step), mimetype="audio/wav", conditional=True)
+    path = here.sample(ask(here.job(id)), step)
+    return send_file(path, mimetype="audio/wav", conditional=True)
 
 
 def told(job: Job) -> dict[str, Any]:
     """A training as it is answered."""
     asked = job.payload
-    course = singing().training.course(asked["name"])
+    course = singing().training.course(job)
     return {
         **{name: getattr(job, name) for name in ("id", "progress", "note", "error", "at")},
         "state": "waiting" if job.state == "queued" else job.state,

@@ -117,14 +117,16 @@ class VoiceTraining:
             raise NotFound(f"no training '{id}'")
         return found
 
-    def course(self, name: str) -> Course:
-        """What is known of a voice's last training in this run; an empty one before it."""
-        return self._courses.get(name) or Course()
+    def course(self, job: Job) -> Course:
+        """What is known of a training; an empty one before it begins."""
+        if kept := job.result.get("course"):
+            return Course.of(kept)
+        return self._courses.get(job.payload["name"]) or Course()
 
-    def sample(self, name: str, step: int) -> Path:
+    def sample(self, job: Job, step: int) -> Path:
         """How a voice in training sounded at a step. Raises NotFound."""
-        known = self.course(name).samples.get(step)
-        if known is None:
+        known = self.course(job).samples.get(step)
+        if known is None or not known.path.is_file():
             raise NotFound(f"there is no sample of step {step}")
         return known.path
 
@@ -171,4 +173,5 @@ class VoiceTraining:
             cancel.set("the job ended")
         if course.ready is None:
             raise JobCancelled("the training was stopped")
-        return {"voice": wish.name, "step": course.step, "report": asdict(course.ready)}
+        told = {"voice": wish.name, "step": course.step, "report": asdict(course.ready)}
+        return told | {"course": course.kept()}
