@@ -76,10 +76,10 @@ async def converted(
     source, target = folder / "source.wav", folder / "made.wav"
     soundfile.write(source, sound, RATE)
     request = ConvertRequest(source=source, target=target, key=None, formant=formant)
-    async with aclosing(converter.convert(request, Cancel())) as events:
-        async for _ in events:
-            pass
-    return soundfile.read(target, dtype="float32")[0]
+    async for _ in converter.convert(request, Cancel()):
+        pass
+    made, _ = soundfile.read(target, dtype="float32")
+    return np.asarray(made, np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
