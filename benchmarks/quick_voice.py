@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from contextlib import aclosing
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from benchmarks.common import Row, quick_run, report
 from bot.audio import median_pitch, yin_tracker
 from bot.engines import (
     Cancel,
-    Converted,
     ConvertRequest,
     TrainBegun,
     TrainConsent,
@@ -70,91 +70,97 @@ async def trained(folder: Path, root: Path, steps: int) -> tuple[VoiceReady, flo
 
 
 async def converted(
-    converter: VoiceConverter, sources: list[Path], folder: Path, **asked: float | str | None
-) -> tuple[list[Floats], float]:
-    """Each recording in another voice, and the key of the last one."""
-    made: list[Floats] = []
-    key = 0.0
-    for source in sources:
-        request = ConvertRequest(source=source, target=folder / source.name, **asked)  # type: ignore[arg-type]
-        async with aclosing(converter.convert(request, Cancel())) as events:  # type: ignore[type-var]
-            async for event in events:
-                if isinstance(event, Converted):
-                    made.append(soundfile.read(event.path, dtype="float32")[0])
-                    key = event.key
-    return made, key
+    converter: VoiceConverter, sound: Floats, folder: Path, *, formant: float = 0.0
+) -> Floats:
+    """A recording in another voice, in the key that fits it."""
+    source, target = folder / "source.wav", folder / "made.wav"
+    soundfile.write(source, sound, RATE)
+    request = ConvertRequest(source=source, target=target, key=None, formant=formant)
+    async for _ in converter.convert(request, Cancel()):
+        pass
+    made, _ = soundfile.read(target, dtype="float32")
+    return np.asarray(made, np.float32)
 
 
-def f0_correlation(made: list[Floats], sources: list[Path]) -> float:
-    """Of log pitches where both are voiced, all recordings together."""
-    pairs = []
-    for sound, source in zip(made, sources, strict=True):
-        ours = yin_tracker(sound, RATE)
-        theirs = yin_tracker(soundfile.read(source, dtype="float32")[0], RATE)
-        frames = min(len(ours), len(theirs))
-        both = (ours[:frames] > 0) & (theirs[:frames] > 0)
-        pairs.append(np.log([ours[:frames][both], theirs[:frames][both]]))
-    return float(np.corrcoef(np.concatenate(pairs, axis=1))[0, 1])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One recording in the trained voice. Similarities are Resemblyzer's; `leak` is how much of
+    the way from the target to the source the result still stands off."""
+
+    similarity: float
+    unconverted: float
+    leak: float
+    f0_correlation: float
+    nearest: bool
+
+
+class Listener:
+    """Knows nine voices, and how the target says what was not taught."""
+
+    def __init__(self) -> None:
+        from tests.speaker import embedding
+
+        self._embedding = embedding
+        self._known = {voice: embedding(said(voice, TAUGHT[:6]), RATE) for voice in VOICES}
+        self._target = embedding(said(TARGET, HELD_BACK), RATE)
+
+    def similarity(self, sound: Floats) -> float:
+        """To the target."""
+        return float(self._embedding([sound], RATE) @ self._target)
+
+    def hear(self, made: Floats, source: Floats) -> Heard:
+        from plugins.ddsp_svc.training.judging import correlation, left_over
+
+        heard, other = self._embedding([made], RATE), self._embedding([source], RATE)
+        return Heard(
+            similarity=float(heard @ self._target),
+            unconverted=float(other @ self._target),
+            leak=left_over(heard, other, self._target),
+            f0_correlation=correlation(yin_tracker(made, RATE), yin_tracker(source, RATE)),
+            nearest=max(self._known, key=lambda one: float(self._known[one] @ heard)) == TARGET,
+        )
 
 
 async def measured(folder: Path, quick: bool) -> dict[str, float]:
     from plugins.ddsp_svc import DdspConverter, DdspSettings
     from plugins.source_filter import SourceFilter, SourceFilterSettings
-    from tests.speaker import embedding, similarity
 
-    texts = TAUGHT[:QUICK_TEXTS] if quick else TAUGHT
     for speed in SPEEDS[:1] if quick else SPEEDS:
-        write_recordings(folder / "taught", TARGET, texts, speed)
-    ready, seconds, heard_s = await trained(
-        folder / "taught", folder / "models", QUICK_STEPS if quick else 0
-    )
-    known = {voice: embedding(said(voice, TAUGHT[:6]), RATE) for voice in VOICES}
-    target_said = said(TARGET, HELD_BACK)
-    target = embedding(target_said, RATE)
-    median = median_pitch(yin_tracker(np.concatenate(target_said), RATE))
+        write_recordings(
+            folder / "taught", TARGET, TAUGHT[:QUICK_TEXTS] if quick else TAUGHT, speed
+        )
+    steps = QUICK_STEPS if quick else 0
+    ready, seconds, heard_s = await trained(folder / "taught", folder / "models", steps)
+    own = np.concatenate(said(TARGET, HELD_BACK))
     voice = DdspConverter(DdspSettings(device="cpu"), folder / "models")
-    plain = SourceFilter(SourceFilterSettings(median_hz=median))
-    ours, plainly, correlations, nearest, source_likeness = [], [], [], 0, []
+    plain = SourceFilter(SourceFilterSettings(median_hz=median_pitch(yin_tracker(own, RATE))))
+    listener = Listener()
+    found: list[Heard] = []
+    plainly: list[float] = []
     try:
-        for index, source in enumerate(SOURCES[:1] if quick else SOURCES):
-            place = folder / f"source{index}"
-            place.mkdir()
-            paths = [place / "song.wav"]  # one recording, so that one key fits all of it
-            soundfile.write(paths[0], np.concatenate(said(source, HELD_BACK)), RATE)
-            out = folder / f"out{index}"
-            out.mkdir()
-            made, _ = await converted(voice, paths, out, key=None)
-            heard = embedding(made, RATE)
-            ours.append(similarity(heard, target))
-            correlations.append(f0_correlation(made, paths))
-            nearest += max(known, key=lambda one: similarity(known[one], heard)) == TARGET
-            source_likeness.append(similarity(embedding(said(source, HELD_BACK), RATE), target))
-            plainly.append(
-                max(
-                    [
-                        similarity(
-                            embedding(
-                                (await converted(plain, paths, out, key=None, formant=f))[0], RATE
-                            ),
-                            target,
-                        )
-                        for f in FORMANTS
-                    ]
-                )
-            )
+        for source in SOURCES[:1] if quick else SOURCES:
+            sound = np.concatenate(said(source, HELD_BACK))  # as one, so that one key fits it
+            found.append(listener.hear(await converted(voice, sound, folder), sound))
+            shifts = [await converted(plain, sound, folder, formant=one) for one in FORMANTS]
+            plainly.append(max(listener.similarity(one) for one in shifts))
+        ceiling = listener.similarity(await converted(voice, own, folder))
     finally:
         await voice.close()
         await plain.close()
+    report = {f"report_{name}": value for name, value in asdict(ready.report).items()}
     return {
-        "similarity": float(np.mean(ours)),
-        "similarity_least": min(ours),
+        "similarity": float(np.mean([one.similarity for one in found])),
+        "similarity_least": min(one.similarity for one in found),
         "baseline_similarity": float(np.mean(plainly)),
-        "source_similarity": float(np.mean(source_likeness)),
-        "nearest_share": nearest / len(ours),
-        "f0_log_correlation": min(correlations),
+        "source_similarity": float(np.mean([one.unconverted for one in found])),
+        "nearest_share": float(np.mean([one.nearest for one in found])),
+        "f0_log_correlation": min(one.f0_correlation for one in found),
+        "copy_ceiling": ceiling,
+        "source_leak": max(one.leak for one in found),
         "steps": ready.step,
         "training_s": seconds,
         "speech_s": heard_s,
+        **report,
     }
 
 
@@ -174,6 +180,8 @@ def main() -> None:
         Row("unconverted", f"{found['source_similarity']:.3f}"),
         Row("target nearest of nine", f"{found['nearest_share']:.0%}", "100%"),
         Row("f0 correlation", f"{found['f0_log_correlation']:.4f}", f">= {F0_GOAL}"),
+        Row("saying again what the target said", f"{found['copy_ceiling']:.3f}"),
+        Row("left of the source", f"{found['source_leak']:.3f}"),
         Row("trained", f"{found['steps']:.0f} steps in {found['training_s']:.0f} s", "300 s"),
         Row("on speech of", f"{found['speech_s']:.0f} s"),
     ]

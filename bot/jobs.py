@@ -168,6 +168,12 @@ class Jobs:
             await self._keep(self.get(id))
         return self.get(id)
 
+    async def forget(self, ids: list[str]) -> None:
+        """Delete jobs that have ended, also from the database."""
+        await self._db.run(lambda s: JobRepository(s).remove(ids))
+        for id in ids:
+            self._jobs.pop(id, None)
+
     async def close(self) -> None:
         """End all of them; what outlives a stop is taken up at the next start."""
         self._closing = True

@@ -47,7 +47,9 @@ class FakeTrainer:
         self._folder = folder
 
     async def presets(self) -> tuple[TrainPreset, ...]:
-        full = TrainPreset(name="full", label="Full", needs="the encoder is missing")
+        full = TrainPreset(
+            name="full", label="Full", needs="the encoder is missing", bases=("luna",)
+        )
         return (TrainPreset(name="quick", label="Quick", hint="some minutes"), full)
 
     async def examine(self, folder: Path) -> MaterialReport:
@@ -74,6 +76,9 @@ class FakeTrainer:
 
     async def forget(self, name: str) -> None:
         self.learnt.pop(name, None)
+
+    async def remove(self, name: str) -> bool:
+        return self.learnt.pop(name, None) is not None
 
     async def close(self) -> None: ...
 

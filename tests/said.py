@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ Six brave hikers shared one umbrella and a bag of roasted chestnuts.
 SPEEDS = (150, 175)
 
 
-def said(voice: str, texts: list[str], speed: int = 165) -> list[NDArray[np.float32]]:
+def said(voice: str, texts: Sequence[str], speed: int = 165) -> list[NDArray[np.float32]]:
     """Each text as one voice says it, 44.1 kHz."""
     library = EspeakLibrary()
     library.choose(voice)
@@ -71,7 +72,7 @@ def said(voice: str, texts: list[str], speed: int = 165) -> list[NDArray[np.floa
     return made
 
 
-def write_recordings(folder: Path, voice: str, texts: list[str], speed: int = 165) -> Path:
+def write_recordings(folder: Path, voice: str, texts: Sequence[str], speed: int = 165) -> Path:
     """A WAV file a text."""
     folder.mkdir(parents=True, exist_ok=True)
     for index, sound in enumerate(said(voice, texts, speed)):

@@ -20,6 +20,7 @@ from bot.cli.place import Place
 from bot.doctor import examine
 from bot.engines import (
     Cancel,
+    MaterialReport,
     TrainBegun,
     TrainConsent,
     TrainEvent,
@@ -38,7 +39,7 @@ from bot.singing import EFFECT_NOTE
 
 @click.group()
 def voice() -> None:
-    """Voices that sing: list them, train one."""
+    """Voices that sing: list them, train one, delete one."""
 
 
 @voice.command("list")
@@ -58,6 +59,38 @@ def list_(place: Place) -> None:
         return table
 
     answers.print(asyncio.run(run()))
+
+
+@voice.command("examine")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_obj
+def examine_(place: Place, folder: Path) -> None:
+    """What the recordings in FOLDER are worth, before a voice is trained of them."""
+    here = folder.resolve()
+
+    async def run() -> MaterialReport:
+        async with voice_trainer(place) as trainer:
+            return await trainer.examine(here)
+
+    answers.print(*material_lines(asyncio.run(run())), sep="\n", markup=False, highlight=False)
+
+
+@voice.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def remove(place: Place, name: str, yes: bool) -> None:
+    """Delete the voice NAME: all that was learnt, and its owner's consent."""
+    if not yes:
+        click.confirm(f"Delete the voice {name} and all that it learnt?", abort=True)
+
+    async def run() -> bool:
+        async with voice_trainer(place) as trainer:
+            return await trainer.remove(name)
+
+    if not asyncio.run(run()):
+        raise NotFound(f"there is no voice '{name}'", hint="`greenroom voice list` shows them")
+    answers.print(f"{name} is deleted")
 
 
 @voice.command()
@@ -104,12 +137,7 @@ def train(
 
 
 async def _train(place: Place, request: TrainRequest, *, anew: bool) -> None:
-    async with singing_engines(place, VoiceTrainer) as app:
-        names = app.registry.names(VoiceTrainer)
-        if not names:
-            hint = "enable a plugin that trains voices, in config.yaml"
-            raise NotFound("nobody here trains voices", hint=hint)
-        trainer = app.registry.get(VoiceTrainer, names[0])
+    async with voice_trainer(place) as trainer:
         if anew:
             await trainer.forget(request.name)
         cancel = Cancel()
@@ -139,9 +167,9 @@ def tell(event: TrainEvent, progress: Progress, task: TaskID) -> None:
         words = f"step {event.step}, loss {event.loss:.3f}"
         progress.update(task, description=words, completed=event.part)
     elif isinstance(event, TrainBegun):
-        heard = event.report
-        console.print(f"{heard.kept_s:.0f} s of {heard.files} recordings, on {event.device}")
-        for warning in heard.warnings:
+        first, *warnings = material_lines(event.report)
+        console.print(f"{first}, on {event.device}", markup=False, highlight=False)
+        for warning in warnings:
             console.print(f"[yellow]{escape(warning)}[/]", highlight=False)
     elif isinstance(event, TrainSample):
         words = f"step {event.step}: similarity {event.similarity:.2f}, {event.path}"
@@ -150,6 +178,12 @@ def tell(event: TrainEvent, progress: Progress, task: TaskID) -> None:
         console.print(f"[yellow]{escape(event.text)}[/]", highlight=False)
     elif isinstance(event, VoiceReady):
         _report(event)
+
+
+def material_lines(report: MaterialReport) -> list[str]:
+    """How much of the recordings is a voice, and what is wrong with them."""
+    heard = f"{report.kept_s:.0f} s of a voice in {report.files} recordings"
+    return [heard, *report.warnings]
 
 
 def _report(event: VoiceReady) -> None:
@@ -161,6 +195,17 @@ def _report(event: VoiceReady) -> None:
     table.add_row("pitch", f"{made.f0_correlation:.3f} (correlation of log f0)")
     answers.print(f"{event.name} is ready after step {event.step}")
     answers.print(table)
+
+
+@asynccontextmanager
+async def voice_trainer(place: Place) -> AsyncGenerator[VoiceTrainer, None]:
+    """The show's trainer. Raises NotFound where no plugin trains."""
+    async with singing_engines(place, VoiceTrainer) as app:
+        names = app.registry.names(VoiceTrainer)
+        if not names:
+            hint = "enable a plugin that trains voices, in config.yaml"
+            raise NotFound("nobody here trains voices", hint=hint)
+        yield app.registry.get(VoiceTrainer, names[0])
 
 
 @asynccontextmanager

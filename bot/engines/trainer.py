@@ -41,12 +41,14 @@ class TrainRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainPreset:
-    """A way to train. `needs` names what is missing for it, empty where it can start."""
+    """A way to train. `needs` names what is missing for it, empty where it can start; `bases` are
+    the voices that it can begin from."""
 
     name: str
     label: str
     hint: str = ""
     needs: str = ""
+    bases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,12 @@ class VoiceTrainer(Protocol):
     async def forget(self, name: str) -> None:
         """The next training of that name begins anew; until its first checkpoint the voice stays
         as it is. Raises EngineError.
+        """
+        ...
+
+    async def remove(self, name: str) -> bool:
+        """Delete a voice, and what was learnt and noted of it; whether there was one. Raises
+        EngineError.
         """
         ...
 

@@ -59,6 +59,10 @@ class JobRepository:
         query = select(Job).where(Job.state.in_(states)).order_by(Job.created_at, Job.id)
         return list(self._session.scalars(query))
 
+    def remove(self, ids: Sequence[str]) -> int:
+        """Delete these; returns how many there were."""
+        return affected(self._session, delete(Job).where(Job.id.in_(ids)))
+
     def prune(self, before: datetime) -> int:
         """Delete those that ended earlier; returns how many."""
         statement = delete(Job).where(Job.updated_at < before, Job.state.in_(ENDED))

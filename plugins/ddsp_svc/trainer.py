@@ -42,6 +42,7 @@ from plugins.ddsp_svc.training.orders import (
     QUICK_STEPS,
     TrainOrder,
 )
+from plugins.ddsp_svc.training.recordings import read_material
 
 ENGINE = "plugins.ddsp_svc.training_process:open_trainer"
 VOICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -85,14 +86,14 @@ class DdspTrainer:
 
     async def presets(self) -> tuple[TrainPreset, ...]:
         needs = await asyncio.to_thread(missing_for_full, self._folder)
-        return (QUICK_PRESET, replace(FULL_PRESET, needs=needs))
+        shelf = await asyncio.to_thread(find_voices, self._folder)
+        bases = tuple(voice.name for voice in shelf if voice.config and not voice.flaw)
+        return (QUICK_PRESET, replace(FULL_PRESET, needs=needs, bases=bases))
 
     async def examine(self, folder: Path) -> MaterialReport:
-        """Raises EngineUnusable where there is too little in it."""
-        try:
-            return await self._worker.call("examine", str(folder))
-        except EngineError as error:
-            raise sorted_out(error) from error
+        """Also while a voice is trained. Raises EngineUnusable where there is too little in it."""
+        material = await asyncio.to_thread(read_material, folder, lambda: None, lambda part: None)
+        return material.report
 
     async def train(
         self, request: TrainRequest, cancel: Cancel
@@ -115,6 +116,18 @@ class DdspTrainer:
         check_name(name)
         kept = self._folder / "voices" / name / TRAINING
         await asyncio.to_thread(shutil.rmtree, kept, True)
+
+    async def remove(self, name: str) -> bool:
+        """Raises EngineUnusable for a name that no voice can have, or a file that stays."""
+        check_name(name)
+        try:
+            await asyncio.to_thread(shutil.rmtree, self._folder / "voices" / name)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            message = f"'{name}' cannot be deleted: {error.strerror}"
+            raise EngineUnusable(NAME, message, hint="try again when it does not sing") from error
+        return True
 
     def health(self) -> Health:
         state = self._worker.state

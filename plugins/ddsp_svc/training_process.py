@@ -74,10 +74,6 @@ class TrainerEngine:
     def settled(self) -> None:
         """Answers once the training before it has kept what it learnt."""
 
-    def examine(self, folder: str) -> MaterialReport:
-        """What the recordings are worth."""
-        return read_material(Path(folder), lambda: None, lambda part: None).report
-
     def train(self, order: TrainOrder, emit: Any) -> None:
         """Progress, samples, and `VoiceReady` last; a cancel keeps what is learnt and returns."""
         with contextlib.suppress(Cancelled):

@@ -39,8 +39,12 @@ def trainer(registry: EngineRegistry, tmp_path: Path) -> FakeTrainer:
 
 
 def train(folder: Path, *words: str) -> Result:
-    arguments = ["--data", str(folder / "data"), "voice", "train", str(folder), *words]
-    return CliRunner().invoke(greenroom, arguments)
+    return run(folder, "train", str(folder), *words)
+
+
+def run(folder: Path, *words: str, input: str = "") -> Result:
+    arguments = ["--data", str(folder / "data"), "voice", *words]
+    return CliRunner().invoke(greenroom, arguments, input=input)
 
 
 def test_a_voice_is_trained_and_its_report_is_told(trainer: FakeTrainer, tmp_path: Path) -> None:
@@ -67,6 +71,20 @@ def test_the_same_command_goes_on_and_anew_begins_again(
     train(tmp_path, "--name", "mira", "--consent", CONSENT, "--anew")
     assert trainer.learnt["mira"] == 4
     assert len(trainer.asked) == 2
+
+
+def test_recordings_are_examined_before_a_training(trainer: FakeTrainer, tmp_path: Path) -> None:
+    done = run(tmp_path, "examine", str(tmp_path))
+    assert done.stdout.splitlines() == ["58 s of a voice in 2 recordings", "it is quiet"]
+
+
+def test_a_voice_is_deleted_once_somebody_says_yes(trainer: FakeTrainer, tmp_path: Path) -> None:
+    trainer.learnt["mira"] = 3
+    assert run(tmp_path, "remove", "mira", input="n\n").exit_code == 1
+    assert trainer.learnt == {"mira": 3}
+    assert "mira is deleted" in run(tmp_path, "remove", "mira", input="y\n").stdout
+    assert trainer.learnt == {}
+    assert isinstance(run(tmp_path, "remove", "mira", "--yes").exception, NotFound)
 
 
 def test_consent_has_to_be_given(trainer: FakeTrainer, tmp_path: Path) -> None:

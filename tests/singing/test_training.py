@@ -58,14 +58,14 @@ async def test_a_training_tells_what_it_does_and_ends_with_its_report(world: Wor
     job = await world.ended(await world.training.start(WISH))
     assert (job.state, job.result["voice"], job.result["step"]) == ("done", "mira", STEPS)
     assert job.result["report"]["similarity"] == REPORT.similarity
-    course = world.training.course("mira")
+    course = world.training.course(job)
     assert list(course.curve) == [(1, 1.0), (2, 0.5), (3, 1 / 3), (4, 0.25)]
     assert (course.report, course.device, course.notes) == (
         MATERIAL,
         "processor",
         ["the batch is 4 now"],
     )
-    assert world.training.sample("mira", 2).is_file()
+    assert world.training.sample(job, 2).is_file()
 
 
 async def test_a_stopped_training_goes_on_where_it_was(world: World, trainer: FakeTrainer) -> None:
@@ -76,7 +76,7 @@ async def test_a_stopped_training_goes_on_where_it_was(world: World, trainer: Fa
     trainer.gate.set()
     done = await world.ended(await world.training.resume(job.id))
     assert (done.id, done.state) == (job.id, "done")
-    assert [step for step, _ in world.training.course("mira").curve] == [1, 2, 3, 4]
+    assert [step for step, _ in world.training.course(done).curve] == [1, 2, 3, 4]
 
 
 async def test_a_training_outlives_the_show(
@@ -91,8 +91,21 @@ async def test_a_training_outlives_the_show(
     second = World(tmp_path, trainer, database)
     await second.jobs.load()
     await second.jobs.take_up()
-    assert (await second.ended(job)).state == "done"
-    assert second.training.course("mira").curve[0][0] == 3  # not from the beginning again
+    done = await second.ended(job)
+    assert done.state == "done"
+    assert second.training.course(done).curve[0][0] == 3  # not from the beginning again
+
+
+async def test_what_was_seen_of_a_training_is_still_known_in_the_next_show(
+    tmp_path: Path, world: World, trainer: FakeTrainer, database: Database
+) -> None:
+    job = await world.ended(await world.training.start(WISH))
+    later = World(tmp_path, trainer, database)
+    (found,) = await later.training.all()
+    known, seen = later.training.course(found), world.training.course(job)
+    assert (known.report, known.samples, known.notes) == (MATERIAL, seen.samples, seen.notes)
+    assert list(known.curve) == [(1, 1.0), (2, 0.5), (3, 1 / 3), (4, 0.25)]
+    assert later.training.sample(found, 2).is_file()
 
 
 async def test_what_failed_can_be_taken_up(world: World, trainer: FakeTrainer) -> None:
@@ -106,8 +119,8 @@ async def test_what_failed_can_be_taken_up(world: World, trainer: FakeTrainer) -
 
 async def test_anew_forgets_what_was_learnt(world: World, trainer: FakeTrainer) -> None:
     await world.ended(await world.training.start(WISH))
-    await world.ended(await world.training.start(replace(WISH, anew=True)))
-    assert [step for step, _ in world.training.course("mira").curve] == [1, 2, 3, 4]
+    done = await world.ended(await world.training.start(replace(WISH, anew=True)))
+    assert [step for step, _ in world.training.course(done).curve] == [1, 2, 3, 4]
 
 
 async def test_two_voices_are_trained_one_after_the_other_and_one_only_once(
@@ -123,6 +136,23 @@ async def test_two_voices_are_trained_one_after_the_other_and_one_only_once(
     assert [asked.name for asked in trainer.asked] == ["mira"]
     trainer.gate.set()
     assert [(await world.ended(job)).state for job in (first, second)] == ["done", "done"]
+
+
+async def test_a_deleted_voice_leaves_nothing_of_its_owner(
+    world: World, trainer: FakeTrainer, tmp_path: Path
+) -> None:
+    (tmp_path / "recordings" / "mira" / "a.wav").write_bytes(b"sound")
+    trainer.gate.clear()
+    job = await world.training.start(WISH)
+    await trainer.at_gate.wait()
+    with pytest.raises(Conflict, match="being trained"):
+        await world.training.remove("mira")
+    await world.training.stop(job.id)
+    await world.training.remove("mira")
+    assert (trainer.learnt, await world.training.lessons.all("mira")) == ({}, [])
+    assert await world.training.all() == []
+    with pytest.raises(NotFound):
+        await world.training.remove("mira")
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ OWNERS = {
     "POST /api/singing/training/<id>/resume",
     "POST /api/singing/training/recordings/<name>",
     "DELETE /api/singing/training/recordings/<name>/<file>",
+    "DELETE /api/singing/training/voices/<name>",
 }
 READS_FOR_MODERATORS = {
     "GET /api/overlays",

@@ -420,6 +420,10 @@ def test_a_voice_is_trained_with_consent_watched_stopped_and_goes_on(
     page.get_by_text("ready", exact=True).wait_for()
     expect(card.get_by_text("Similarity").locator("..")).to_contain_text("0.91")
     assert trainer.asked[0].consent.who == "Mira"
+    page.get_by_role("button", name="Delete the voice mira").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_text("mira is deleted").wait_for()
+    page.get_by_text("No voice has been trained yet.").wait_for()
 
 
 def test_the_teacher_answers_word_by_word_and_is_stopped(

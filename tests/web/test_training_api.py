@@ -109,7 +109,15 @@ def test_what_is_no_sound_by_its_name_is_refused(world: SingingWorld) -> None:
     assert world.house.get(f"{API}/recordings/..%2Fmira").status_code in (400, 404)
 
 
+def test_a_voice_is_deleted_with_its_recordings(world: SingingWorld, folder: Path) -> None:
+    bring(world, "tobi", folder)
+    assert world.house.request("DELETE", f"{API}/voices/tobi").status_code == 204
+    assert world.house.get(f"{API}/recordings/tobi").json() == {"files": []}
+    assert world.house.request("DELETE", f"{API}/voices/tobi").status_code == 404
+
+
 def test_the_presets_say_what_they_need(world: SingingWorld) -> None:
     (trainer,) = world.house.get(f"{API}/presets").json()["trainers"]
     assert [one["name"] for one in trainer["presets"]] == ["quick", "full"]
     assert trainer["presets"][1]["needs"] == "the encoder is missing"
+    assert trainer["presets"][1]["bases"] == ["luna"]

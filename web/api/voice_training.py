@@ -202,20 +202,29 @@ def resume(id: str) -> dict[str, Any]:
     return told(ask(singing().training.resume(id), timeout=LONG_CALL_S))
 
 
+@blueprint.delete("/voices/<name>")
+@needs(Role.OWNER)
+@blueprint.output({}, status_code=204)
+def remove_voice(name: str) -> str:
+    """Delete a voice that was trained, with its recordings, its trainings and the consent."""
+    ask(singing().training.remove(name), timeout=LONG_CALL_S)
+    return ""
+
+
 @blueprint.get("/<id>/samples/<int:step>")
 @needs(Role.MODERATOR)
 @blueprint.output(FileSchema(), content_type="audio/wav")
 def sample(id: str, step: int) -> Response:
     """How the voice sounded at a step, as a WAV file."""
     here = singing().training
-    job = ask(here.job(id))
-    return send_file(here.sample(job.payload["name"], step), mimetype="audio/wav", conditional=True)
+    path = here.sample(ask(here.job(id)), step)
+    return send_file(path, mimetype="audio/wav", conditional=True)
 
 
 def told(job: Job) -> dict[str, Any]:
     """A training as it is answered."""
     asked = job.payload
-    course = singing().training.course(asked["name"])
+    course = singing().training.course(job)
     return {
         **{name: getattr(job, name) for name in ("id", "progress", "note", "error", "at")},
         "state": "waiting" if job.state == "queued" else job.state,

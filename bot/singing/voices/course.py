@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
 
 from bot.engines import (
     MaterialReport,
@@ -52,6 +55,33 @@ class Course:
         elif isinstance(event, VoiceReady):
             self.part, self.step, self.left_s = 1.0, event.step, 0.0
             self.note, self.ready = f"ready after step {event.step}", event.report
+
+    def kept(self) -> dict[str, Any]:
+        """What stays known of it when it has ended, as JSON."""
+        samples = [asdict(one) | {"path": str(one.path)} for one in self.samples.values()]
+        return {
+            "device": self.device,
+            "step": self.step,
+            "curve": list(self.curve),
+            "samples": samples,
+            "notes": self.notes,
+            "material": asdict(self.report) if self.report else None,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Course:
+        """From what `kept` gave."""
+        told = kept["material"]
+        material = MaterialReport(**told | {"warnings": tuple(told["warnings"])}) if told else None
+        samples = [TrainSample(**{**one, "path": Path(one["path"])}) for one in kept["samples"]]
+        return cls(
+            device=kept["device"],
+            step=kept["step"],
+            curve=deque((step, loss) for step, loss in kept["curve"]),
+            samples={one.step: one for one in samples},
+            notes=list(kept["notes"]),
+            report=material,
+        )
 
     def _begin(self, event: TrainBegun) -> None:
         self.report, self.step, self.device = event.report, event.step, event.device

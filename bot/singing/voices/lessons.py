@@ -51,6 +51,10 @@ class Lessons:
         """Raises NotFound."""
         await asyncio.to_thread(self._remove, self.place(voice) / safe_name(name))
 
+    async def clear(self, voice: str) -> bool:
+        """Delete all of a voice's recordings; whether there were some. Raises BotError."""
+        return await asyncio.to_thread(self._clear, self.place(voice))
+
     def _all(self, place: Path) -> list[LessonFile]:
         if not place.is_dir():
             return []
@@ -68,6 +72,15 @@ class Lessons:
         except OSError as error:
             raise disk_error(error) from error
         return LessonFile(name=name, size=(place / name).stat().st_size)
+
+    def _clear(self, place: Path) -> bool:
+        try:
+            shutil.rmtree(place)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise disk_error(error) from error
+        return True
 
     def _remove(self, path: Path) -> None:
         if not path.is_file():

@@ -24,6 +24,7 @@ from bot.singing.voices.lessons import Lessons
 
 TRAIN = "train"
 LINE = "training"
+ALL = 1_000_000  # trainings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,19 @@ class VoiceTraining:
         await self.job(id)
         return await self._jobs.again(id)
 
+    async def remove(self, name: str) -> None:
+        """Delete a voice with its recordings, its trainings and its owner's consent. Raises
+        NotFound, Conflict while it is trained, EngineError where a file of it stays."""
+        found = await self._jobs.recent((TRAIN,), ALL)
+        own = [job for job in found if job.payload.get("name") == name]
+        if not all(job.ended for job in own):
+            raise Conflict(f"'{name}' is being trained", hint="stop it first")
+        known = await self._trainer("").remove(name)
+        if not (await self.lessons.clear(name) or known or own):
+            raise NotFound(f"there is no voice '{name}'")
+        await self._jobs.forget([job.id for job in own])
+        self._courses.pop(name, None)
+
     async def all(self, limit: int = 50) -> list[Job]:
         """Trainings, of earlier runs too, newest first."""
         return await self._jobs.recent((TRAIN,), limit)
@@ -103,14 +117,16 @@ class VoiceTraining:
             raise NotFound(f"no training '{id}'")
         return found
 
-    def course(self, name: str) -> Course:
-        """What is known of a voice's last training in this run; an empty one before it."""
-        return self._courses.get(name) or Course()
+    def course(self, job: Job) -> Course:
+        """What is known of a training; an empty one before it begins."""
+        if kept := job.result.get("course"):
+            return Course.of(kept)
+        return self._courses.get(job.payload["name"]) or Course()
 
-    def sample(self, name: str, step: int) -> Path:
+    def sample(self, job: Job, step: int) -> Path:
         """How a voice in training sounded at a step. Raises NotFound."""
-        known = self.course(name).samples.get(step)
-        if known is None:
+        known = self.course(job).samples.get(step)
+        if known is None or not known.path.is_file():
             raise NotFound(f"there is no sample of step {step}")
         return known.path
 
@@ -157,4 +173,5 @@ class VoiceTraining:
             cancel.set("the job ended")
         if course.ready is None:
             raise JobCancelled("the training was stopped")
-        return {"voice": wish.name, "step": course.step, "report": asdict(course.ready)}
+        told = {"voice": wish.name, "step": course.step, "report": asdict(course.ready)}
+        return told | {"course": course.kept()}

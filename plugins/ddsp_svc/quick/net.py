@@ -120,14 +120,15 @@ class QuickNet(nn.Module):
         balance = torch.log(sung.volume + QUIET)[..., None]
         tall = balance + 0.5 * torch.log(RATE / sung.f0)[..., None]
         made = filtered(pulses, (harmonic + tall) @ spread, self.window)
-        return made + filtered(noise, (breath + balance) @ spread, self.window)
+        made = made + filtered(noise, (breath + balance) @ spread, self.window)
+        return signal_of(made, self.window, BLOCK, noise.shape[1])
 
 
 def filtered(source: Tensor, log_gain: Tensor, window: Tensor) -> Tensor:
-    """A source through gains, (batch, frames, bins), of which the last counts twice."""
+    """The spectrum (batch, bins, frames + 1) of a source through gains (batch, frames, bins), of
+    which the last counts twice."""
     held = torch.cat([log_gain, log_gain[:, -1:]], dim=1).transpose(1, 2)
-    made = spectrum(source, window, BLOCK) * torch.exp(held)
-    return signal_of(made, window, BLOCK, source.shape[1])
+    return spectrum(source, window, BLOCK) * torch.exp(held)
 
 
 def _places(bands: int) -> NDArray[np.float64]:

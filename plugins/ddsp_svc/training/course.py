@@ -75,7 +75,7 @@ class QuickCourse:
         _place(self._net, lessons)
         self._net.to(device)
         self._optimizer = torch.optim.AdamW(
-            self._net.parameters(), lr=FASTEST, weight_decay=1e-3, betas=(0.9, 0.98)
+            self._net.parameters(), lr=FASTEST, weight_decay=1e-3, betas=(0.9, 0.98), fused=True
         )
 
     def learn(self, step: int, part: float) -> float:

@@ -26,6 +26,7 @@ from plugins.ddsp_svc.weights import read_file
 
 STATE = "state.pt"
 SAMPLES = "samples"
+PART = ".part"
 MODEL = re.compile(r"model_(\d+)\.pt")
 
 
@@ -37,9 +38,11 @@ class Keeper:
         self._training = place / TRAINING
 
     def open(self) -> None:
-        """Make the folder."""
+        """Make the folder; what a process that was ended had half written goes."""
         try:
             (self._training / SAMPLES).mkdir(parents=True, exist_ok=True)
+            for part in self.place.rglob(f".*{PART}"):
+                part.unlink(missing_ok=True)
         except OSError as error:
             raise _disk(self.place, error) from error
 
@@ -84,14 +87,21 @@ class Keeper:
         return path
 
     def _whole(self, path: Path, write: Callable[[Path], Any]) -> None:
-        part = path.with_name(f".{path.name}.part")
+        part = path.with_name(f".{path.name}{PART}")
         try:
             write(part)
+            _settle(part)
             os.replace(part, path)
         except (OSError, RuntimeError, soundfile.SoundFileError) as error:
             raise _disk(path, error) from error
         finally:
             part.unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Wait until it is on the disk: the new name must not come there before what it names."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _plain(value: Any) -> Any:

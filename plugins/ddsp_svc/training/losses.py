@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 SIZES = (2048, 1024, 512)  # samples
-OVERLAP = 4
+OVERLAP = 2  # as crops begin anywhere, twice as many spectra teach no more and take twice as long
 FLOOR = 1e-4  # of a magnitude of 1: -80 dB
 
 
@@ -15,16 +15,14 @@ def spectral_loss(made: Tensor, real: Tensor) -> Tensor:
     """The mean over the sizes; both (batch, samples)."""
     total = made.new_zeros(())
     for size in SIZES:
-        window = torch.hann_window(size, device=made.device)
-        ours, theirs = (_magnitude(one, size, window) for one in (made, real))
+        ours, theirs = _magnitude(made, size), _magnitude(real, size)
         apart = F.l1_loss(torch.log(ours + FLOOR), torch.log(theirs + FLOOR))
         shape = (ours - theirs).norm() / theirs.norm().clamp(min=FLOOR)
         total = total + apart + shape
     return total / len(SIZES)
 
 
-def _magnitude(sound: Tensor, size: int, window: Tensor) -> Tensor:
-    """(batch, bins, frames), a full-scale sine about 1."""
-    made = torch.stft(sound, size, size // OVERLAP, size, window, center=False, return_complex=True)
-    power = made.real.square() + made.imag.square()
-    return torch.sqrt(power + 1e-12) * (4 / size)
+def _magnitude(sound: Tensor, size: int) -> Tensor:
+    """(batch, frames, bins), a full-scale sine about 1."""
+    window = torch.hann_window(size, device=sound.device) * (4 / size)
+    return torch.fft.rfft(sound.unfold(-1, size, size // OVERLAP) * window).abs()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plugins.ddsp_svc.config import VoiceConfig
 
 QUICK, FULL = "quick", "full"
-QUICK_STEPS, QUICK_MINUTES = 4000, 5.0
+QUICK_STEPS, QUICK_MINUTES = 6000, 5.0
 FULL_STEPS = 100_000
 
 

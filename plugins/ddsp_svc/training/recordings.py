@@ -10,16 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.audio import AudioFormat, loudness, read_sound
+from bot.audio import AudioFormat, LoudnessMeter, read_sound
 from bot.engines import MaterialReport
 from bot.errors import AudioError, EngineUnusable
 from plugins.ddsp_svc.shelf import NAME
+from plugins.ddsp_svc.training.flaws import BEHIND, RATE, STEP, Behind, flaws, step_levels
 
 ENDINGS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".webm")
-RATE = 44_100
 TARGET_LUFS = -23.0
 PEAK = 0.97
-STEP = 441  # samples: loudness is looked at every 10 ms
 BELOW_DB = 38.0  # so far below the loud parts begins silence
 PAUSE = 30  # steps of silence that end a piece
 MARGIN = 8  # steps of silence that are kept around a piece
@@ -27,11 +26,9 @@ SHORTEST, LONGEST = 80, 1000  # steps of a piece
 LONGEST_FILE_S = 3600.0
 LEAST_S = 10.0  # of speech or singing, below which nothing can be learnt
 FEW_S = 120.0
-CLIPPED, CLIPPED_SHARE = 0.999, 1e-4
-NOISY_DB = 25.0
-QUIET_LUFS = -45.0
-DULL_HZ = 7000.0
-DULL_DB = 70.0  # so far below the whole everything above DULL_HZ lies in a dull recording
+MOST_S = 3600.0  # of all recordings together
+FLAWS_TOLD = 3  # beside what is too little
+NAMED = 2  # recordings that have a flaw; the others are counted
 
 Floats = NDArray[np.float32]
 Check = Callable[[], None]
@@ -52,33 +49,64 @@ def read_material(folder: Path, check: Check, tell: Callable[[float], None]) -> 
         message = f"there are no recordings in {folder}"
         raise EngineUnusable(NAME, message, hint="WAV, FLAC, OGG or MP3 files")
     pieces: list[Floats] = []
-    warnings: list[str] = []
+    wrong, behind = Wrong(), Behind()
     heard_s = 0.0
     for index, path in enumerate(files):
         check()
+        if heard_s > MOST_S:
+            wrong.add("left out (an hour is enough)", path.name)
+            continue
         try:
             sound = read_file(path)
         except AudioError as error:
-            warnings.append(f"{path.name} is left out: {error.message}")
+            wrong.add(f"left out ({error.message})", path.name)
             continue
         heard_s += len(sound) / RATE
-        warnings += [f"{path.name}: {flaw}" for flaw in flaws(sound)]
-        pieces += cut(levelled(sound))
+        level = loudness_of(sound)
+        for flaw in flaws(sound, level):
+            wrong.add(flaw, path.name)
+        behind.add(path.name, sound)
+        pieces += cut(levelled(sound, level))
         tell((index + 1) / len(files))
+    for name in behind.found():
+        wrong.add(BEHIND, name)
+    return Material(pieces=tuple(pieces), report=_report(len(files), heard_s, pieces, wrong.told()))
+
+
+def _report(files: int, heard_s: float, pieces: list[Floats], wrong: list[str]) -> MaterialReport:
     kept_s = sum(len(piece) for piece in pieces) / RATE
     if kept_s < LEAST_S:
         message = f"only {kept_s:.0f} s of speech or singing were found, {LEAST_S:.0f} are needed"
-        raise EngineUnusable(NAME, message, hint="a few minutes are best; see docs/singing.md")
+        why = "; ".join([message, *wrong[:FLAWS_TOLD]])
+        raise EngineUnusable(NAME, why, hint="three minutes of one person are good")
     if kept_s < FEW_S:
-        warnings.append(f"{kept_s:.0f} s are few: the voice will be rough; three minutes are good")
-    report = MaterialReport(
-        files=len(files),
+        wrong = [f"{kept_s:.0f} s are few: the voice will be rough; three minutes are good", *wrong]
+    return MaterialReport(
+        files=files,
         seconds=round(heard_s, 2),
         kept_s=round(kept_s, 2),
         pieces=len(pieces),
-        warnings=tuple(warnings),
+        warnings=tuple(wrong),
     )
-    return Material(pieces=tuple(pieces), report=report)
+
+
+class Wrong:
+    """What is wrong with which files; the same flaw of many is told once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[str]] = {}
+
+    def add(self, flaw: str, name: str) -> None:
+        self._files.setdefault(flaw, []).append(name)
+
+    def told(self) -> list[str]:
+        """In words: `a.wav: it is silent`, `a.wav, b.wav and 9 more: it is silent`."""
+        return [f"{_some(names)}: {flaw}" for flaw, names in self._files.items()]
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def sound_files(folder: Path) -> Iterator[Path]:
@@ -104,9 +132,16 @@ def read_file(path: Path) -> Floats:
     return (samples - samples.mean()).astype(np.float32)
 
 
-def levelled(sound: Floats) -> Floats:
-    """At -23 LUFS, or as near as its peaks allow."""
-    gain = 10 ** ((TARGET_LUFS - loudness(sound, RATE)) / 20)
+def loudness_of(sound: Floats) -> float:
+    """LUFS; measured piece by piece, as a recording may be an hour long."""
+    meter = LoudnessMeter(RATE, 1)
+    meter.push(sound[:, None])
+    return meter.lufs()
+
+
+def levelled(sound: Floats, level: float) -> Floats:
+    """From `level` to -23 LUFS, or as near as its peaks allow."""
+    gain = 10 ** ((TARGET_LUFS - level) / 20)
     peak = float(np.abs(sound).max(initial=0.0))
     return (sound * min(gain, PEAK / peak if peak else 1.0)).astype(np.float32)
 
@@ -123,13 +158,6 @@ def cut(sound: Floats) -> list[Floats]:
             if last - first >= SHORTEST:
                 found.append(sound[first * STEP : last * STEP])
     return found
-
-
-def step_levels(sound: Floats) -> Floats:
-    """dB of every 10 ms, (steps,)."""
-    whole = len(sound) // STEP * STEP
-    power = np.mean(sound[:whole].reshape(-1, STEP).astype(np.float64) ** 2, axis=1)
-    return (10 * np.log10(power + 1e-10)).astype(np.float32)
 
 
 def _stretches(loud: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
@@ -150,32 +178,3 @@ def _short_enough(levels: Floats, begin: int, end: int) -> Iterator[tuple[int, i
         yield begin, at
         begin = at
     yield begin, end
-
-
-def flaws(sound: Floats) -> list[str]:
-    """What is wrong with a recording, in words."""
-    found = []
-    levels = step_levels(sound)
-    level = loudness(sound, RATE)
-    if level <= -69 or not len(levels):
-        return ["it is silent"]
-    if float(np.mean(np.abs(sound) >= CLIPPED)) > CLIPPED_SHARE:
-        found.append("it is clipped; record it more quietly")
-    if level < QUIET_LUFS:
-        found.append(f"it is quiet, {level:.0f} LUFS")
-    loud, quiet = np.percentile(levels, (95, 5))
-    if loud - quiet < NOISY_DB:
-        found.append(f"only {loud - quiet:.0f} dB between the voice and the noise behind it")
-    if _dull(sound):
-        found.append(f"there is nothing above {DULL_HZ / 1000:.0f} kHz; the voice will be dull")
-    return found
-
-
-def _dull(sound: Floats) -> bool:
-    size = 4096
-    rows = sound[: len(sound) // size * size].reshape(-1, size)[:2000]
-    if not len(rows):
-        return False
-    power = np.mean(np.abs(np.fft.rfft(rows * np.hanning(size))) ** 2, axis=0)
-    high = power[int(DULL_HZ * size / RATE) :].sum()
-    return bool(10 * np.log10((high + 1e-12) / (power.sum() + 1e-12)) < -DULL_DB)

@@ -117,6 +117,22 @@ def test_a_stopped_training_goes_on_where_it_stopped(hundred):
     assert later.of(VoiceReady)[0].step == 100
 
 
+def test_after_a_stop_a_voice_learns_what_it_would_have_learnt_without(recordings, tmp_path):
+    def weights(root):
+        kept = torch.load(root / "voices/mira/training/state.pt", weights_only=True)["course"]
+        moments = [row for state in kept["optimizer"]["state"].values() for row in state.values()]
+        return [*kept["net"].values(), *moments]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("plugins.ddsp_svc.training_process.TELL_S", 0.0)
+        stop = lambda event: isinstance(event, TrainProgress) and event.step == 2  # noqa: E731
+        assert not trained(recordings, tmp_path / "a", stop, steps=4).of(VoiceReady)
+        trained(recordings, tmp_path / "a", steps=4)
+        trained(recordings, tmp_path / "b", steps=4)
+    for one, other in zip(weights(tmp_path / "a"), weights(tmp_path / "b"), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+
 def test_the_voice_carries_the_consent_and_its_report(hundred):
     root, _, later = hundred
     kept = about(root)
@@ -188,6 +204,24 @@ async def test_a_killed_worker_keeps_what_was_learnt(recordings, tmp_path):
     again = trained(recordings, tmp_path, steps=state["step"] + 2)
     assert again.of(TrainBegun)[0].step == state["step"]
     assert again.of(VoiceReady)
+
+
+async def test_what_a_killed_process_had_half_written_goes_with_the_next(recordings, tmp_path):
+    place = tmp_path / "voices" / "mira" / "training"
+    place.mkdir(parents=True)
+    (place / ".state.pt.part").write_bytes(b"half")
+    trained(recordings, tmp_path, steps=1)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+async def test_a_voice_is_deleted_with_all_that_was_noted_of_it(tmp_path):
+    (tmp_path / "voices" / "mira" / "training").mkdir(parents=True)
+    trainer = DdspTrainer(DdspSettings(), tmp_path)
+    assert await trainer.remove("mira")
+    assert not await trainer.remove("mira")
+    assert not (tmp_path / "voices" / "mira").exists()
+    with pytest.raises(EngineUnusable, match="name"):
+        await trainer.remove("../voices")
 
 
 @pytest.mark.parametrize(

@@ -36,5 +36,11 @@ test("the guard's reasons are told in the reader's language, also within other s
   expect(said("load: lanterns.wav is silent (choose a file with sound in it)")).toBe(
     "Laden: lanterns.wav ist stumm (nimm eine Datei mit Ton)",
   );
+  expect(said("a.wav, b.wav and 3 more: it is clipped, record it more quietly")).toBe(
+    "a.wav, b.wav und 3 weitere: sie ist übersteuert, nimm leiser auf",
+  );
+  expect(said("c.wav: left out (this is not sound that can be read)")).toBe(
+    "c.wav: ausgelassen (das ist kein lesbarer Ton)",
+  );
   expect(said("no: idea")).toBe("no: idea");
 });

@@ -4,7 +4,9 @@ import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { TrainingFile } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { bytes } from "@/studio/runs/figures";
+import { sayError } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
@@ -21,10 +23,11 @@ interface Props {
 export function Recordings({ voice, files }: Props) {
   const { t } = useTranslation();
   const act = useAct();
+  const said = useSaid();
   const client = useQueryClient();
-  const material = useQuery(trainingQueries.material(voice, files)).data;
   const [sent, setSent] = useState<number | null>(null);
-  const look = () => client.invalidateQueries({ queryKey: filesKey(voice) });
+  const material = useQuery(trainingQueries.material(voice, files, sent !== null));
+  const look = () => client.invalidateQueries({ queryKey: filesKey(voice), exact: true });
   const bring = async (chosen: readonly File[]) => {
     for (const [index, file] of chosen.entries()) {
       const tell = (share: number) => setSent((index + share) / chosen.length);
@@ -78,7 +81,15 @@ export function Recordings({ voice, files }: Props) {
           </li>
         ))}
       </ul>
-      {material && <Material material={material} />}
+      <div aria-live="polite">
+        {material.isFetching && <p className="third small">{t("training.listening")}</p>}
+        {material.error && (
+          <p className="coral small" role="alert">
+            {said(sayError(material.error, t("error.unreachable")))}
+          </p>
+        )}
+        {material.data && <Material material={material.data} />}
+      </div>
     </div>
   );
 }

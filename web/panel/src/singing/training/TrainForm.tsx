@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Trainers, TrainingWish } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { ConsentFields } from "@/studio/voices/ConsentFields";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
@@ -19,22 +20,25 @@ type Consent = TrainingWish["consent"];
 export function TrainForm({ trainers }: { trainers: Trainers }) {
   const { t } = useTranslation();
   const act = useAct();
+  const said = useSaid();
   const client = useQueryClient();
   const [name, setName] = useState("");
   const [consent, setConsent] = useState<Consent | null>(null);
   const [preset, setPreset] = useState("");
   const [minutes, setMinutes] = useState(0);
+  const [base, setBase] = useState("");
   const [anew, setAnew] = useState(false);
   const ways = trainers[0]?.presets ?? [];
   const way = ways.find((one) => one.name === preset) ?? ways[0];
   const known = VOICE_NAME.test(name);
   const files = useQuery(trainingQueries.files(name)).data ?? [];
   const agreed = Boolean(consent?.who.trim() && consent.statement.trim());
-  const ready = known && files.length > 0 && agreed && way !== undefined && !way.needs;
+  const from = way?.bases.includes(base) ? base : "";
+  const ready = known && files.length > 0 && agreed && way && !way.needs;
   const start = async () => {
     if (!ready || !consent) return;
-    const usual = { label: "", trainer: "", base: "", steps: 0 };
-    const wish = { ...usual, name, consent, preset: way.name, minutes, anew };
+    const usual = { label: "", trainer: "", steps: 0 };
+    const wish = { ...usual, name, consent, preset: way.name, base: from, minutes, anew };
     if (await act(trainingActions.start(wish), t("training.started", { name }))) setAnew(false);
     await client.invalidateQueries({ queryKey: TRAININGS });
   };
@@ -50,11 +54,15 @@ export function TrainForm({ trainers }: { trainers: Trainers }) {
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
         {known && <Recordings voice={name} files={files} />}
-        <ConsentFields consent={consent} onChange={setConsent} />
+        <ConsentFields
+          consent={consent}
+          example={t("training.agreedHint")}
+          onChange={setConsent}
+        />
         <div className={css.pair}>
           <Select
             label={t("training.preset")}
-            data={ways.map((one) => ({ value: one.name, label: one.label }))}
+            data={ways.map((one) => ({ value: one.name, label: said(one.label) }))}
             value={way?.name ?? null}
             allowDeselect={false}
             onChange={(chosen) => setPreset(chosen ?? "")}
@@ -68,7 +76,19 @@ export function TrainForm({ trainers }: { trainers: Trainers }) {
             onChange={(value) => setMinutes(Number(value) || 0)}
           />
         </div>
-        {way && <p className={way.needs ? "coral" : "third"}>{way.needs || way.hint}</p>}
+        {way && (
+          <p className={way.needs ? "coral small" : "third small"}>{said(way.needs || way.hint)}</p>
+        )}
+        {way && way.bases.length > 0 && (
+          <Select
+            label={t("training.base")}
+            description={t("training.baseHint")}
+            data={[{ value: "", label: t("training.baseNone") }, ...way.bases]}
+            value={from}
+            allowDeselect={false}
+            onChange={(chosen) => setBase(chosen ?? "")}
+          />
+        )}
         <Checkbox
           label={t("training.anew")}
           checked={anew}

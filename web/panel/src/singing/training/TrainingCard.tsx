@@ -1,18 +1,23 @@
-import { Button } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import type { Training } from "@/api/types";
 import { useCan } from "@/app/session";
+import { useSaid } from "@/i18n/server";
 import { clock } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { Chip, type Tone } from "@/ui/Chip";
+import { Confirm } from "@/ui/Confirm";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
-import { isUnderWay, sampleOf, TRAININGS, trainingActions } from "./api";
+import { SINGING } from "../api";
+import { isUnderWay, sampleOf, trainingActions } from "./api";
 import { lineOf } from "./curve";
-import { Material } from "./Material";
+import { Material, Notes } from "./Material";
 import css from "./Training.module.css";
 
 const TONES: Record<string, Tone> = {
@@ -27,6 +32,7 @@ const FIGURES = ["similarity", "ceiling", "source_leak", "f0_correlation"] as co
 /** One training: how far it is, how it sounds, and what became of it. */
 export function TrainingCard({ training }: { training: Training }) {
   const { t } = useTranslation();
+  const said = useSaid();
   const { label, name, state, material, report } = training;
   return (
     <Card
@@ -38,34 +44,38 @@ export function TrainingCard({ training }: { training: Training }) {
         {isUnderWay(training) && <How training={training} />}
         {training.error && (
           <p className="coral" role="alert">
-            {training.error}
+            {said(training.error)}
           </p>
         )}
         <Curve training={training} />
         <Samples training={training} />
-        {report && (
-          <dl className={css.report} aria-label={t("training.report")}>
-            {FIGURES.map((figure) => (
-              <div key={figure}>
-                <dt>{t(`training.figure.${figure}`)}</dt>
-                <dd className="num">{report[figure].toFixed(2)}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        {report && <Report report={report} />}
         {material && <Material material={material} />}
-        <ul className="lamp small">
-          {training.notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
+        <Notes notes={training.notes.map(said)} />
       </div>
     </Card>
   );
 }
 
+function Report({ report }: { report: NonNullable<Training["report"]> }) {
+  const { t } = useTranslation();
+  return (
+    <dl className={css.report} aria-label={t("training.report")}>
+      {FIGURES.map((figure) => (
+        <div key={figure}>
+          <dt>{t(`training.figure.${figure}`)}</dt>
+          <dd className="num">{report[figure].toFixed(2)}</dd>
+          <dd className="third small">{t(`training.figureHint.${figure}`)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 function How({ training }: { training: Training }) {
   const { t } = useTranslation();
+  const said = useSaid();
+  const left = training.left_s > 1 && t("training.left", { time: clock(training.left_s) });
   const percent = Math.floor(training.progress * 100);
   return (
     <div>
@@ -78,9 +88,7 @@ function How({ training }: { training: Training }) {
         <span style={{ width: `${percent}%` }} />
       </div>
       <p className="second small">
-        {[training.note, training.device, training.left_s > 1 && clock(training.left_s)]
-          .filter(Boolean)
-          .join(" · ")}
+        {[said(training.note), said(training.device), left].filter(Boolean).join(" · ")}
       </p>
     </div>
   );
@@ -130,11 +138,13 @@ function Buttons({ training }: { training: Training }) {
   const can = useCan();
   const act = useAct();
   const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
   const change = async (work: Promise<unknown>, done: string) => {
     await act(work, done);
-    await client.invalidateQueries({ queryKey: TRAININGS });
+    await client.invalidateQueries({ queryKey: SINGING });
   };
-  if (!can.own || training.state === "done") return null;
+  if (!can.own) return null;
+  const { name, state } = training;
   if (isUnderWay(training)) {
     return (
       <Button
@@ -148,12 +158,36 @@ function Buttons({ training }: { training: Training }) {
     );
   }
   return (
-    <Button
-      size="s"
-      onClick={() => void change(trainingActions.resume(training), t("training.goesOn"))}
-    >
-      <Icon name="play" size="small" />
-      {t("training.resume")}
-    </Button>
+    <>
+      {state === "done" ? (
+        <Button size="s" component={Link} to="/singing">
+          <Icon name="play" size="small" />
+          {t("training.hear")}
+        </Button>
+      ) : (
+        <Button
+          size="s"
+          onClick={() => void change(trainingActions.resume(training), t("training.goesOn"))}
+        >
+          <Icon name="play" size="small" />
+          {t("training.resume")}
+        </Button>
+      )}
+      <ActionIcon
+        size="s"
+        aria-label={t("training.delete", { name })}
+        onClick={() => setAsking(true)}
+      >
+        <Icon name="trash" size="small" />
+      </ActionIcon>
+      <Confirm
+        opened={asking}
+        question={t("training.deleteAsk", { name })}
+        yes={t("training.deleteYes")}
+        no={t("training.deleteNo")}
+        onYes={() => void change(trainingActions.remove(name), t("training.deleted", { name }))}
+        onNo={() => setAsking(false)}
+      />
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { useCan } from "@/app/session";
 import { Empty } from "@/ui/Empty";
 import { Failure } from "@/ui/Failure";
 
-import { trainingQueries } from "./api";
+import { isUnderWay, trainingQueries } from "./api";
 import { TrainForm } from "./TrainForm";
 import { TrainingCard } from "./TrainingCard";
 import css from "./Training.module.css";
@@ -23,7 +23,7 @@ export default function TrainingPage() {
   return (
     <div className={css.page}>
       {can.own && <TrainForm trainers={trainers.data} />}
-      <div className={css.list}>
+      <div className={trainings.data.some(isUnderWay) ? `${css.list} ${css.busy}` : css.list}>
         {trainings.data.map((training) => (
           <TrainingCard key={training.id} training={training} />
         ))}

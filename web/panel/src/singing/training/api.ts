@@ -36,12 +36,14 @@ export const trainingQueries = {
         (await get<{ files: TrainingFile[] }>(`${PATH}/recordings/${id(voice)}`)).files,
       enabled: VOICE_NAME.test(voice),
     }),
-  /** What a voice's recordings are worth; asked again whenever they change. */
-  material: (voice: string, files: readonly TrainingFile[]) =>
+  /** What a voice's recordings are worth; asked again once they have changed. */
+  material: (voice: string, files: readonly TrainingFile[], sending: boolean) =>
     queryOptions({
       queryKey: [...filesKey(voice), "report", files],
       queryFn: () => get<TrainingMaterial>(`${PATH}/recordings/${id(voice)}/report`),
-      enabled: files.length > 0,
+      enabled: files.length > 0 && !sending,
+      retry: false,
+      meta: { quiet: true },
     }),
 };
 
@@ -55,6 +57,7 @@ export const trainingActions = {
     remove<null>(`${PATH}/recordings/${id(voice)}/${id(file)}`),
   start: (wish: TrainingWish) => post<Training>(PATH, wish),
   stop: (training: Training) => post<Training>(`${PATH}/${id(training.id)}/stop`),
+  remove: (voice: string) => remove<null>(`${PATH}/voices/${id(voice)}`),
   resume: (training: Training) => post<Training>(`${PATH}/${id(training.id)}/resume`),
 };
 

@@ -8,11 +8,13 @@ type Consent = NonNullable<Draft["consent"]>;
 
 interface Props {
   consent: Draft["consent"];
+  /** What somebody might agree to; without one, that the show reads with the voice. */
+  example?: string;
   onChange: (consent: Consent) => void;
 }
 
 /** Who agreed to have their voice cloned, when, and to what; and why that is asked. */
-export function ConsentFields({ consent, onChange }: Props) {
+export function ConsentFields({ consent, example, onChange }: Props) {
   const { t } = useTranslation();
   const known = consent ?? { who: "", when: today(), statement: "" };
   const set = (change: Partial<Consent>) => onChange({ ...known, ...change });
@@ -36,7 +38,7 @@ export function ConsentFields({ consent, onChange }: Props) {
       </div>
       <Textarea
         label={t("studioVoices.statement")}
-        placeholder={t("studioVoices.statementHint")}
+        placeholder={example ?? t("studioVoices.statementHint")}
         autosize
         minRows={2}
         maxRows={8}
