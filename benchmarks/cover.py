@@ -228,7 +228,7 @@ def heard_whole(path: Path) -> tuple[float, float]:
     limiter's."""
     meter, highest = LoudnessMeter(RATE, 2), 0.0
     for piece in soundfile.blocks(path, RATE * 5, dtype="float32", always_2d=True):
-        meter.push(piece)
+        meter.push(np.asarray(piece, np.float32))
         highest = max(highest, float(np.abs(soxr.resample(piece, RATE, 16 * RATE)).max()))
     return meter.lufs(), float(20 * np.log10(highest))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import socketio
 
-JOIN_S = 20.0
+JOIN_S = 20
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.config import Flaw, VoiceConfig, read_vocoder_config
+from plugins.ddsp_svc.glance import other_version
 from plugins.ddsp_svc.hubert import Hubert, is_soft, layers_of, soft_names
 from plugins.ddsp_svc.mel import MelShape
 from plugins.ddsp_svc.quick.net import QuickNet
@@ -13,35 +14,17 @@ from plugins.ddsp_svc.quick.shape import QuickShape
 from plugins.ddsp_svc.rmvpe import Rmvpe
 from plugins.ddsp_svc.vocoder import Vocoder, VocoderShape
 from plugins.ddsp_svc.voice import VoiceNet, VoiceShape
-from plugins.ddsp_svc.weights import NAME, State, empty, fill, folded, read_file, tensors
+from plugins.ddsp_svc.weights import NAME, empty, fill, folded, read_file, tensors
 
-SUPPORTED = "6.5"
 UNUSED_BY_HUBERT = ("masked_spec_embed", "label_embedding", "final_proj")
 RETRAIN = "train it again with DDSP-SVC 6.5, or convert it with its own program"
-
-
-def version_of(state: State) -> str:
-    """Which DDSP-SVC wrote a checkpoint, by its keys."""
-    keys = set(state)
-    if not any(key.startswith("reflow_model.") for key in keys):
-        return "5 or older" if any("unit2ctrl" in key for key in keys) else "unknown"
-    if any(".unit2ctrl.decoder." in key or "convmodule" in key for key in keys):
-        return "6.0 or 6.1"
-    if any(key.endswith("residual_layers.0.net.0.weight") for key in keys):
-        return "6.2 to 6.4"
-    if "ddsp_model.unit2ctrl.stack2.0.bias" in keys:
-        return SUPPORTED
-    return "unknown"
 
 
 def open_voice(path: Path, config: VoiceConfig) -> VoiceNet:
     """Raises EngineUnusable for a file of another version or architecture."""
     state = tensors(read_file(path), path, "model")
-    version = version_of(state)
-    if version != SUPPORTED:
-        what = "is no voice of DDSP-SVC" if version == "unknown" else f"is of DDSP-SVC {version}"
-        message = f"{path.name} {what}; this program reads {SUPPORTED}"
-        raise EngineUnusable(NAME, message, hint=RETRAIN)
+    if other := other_version(state):
+        raise EngineUnusable(NAME, f"{path.name} {other}", hint=RETRAIN)
     shape = shape_for(config)
     net = empty(lambda: VoiceNet(shape))
     fill(net, folded(state), path.name)

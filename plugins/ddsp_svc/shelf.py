@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
 
 from bot.engines import SingingVoice
 from bot.errors import EngineUnusable
@@ -25,6 +24,7 @@ from plugins.ddsp_svc.config import (
     read_voice_config,
     read_yaml,
 )
+from plugins.ddsp_svc.glance import refuse_misfit
 from plugins.ddsp_svc.orders import NAME
 from plugins.ddsp_svc.quick.shape import QuickShape
 
@@ -87,10 +87,11 @@ def _read(path: Path, folder: Path) -> Shelved:
     if not checkpoints:
         begun = (path / TRAINING).is_dir()
         raise Flaw("its training has only begun" if begun else "there is no checkpoint model_N.pt")
-    _refuse_cut_off(checkpoints[-1])
     about = _about(path / "voice.json")
     label, median_hz = str(about.get("label", "")), _number_in(about, "median_hz")
-    if quick := read_quick_shape(read_yaml(path / "config.yaml")):
+    quick = read_quick_shape(read_yaml(path / "config.yaml"))
+    refuse_misfit(checkpoints[-1], quick=quick is not None)
+    if quick:
         return Shelved(
             name=path.name,
             checkpoint=checkpoints[-1],
@@ -117,14 +118,6 @@ def _read(path: Path, folder: Path) -> Shelved:
         speakers=names if len(names) == config.speakers else own,
         median_hz=median_hz,
     )
-
-
-def _refuse_cut_off(checkpoint: Path) -> None:
-    """A torch file is a ZIP archive, and what one holds is told at its end."""
-    with checkpoint.open("rb") as file:
-        packed = file.read(2) == b"PK"
-    if packed and not is_zipfile(checkpoint):
-        raise Flaw(f"{checkpoint.name} is cut off: copy the file again, whole")
 
 
 def _states(*files: Path | None) -> str:

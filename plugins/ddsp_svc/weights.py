@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from bot.errors import EngineUnusable
+from plugins.ddsp_svc.glance import AGAIN, CODE
 from plugins.ddsp_svc.orders import NAME
 
 OLD_NORM = re.compile(r"(.*)\.weight_(g|v)$")
 NEW_NORM = re.compile(r"(.*)\.parametrizations\.weight\.original(0|1)$")
-AGAIN = "copy the file again, whole"
 
 State = dict[str, Tensor]
 Net = TypeVar("Net", bound=nn.Module)
@@ -33,7 +33,7 @@ def read_file(path: Path) -> Any:
         return torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         if "weights" in str(error).lower():
-            message = f"{path.name} holds more than weights; what it holds could run code"
+            message = f"{path.name} {CODE}"
             raise EngineUnusable(NAME, message, hint="use a file from its authors") from error
         raise EngineUnusable(NAME, f"{path.name} is no weight file", hint=AGAIN) from error
     except (RuntimeError, EOFError, OSError, ValueError, KeyError) as error:

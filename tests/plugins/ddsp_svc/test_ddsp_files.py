@@ -17,9 +17,9 @@ from plugins.ddsp_svc.checkpoints import (
     open_rmvpe,
     open_vocoder,
     open_voice,
-    version_of,
 )
 from plugins.ddsp_svc.config import read_voice_config
+from plugins.ddsp_svc.glance import version_of
 from plugins.ddsp_svc.planning import plan
 from plugins.ddsp_svc.rmvpe import Rmvpe
 from plugins.ddsp_svc.settings import DdspSettings
@@ -47,6 +47,12 @@ def config_of(place):
     return read_voice_config(place / "config.yaml")
 
 
+def flaw_of(place):
+    """What the list of voices says of the only one."""
+    [voice] = find_voices(place.parents[1])
+    return voice.flaw
+
+
 def request(tmp_path, **changes):
     return ConvertRequest(source=tmp_path / "in.wav", target=tmp_path / "out.wav", **changes)
 
@@ -60,7 +66,7 @@ def test_a_whole_folder_is_read_with_what_is_known_of_the_voice(whole):
 
 def test_the_checkpoint_with_the_most_steps_counts(whole, place):
     for steps in (9, 100, 20):
-        (place / f"model_{steps}.pt").write_bytes(b"")
+        (place / f"model_{steps}.pt").write_bytes((place / "model_1.pt").read_bytes())
     for name in ("contentvec", "nsf_hifigan"):
         (place.parents[1] / name).symlink_to(whole / name)
     [voice] = find_voices(place.parents[1])
@@ -114,6 +120,7 @@ def test_other_versions_are_named_and_refused(version, place):
     with pytest.raises(EngineUnusable, match=said) as caught:
         open_voice(place / "model_1.pt", config_of(place))
     assert "6.5" in str(caught.value)
+    assert said in flaw_of(place)  # so it is nobody's usual voice
 
 
 def test_a_file_with_code_in_it_is_refused_and_not_run(place, tmp_path):
@@ -126,10 +133,21 @@ def test_a_file_with_code_in_it_is_refused_and_not_run(place, tmp_path):
     torch.save({"model": Trap()}, place / "model_1.pt")
     with pytest.raises(EngineUnusable, match="could run code"):
         open_voice(place / "model_1.pt", config_of(place))
-    (place / "model_1.pt").write_bytes(pickle.dumps(Trap()))
-    with pytest.raises(EngineUnusable):
-        open_voice(place / "model_1.pt", config_of(place))
+    assert "could run code" in flaw_of(place)
+    for protocol in (0, 2, 4):
+        (place / "model_1.pt").write_bytes(pickle.dumps(Trap(), protocol))
+        with pytest.raises(EngineUnusable):
+            open_voice(place / "model_1.pt", config_of(place))
+        assert "could run code" in flaw_of(place)
     assert not ran.exists()
+
+
+def test_a_file_from_before_torch_1_6_is_known_by_its_weights(place, whole):
+    for name in ("contentvec", "nsf_hifigan"):
+        (place.parents[1] / name).symlink_to(whole / name)
+    held = {"model": voice_state()}
+    torch.save(held, place / "model_1.pt", _use_new_zipfile_serialization=False)
+    assert flaw_of(place) == ""
 
 
 def test_a_cut_off_file_is_refused(place):
@@ -137,8 +155,7 @@ def test_a_cut_off_file_is_refused(place):
     file.write_bytes(file.read_bytes()[:5000])
     with pytest.raises(EngineUnusable, match=r"model_1\.pt"):
         open_voice(file, config_of(place))
-    [voice] = find_voices(place.parents[1])
-    assert "model_1.pt is cut off" in voice.flaw  # so it is nobody's usual voice
+    assert "model_1.pt is cut off" in flaw_of(place)
 
 
 def test_a_voice_of_another_program_is_refused_by_its_weights(place):

@@ -11,8 +11,9 @@ from bot.errors import EngineUnusable
 torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed")
 
 # ruff: noqa: E402 - these import torch
-from plugins.ddsp_svc.checkpoints import open_voice, version_of
+from plugins.ddsp_svc.checkpoints import open_voice
 from plugins.ddsp_svc.config import read_voice_config
+from plugins.ddsp_svc.glance import version_of
 from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.shelf import find_voices
 from plugins.ddsp_svc.trainer import DdspTrainer, plan_training
