@@ -76,6 +76,8 @@ def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, monkeypatch):
     soundfile.write(tmp_path / "in.wav", np.ones(1000, np.float32), 44_100)
 
     class FullDisk(io.BytesIO):
+        name = "o.raw"
+
         def write(self, data):
             raise OSError(28, "No space left on device")
 

@@ -40,6 +40,6 @@ def test_a_song_is_covered_into_a_folder_beside_it(sing, tmp_path: Path) -> None
 
 def test_what_is_no_sound_is_told_with_its_step(sing, tmp_path: Path) -> None:
     (tmp_path / "song.wav").write_bytes(b"no sound")
-    with pytest.raises(StepFailed, match=r"^load: the song is not sound"):
+    with pytest.raises(StepFailed, match=r"^load: song\.wav is not sound"):
         sing(str(tmp_path / "song.wav"))
     assert not (tmp_path / "song cover").exists()

@@ -106,7 +106,7 @@ def test_a_voice_needs_its_owners_consent(world: SingingWorld, folder: Path) -> 
 def test_what_is_no_sound_by_its_name_is_refused(world: SingingWorld) -> None:
     answer = world.house.post(f"{API}/recordings/mira", files={"file": ("one.exe", b"x")})
     assert answer.status_code == 400
-    assert world.house.get(f"{API}/recordings/..%2Fmira").status_code in (400, 404)
+    assert world.house.get(f"{API}/recordings/..%2Fmira").status_code in (400, 404, 405)
 
 
 def test_a_voice_is_deleted_with_its_recordings(world: SingingWorld, folder: Path) -> None:

@@ -192,8 +192,9 @@ class Pipelines:
         loaded, _ = await self._load(source, Tidy(), name)
         return Stem.of(loaded, SONG)
 
-    async def _load(self, source: Path, tidy: Tidy, name: str = "the song") -> tuple[Kept, float]:
+    async def _load(self, source: Path, tidy: Tidy, name: str = "") -> tuple[Kept, float]:
         """The song at the house's rate, tidied where that is asked for, and its seconds."""
+        name = name or source.name
         async with self._run.place("load"):
             if not await asyncio.to_thread(source.is_file):
                 raise AudioError(f"{name} is no file: {source}", hint="choose a sound file")
