@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -80,12 +81,12 @@ def _keep(block: Floats, out: BinaryIO) -> None:
     try:
         out.write(np.ascontiguousarray(block, np.float32).data)
     except OSError as error:
-        raise _unwritten(Path(out.name)) from error
+        raise _unwritten(Path(out.name), full=error.errno == ENOSPC) from error
 
 
-def _unwritten(path: Path) -> AudioError:
+def _unwritten(path: Path, *, full: bool = False) -> AudioError:
     """libsndfile does not say why; the disk does."""
-    if shutil.disk_usage(path.parent).free < FULL:
+    if full or shutil.disk_usage(path.parent).free < FULL:
         return AudioError(f"the disk is full: no room for {path.name}", hint="free some space")
     return AudioError(f"{path.name} cannot be written", hint="may its folder be written?")
 

@@ -70,7 +70,7 @@ def device_words(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     threads = torch.get_num_threads()
-    return f"processor, {threads} {'thread' if threads == 1 else 'threads'}"
+    return "processor, 1 thread" if threads == 1 else f"processor, {threads} threads"
 
 
 def on(device: torch.device) -> AbstractContextManager[object]:

@@ -149,7 +149,7 @@ def test_a_word_stands_as_it_is_while_the_sound_is_held(house, open_page):
     page.wait_for_function(f"document.querySelector('.lyrics .now') && ({FILLED})() > 0.05")
     house.tell("held", held=True)
     page.wait_for_function(
-        "document.getAnimations().some(({ playState }) => playState === 'paused')"
+        "document.getAnimations().some((one) => one.playState === 'paused' && !one.pending)"
     )
     stood = page.evaluate(FILLED)
     page.wait_for_timeout(150)
@@ -165,7 +165,7 @@ def test_the_last_line_stays_as_long_as_the_sound_is_held(house, open_page):
     page.wait_for_selector(".lyrics .word.now")
     house.tell("held", held=True)
     page.wait_for_function(
-        "document.getAnimations().some(({ playState }) => playState === 'paused')"
+        "document.getAnimations().some((one) => one.playState === 'paused' && !one.pending)"
     )
     page.clock.fast_forward(60_000)
     assert shown(page) == ["One two"]

@@ -27,6 +27,7 @@ LONGEST_FILE_S = 3600.0
 LEAST_S = 10.0  # of speech or singing, below which nothing can be learnt
 FEW_S = 120.0
 MOST_S = 3600.0  # of all recordings together
+HOUR = "an hour is enough"
 FLAWS_TOLD = 3  # beside what is too little
 NAMED = 2  # recordings that have a flaw; the others are counted
 
@@ -54,7 +55,7 @@ def read_material(folder: Path, check: Check, tell: Callable[[float], None]) -> 
     for index, path in enumerate(files):
         check()
         if heard_s > MOST_S:
-            wrong.add("left out (an hour is enough)", path.name)
+            wrong.add(f"left out ({HOUR})", path.name)
             continue
         try:
             sound = read_file(path)
@@ -105,8 +106,8 @@ class Wrong:
 
 
 def _some(names: list[str]) -> str:
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    named, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def sound_files(folder: Path) -> Iterator[Path]:
