@@ -218,6 +218,8 @@ class ResultOut(Schema):
     key = fields.Float(required=True)
     lufs = fields.Float(required=True)
     peak_dbtp = fields.Float(required=True)
+    tonality = fields.String(required=True)
+    tempo = fields.Float(required=True)
     notes = fields.List(fields.String(), required=True)
     url = fields.String(required=True)
     expires_at = fields.Float(required=True)

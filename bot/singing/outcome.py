@@ -52,14 +52,19 @@ def kept_sounds(
     elif isinstance(made, Merged):
         heard = sources.get(SINGING)
         who = {"voice": heard.voice, "effect": heard.effect, "key": heard.key} if heard else {}
-        yield sound(MIX, made.mix, lufs=made.lufs, peak_dbtp=made.peak_dbtp, **who)
+        yield sound(MIX, made.mix, **_heard(made), **who)
     else:
-        measured = {"lufs": made.lufs, "peak_dbtp": made.peak_dbtp}
-        yield sound(MIX, made.mix, key=made.key, **measured, **sung)
+        yield sound(MIX, made.mix, key=made.key, **_heard(made), **sung)
         yield sound(CONVERTED, made.vocals, key=made.key, **sung)
         yield sound(INSTRUMENTAL, made.backing, key=made.backing_key)
         if made.original is not None:
             yield sound(VOCALS, made.original)
+
+
+def _heard(made: Cover | Merged) -> dict[str, Any]:
+    """What was measured on the mix and heard in it."""
+    names = ("lufs", "peak_dbtp", "tonality", "tempo")
+    return {name: getattr(made, name) for name in names}
 
 
 def _sung_by(singer: Singer | None) -> dict[str, Any]:

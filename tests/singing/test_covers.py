@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import resource
 import time
 from dataclasses import replace
@@ -35,6 +36,7 @@ from bot.singing.covers.deliver import deliver
 from bot.singing.covers.run import Stopped
 from tests.band import RATE, song
 from tests.singing.kitchen import FakeConverter, FakeSeparator, kitchen
+from tests.singing.songs import chords
 
 SECONDS = 3.0
 
@@ -211,6 +213,32 @@ async def test_two_covers_of_a_song_take_it_apart_once(tmp_path, source, covers,
     made = await asyncio.gather(*(all_of(events) for events in both))
     assert all(isinstance(events[-1], Cover) for events in made)
     assert len(separator.asked) == 1
+
+
+async def test_key_and_tempo_of_the_song_go_with_the_cover(tmp_path, covers):
+    soundfile.write(tmp_path / "song.flac", chords(16.0), RATE)
+    same = (await all_of(covers.cover(request(tmp_path))))[-1]
+    assert (same.tonality, same.tempo) == ("C", pytest.approx(120, abs=0.2))
+    higher = (await all_of(covers.cover(request(tmp_path, "higher", key=3.0))))[-1]
+    assert (higher.tonality, higher.tempo) == ("Eb", same.tempo)
+    assert read_cover(higher.folder) == higher
+    brought = {"vocals": tmp_path / "song.flac", "backing": tmp_path / "song.flac"}
+    asked = MergeRequest(**brought, target=tmp_path / "merged", key=-1.0)
+    merged = (await all_of(covers.merge(asked)))[-1]
+    assert (merged.tonality, merged.tempo) == ("B", same.tempo)
+
+
+async def test_a_song_that_an_earlier_version_loaded_has_no_key_and_is_sung(
+    tmp_path, source, covers
+):
+    await all_of(covers.cover(request(tmp_path)))
+    for facts in (tmp_path / "singing").rglob("facts.json"):
+        told = json.loads(facts.read_text("utf-8"))
+        older = {name: told[name] for name in told if name not in ("tonality", "tempo")}
+        facts.write_text(json.dumps(older), "utf-8")
+    events = await all_of(covers.cover(request(tmp_path, "again")))
+    assert done(events)["load"]
+    assert (events[-1].tonality, events[-1].tempo) == ("", 0.0)
 
 
 async def test_the_backing_moves_with_the_key_but_not_for_an_octave(tmp_path, source, covers):

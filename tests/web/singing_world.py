@@ -130,19 +130,21 @@ class ToneMaker:
                 notes=("sung by a tone",),
             )
         figures = {"seconds": seconds, "lufs": -14.0, "peak_dbtp": -1.2, "offset_ms": 0.0}
+        music = {"tonality": "Am", "tempo": 92.0}
         files = {
             "mix": write("mix.flac", (sung + band) * 0.7),
             "vocals": write("vocals.flac", sung),
             "backing": write("backing.flac", band),
         }
         if isinstance(request, MergeRequest):
-            return Merged(folder=folder, **files, **figures)
+            return Merged(folder=folder, **files, **figures, **music)
         assert isinstance(request, CoverRequest)
         return Cover(
             folder=folder,
             **files,
             original=write("original.wav", vocals),
             **figures,
+            **music,
             key=3.0,
             backing_key=0.0,
             median_hz=440.0,

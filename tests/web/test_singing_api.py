@@ -380,14 +380,17 @@ def test_results_become_a_song_whose_rights_the_owner_alone_confirms(
     assert refused.status_code == 403
     song = world.house.post("/api/singing/songs", "moderator-token", json=wish).json()
     assert (song["effect"], song["voice"], song["rights_by"]) == (True, "Low lantern", "")
+    assert (song["key"], song["tempo"]) == ("Am", 92.0)  # as they were heard
+    other = world.house.post("/api/singing/songs", json={**wish, "key": "", "tempo": 96}).json()
+    assert (other["key"], other["tempo"]) == ("", 96.0)  # as they were written
     place = f"/api/singing/songs/{song['id']}"
     assert heard_hz(world.house.get(f"{place}/sound/vocals").content) == pytest.approx(
         SUNG_HZ, abs=1
     )
 
-    change = {"version": song["version"], "rights": True, "tempo": 92}
+    change = {"version": song["version"], "rights": True, "tempo": 94}
     cleared = world.house.request("PATCH", place, json=change).json()
-    assert (cleared["rights_by"], cleared["tempo"]) == ("Mika", 92.0)
+    assert (cleared["rights_by"], cleared["tempo"]) == ("Mika", 94.0)
     late = world.house.request("PATCH", place, json={"version": song["version"], "key": "Am"})
     assert late.status_code == 409
     assert "somebody else" in late.json()["message"]

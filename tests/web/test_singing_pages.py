@@ -262,6 +262,8 @@ def test_a_mix_becomes_a_song_that_is_described_and_heard(
     keep.get_by_label("Title").fill("Harbour Lights")
     keep.get_by_label("Artist").fill("The Tests")
     keep.get_by_role("checkbox").check()
+    expect(keep.get_by_label("Key of the song")).to_have_value("Am", timeout=30_000)  # as heard
+    keep.get_by_label("Tempo (bpm)").fill("96")
     keep.get_by_role("button", name="Keep in the library").click()
     page.get_by_text("Harbour Lights is in the library.").wait_for()
     keep.get_by_role("link", name="Open the song").click()
@@ -273,11 +275,12 @@ def test_a_mix_becomes_a_song_that_is_described_and_heard(
         "The Tests",
         "Mika",
     )
-    page.get_by_label("Key", exact=True).fill("Am")
+    assert (kept["key"], kept["tempo"]) == ("Am", 96.0)
+    page.get_by_label("Key", exact=True).fill("Bm")
     page.get_by_label("Tempo (bpm)").fill("92")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Saved.").wait_for()
-    assert world.house.get(f"/api/singing/songs/{kept['id']}").json()["key"] == "Am"
+    assert world.house.get(f"/api/singing/songs/{kept['id']}").json()["key"] == "Bm"
     page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
     assert heard(page) == {BAND_HZ, SUNG_HZ}
     page.get_by_role("main").get_by_role("button", name="Pause", exact=True).click()

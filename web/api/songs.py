@@ -161,8 +161,8 @@ def add_song(json_data: dict[str, Any]) -> dict[str, Any]:
     draft = SongDraft(
         title=json_data["title"],
         artist=json_data.get("artist", ""),
-        key=json_data.get("key", ""),
-        tempo=json_data.get("tempo", 0.0),
+        key=json_data.get("key", mix.tonality),
+        tempo=json_data.get("tempo", mix.tempo),
         note=json_data.get("note", ""),
         rights_by=_rights(json_data) or "",
         voice=mix.voice,

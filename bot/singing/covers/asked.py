@@ -98,6 +98,8 @@ class Merged:
     lufs: float
     peak_dbtp: float
     offset_ms: float
+    tonality: str = ""
+    tempo: float = 0.0
     notes: tuple[str, ...] = ()
 
 

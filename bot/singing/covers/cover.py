@@ -84,6 +84,8 @@ class Cover:
 
     `key` is in semitones, `backing_key` what the backing was moved by. `offset_ms` is by how much
     the singing came late before it was put right, `lufs` and `peak_dbtp` are measured on the mix.
+    `tonality` is its musical key, such as "Am", `tempo` in beats per minute, as they were heard;
+    empty and 0 where none was clear.
     A cover that is not `trained` was sung by a voice effect and is to be called so.
     """
 
@@ -103,6 +105,8 @@ class Cover:
     peak_dbtp: float
     offset_ms: float
     original: Path | None = None
+    tonality: str = ""
+    tempo: float = 0.0
     notes: tuple[str, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from bot.audio import backing_shift
 from bot.engines import Separator
@@ -25,7 +26,7 @@ from bot.singing.covers.steps import (
     convert,
     separate,
 )
-from bot.singing.sound import MIX_FILES, Tidy
+from bot.singing.sound import MIX_FILES, Tidy, transposed_key
 
 KEEP = "keep"
 MIX, SUNG, BEHIND = MIX_FILES
@@ -74,7 +75,7 @@ class Pipelines:
 
     async def cover(self, request: CoverRequest, part: Part, parting: Separator | None) -> Cover:
         """All of it. Without a separator the song is singing alone."""
-        song, _ = await self._load(request.source, request.tidy)
+        song, known = await self._load(request.source, request.tidy)
         lead = reference = Stem.of(song, SONG)
         backing = harmonies = None
         if parting is not None:
@@ -119,6 +120,7 @@ class Pipelines:
             converter=part.converter.name,
             separator=parting.name if parting else "",
             trained=sung.facts["trained"],
+            **_music(known, key),
             notes=tuple(self._run.notes),
         )
         files = _made(mixed)
@@ -128,7 +130,7 @@ class Pipelines:
         return cover
 
     async def parts(self, request: PartsRequest, parting: Separator) -> Parts:
-        song, seconds = await self._load(request.source, request.tidy)
+        song, known = await self._load(request.source, request.tidy)
         parts = await self._run.do(
             separate(parting, Stem.of(song, SONG), harmonies=request.harmonies, dry=request.dry)
         )
@@ -141,7 +143,7 @@ class Pipelines:
             vocals=request.target / VOCALS,
             backing=request.target / BACKING,
             harmonies=request.target / HARMONIES if more else None,
-            seconds=seconds,
+            seconds=float(known["seconds"]),
             separator=parting.name,
             notes=tuple(self._run.notes),
         )
@@ -164,11 +166,11 @@ class Pipelines:
         )
 
     async def merged(self, request: MergeRequest) -> Merged:
-        vocals = await self._brought(request.vocals, "the singing")
-        backing = await self._brought(request.backing, "the backing")
+        vocals, _ = await self._brought(request.vocals, "the singing")
+        backing, known = await self._brought(request.backing, "the backing")
         reference = None
         if request.reference is not None:
-            reference = await self._brought(request.reference, "the recording to follow")
+            reference, _ = await self._brought(request.reference, "the recording to follow")
         if shift := backing_shift(request.key):
             moved = await self._run.do(self._bench.move("backing", backing, shift))
             backing = Stem.of(moved, BACKING)
@@ -184,26 +186,30 @@ class Pipelines:
             lufs=mixed.facts["lufs"],
             peak_dbtp=mixed.facts["peak_dbtp"],
             offset_ms=mixed.facts["offset_ms"],
+            **_music(known, request.key),
             notes=tuple(self._run.notes),
         )
 
-    async def _brought(self, source: Path, name: str) -> Stem:
-        """A file as it is, at the house's rate."""
-        loaded, _ = await self._load(source, Tidy(), name)
-        return Stem.of(loaded, SONG)
+    async def _brought(self, source: Path, name: str) -> tuple[Stem, Mapping[str, Any]]:
+        """A file as it is, at the house's rate, and what is known of it."""
+        loaded, known = await self._load(source, Tidy(), name)
+        return Stem.of(loaded, SONG), known
 
-    async def _load(self, source: Path, tidy: Tidy, name: str = "") -> tuple[Kept, float]:
-        """The song at the house's rate, tidied where that is asked for, and its seconds."""
+    async def _load(
+        self, source: Path, tidy: Tidy, name: str = ""
+    ) -> tuple[Kept, Mapping[str, Any]]:
+        """The song at the house's rate, tidied where that is asked for; and the facts of it as it
+        came."""
         name = name or source.name
         async with self._run.place("load"):
             if not await asyncio.to_thread(source.is_file):
                 raise AudioError(f"{name} is no file: {source}", hint="choose a sound file")
             content = await self._run.once(asyncio.to_thread(content_of, source))
         song = await self._run.do(self._bench.load(source, content, self._longest_s, name))
-        seconds = float(song.facts["seconds"])
+        known = song.facts
         if _untidy(tidy):
             song = await self._run.do(self._bench.tidy(Stem.of(song, SONG), tidy))
-        return song, seconds
+        return song, known
 
     async def _harmonies(
         self, harmonies: Stem | None, request: CoverRequest, part: Part, key: float
@@ -232,6 +238,13 @@ class Pipelines:
 
 def _untidy(tidy: Tidy) -> bool:
     return bool(tidy.gate_db or tidy.denoise)
+
+
+def _music(known: Mapping[str, Any], semitones: float) -> dict[str, Any]:
+    """Key and tempo of a mix whose music went so many semitones up; a song that was loaded by an
+    earlier version has neither."""
+    tonality = transposed_key(known.get("tonality", ""), semitones)
+    return {"tonality": tonality, "tempo": known.get("tempo", 0.0)}
 
 
 def _voice_name(part: Part, asked: str) -> str:

@@ -16,8 +16,9 @@ class Result:
     is called when it is saved; `at` when it was made and `until` when it is forgotten, Unix time.
 
     `of` is the result it was made from. `voice` sings it, and no trained voice does where `effect`
-    is set. `key` is in semitones; `lufs` and `peak_dbtp` are
-    measured on a mix, 0 elsewhere.
+    is set. `key` is in semitones. Of a mix `lufs` and `peak_dbtp` are measured, and its musical key
+    (`tonality`, such as "Am") and its `tempo` in beats per minute are heard; empty and 0 where
+    they are not clear, and elsewhere.
     """
 
     id: str
@@ -37,6 +38,8 @@ class Result:
     key: float = 0.0
     lufs: float = 0.0
     peak_dbtp: float = 0.0
+    tonality: str = ""
+    tempo: float = 0.0
     notes: tuple[str, ...] = ()
 
     @property

@@ -7,6 +7,7 @@ from bot.singing.sound.options import Mixing, Tidy, check_mixing, check_tidy
 from bot.singing.sound.order import Facts, Told
 from bot.singing.sound.source import opened
 from bot.singing.sound.tidy import TidyOrder
+from bot.singing.sound.tonality import transposed_key
 
 __all__ = [
     "MIX_FILES",
@@ -21,4 +22,5 @@ __all__ = [
     "check_mixing",
     "check_tidy",
     "opened",
+    "transposed_key",
 ]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.audio import Check, written
 from bot.errors import AudioError
+from bot.singing.sound.music import Music
 from bot.singing.sound.order import RATE, Tell
 from bot.singing.sound.source import Source, opened
 
@@ -46,7 +47,7 @@ class LoadOrder:
 
 
 def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
-    """Seconds, rate and channels of the source, and notes on what is wrong with it.
+    """Seconds, rate and channels of the source, its key and tempo, and notes on what is wrong.
 
     Raises AudioError for what is no sound, silent, too short, too long or cut off.
     """
@@ -54,7 +55,7 @@ def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
 
     with opened(order.source, name=order.name, longest_s=order.longest_s) as source:
         stream = soxr.ResampleStream(source.rate, RATE, 2, dtype="float32")
-        heard, made = Heard(), 0
+        heard, music, made = Heard(), Music(), 0
         matrix = np.array(LAYOUTS[source.channels], np.float32)
         expected = source.frames or int(order.longest_s * source.rate)
         with written(order.target, RATE, expected * RATE // source.rate, channels=2) as file:
@@ -63,10 +64,12 @@ def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
                 heard.hear(block)
                 done = stream.resample_chunk(np.nan_to_num(block) @ matrix, last=False)
                 file.write(done)
+                music.hear(done)
                 made += len(done)
                 tell(min(1.0, heard.frames / expected))
             done = stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
             file.write(done)
+            music.hear(done)
             made += len(done)
             _refuse_empty(order, source, heard)
     return {
@@ -74,6 +77,7 @@ def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
         "rate": source.rate,
         "channels": source.channels,
         "notes": heard.notes(source),
+        **music.facts(),
     }
 
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, Checkbox, NumberInput, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,7 +13,7 @@ import { singingActions, SONGS } from "../api";
 import type { Project } from "../project";
 import css from "./Make.module.css";
 
-/** What becomes of a mix: a song of the library. */
+/** What becomes of a mix: a song of the library, with the key and the tempo that were heard. */
 export function KeepCard({ project }: { project: Project }) {
   const { t } = useTranslation();
   const act = useAct();
@@ -23,14 +23,20 @@ export function KeepCard({ project }: { project: Project }) {
   const { song, mix, converted, instrumental } = project;
   const [title, setTitle] = useState<string | null>(null);
   const [artist, setArtist] = useState("");
+  const [key, setKey] = useState<string | null>(null);
+  const [tempo, setTempo] = useState<number | null>(null);
   const [rights, setRights] = useState(false);
   const [kept, setKept] = useState({ mix: "", song: "" });
   const called = title ?? song?.title ?? mix?.title ?? "";
+  const tonality = key ?? mix?.tonality ?? "";
+  const pace = tempo ?? mix?.tempo ?? 0;
   const keep = async () => {
     if (!mix) return;
     const asked = singingActions.keep({
       title: called,
       artist,
+      key: tonality,
+      tempo: pace,
       mix: mix.id,
       vocals: converted?.id ?? "",
       instrumental: instrumental?.id ?? "",
@@ -53,6 +59,19 @@ export function KeepCard({ project }: { project: Project }) {
           label={t("songs.artist")}
           value={artist}
           onChange={({ currentTarget }) => setArtist(currentTarget.value)}
+        />
+        <TextInput
+          label={t("singing.songKey")}
+          placeholder="Am"
+          value={tonality}
+          onChange={({ currentTarget }) => setKey(currentTarget.value)}
+        />
+        <NumberInput
+          label={t("songs.tempo")}
+          min={0}
+          max={400}
+          value={pace || ""}
+          onChange={(value) => setTempo(Number(value) || 0)}
         />
         <Checkbox
           label={t("songs.rights", { name })}
