@@ -236,6 +236,7 @@ class Stage:
             if not utterance.sounding.is_set():
                 await self._outputs.open(utterance.request.id, chunk.format)
                 if self._paused or self._held:
+                    utterance.held = True
                     self._outputs.pause()
                 utterance.timings["first_audio"] = self._clock() - began
                 utterance.sounding.set()
@@ -299,8 +300,10 @@ class Stage:
         held = self._paused or self._held
         (self._outputs.pause if held else self._outputs.resume)()
         self._show("held", held=held)
-        if held and self.sounding:
-            self._show("mouth", shape=Mouth.CLOSED.value, level=0.0)
+        if self._now is not None and self.sounding:
+            self._now.held = held
+            if held:
+                self._show("mouth", shape=Mouth.CLOSED.value, level=0.0)
         self._changed()
 
     def close(self, reason: str) -> None:

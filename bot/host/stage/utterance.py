@@ -74,6 +74,7 @@ class Utterance:
         self.expression = ""
         self.timings: dict[str, float] = {}
         self.exhausted = False  # all its text is there
+        self.held = False  # its sound is; then its mouth stays closed
         self.last_line: Line | None = None  # an interrupt lets it end here
         self.sentences: list[Sentence] = []
         self.ledger = Ledger()
@@ -134,7 +135,7 @@ class Utterance:
         news = self._tell_words(position) or news
         news = self._tell_lyrics(position) or news
         self._tell_bookmarks(position)
-        if frame := self._mouth.due(position):
+        if not self.held and (frame := self._mouth.due(position)):
             self._show("mouth", shape=frame.shape.value, level=frame.level)
         return news
 
@@ -213,8 +214,9 @@ class Utterance:
         due += [at for at, _ in self._bookmarks]
         if self.song is not None and (cue := self.song.next_at()) is not None:
             due.append(cue)
-        mouth = self._mouth.next_at()
-        return min([*due, mouth] if mouth is not None else due, default=None)
+        if not self.held and (mouth := self._mouth.next_at()) is not None:
+            due.append(mouth)
+        return min(due, default=None)
 
     def finish(self, position: float) -> None:
         """Its sound is over: the mouth closes and the pages learn what was heard."""
