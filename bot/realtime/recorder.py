@@ -8,6 +8,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ class Recorder:
         self._written = False
         self._began, self._clock = time.time(), time.monotonic
         self._start = self._clock()
+        self._closing = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name="recorder")
 
     @property
@@ -102,10 +104,11 @@ class Recorder:
         self._tracks["bot"].end(self.seconds)
 
     async def close(self) -> None:
-        """Write the rest."""
-        self._task.cancel()
+        """Write what was recorded until now, once what is being written is."""
+        rest = self._take(running=False)
+        self._closing.set()
         await asyncio.gather(self._task, return_exceptions=True)
-        await self._flush(running=False)
+        await self._keep(*rest)
 
     def _note(self, side: str, event: Mapping[str, Any]) -> None:
         sound = str(event.get("type", "")).endswith("audio.delta")
@@ -118,11 +121,13 @@ class Recorder:
             self._tracks[side].push(chunk, max(0.0, self.seconds - chunk.seconds))
 
     async def _run(self) -> None:
-        while True:
-            await self._flush(running=True)
-            await asyncio.sleep(FLUSH_S)
+        while not self._closing.is_set():
+            await self._keep(*self._take(running=True))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), FLUSH_S)
 
-    async def _flush(self, *, running: bool) -> None:
+    def _take(self, *, running: bool) -> tuple[RecordingView, list[str], list[Any]]:
+        """How it stands, and what came since it was last taken: events and pieces of tracks."""
         events, self._events = self._events, []
         tracks = []
         for side, track in self._tracks.items():
@@ -139,6 +144,9 @@ class Recorder:
             client_rate=self._tracks["client"].rate,
             bot_rate=self._tracks["bot"].rate,
         )
+        return view, events, tracks
+
+    async def _keep(self, view: RecordingView, events: list[str], tracks: list[Any]) -> None:
         try:
             await asyncio.to_thread(self._write, view, events, tracks)
         except OSError as error:
