@@ -1,5 +1,6 @@
 """Any sound file is loaded; what is none, or broken, or too long, is told in words."""
 
+import re
 import struct
 
 import numpy as np
@@ -75,17 +76,20 @@ def pack(path, container, codec, seconds):
         out.mux(stream.encode(None))
 
 
-def refused(tmp_path, source, words, **limits):
-    with pytest.raises(AudioError, match=words) as caught:
+def refusal(tmp_path, source, **limits):
+    """Why a file is not taken; it comes with a hint, and nothing is left behind."""
+    with pytest.raises(AudioError) as caught:
         loaded(tmp_path, source, **limits)
     assert caught.value.hint
     assert [path.name for path in tmp_path.iterdir()] == [source.name]
+    return str(caught.value)
 
 
 @pytest.mark.parametrize("data", [b"", b"MZ\x90" * 500, b"RIFF" + b"\0" * 100, b"OggS" + b"x" * 99])
 def test_what_is_no_sound_is_refused(tmp_path, data):
     (tmp_path / "in.wav").write_bytes(data)
-    refused(tmp_path, tmp_path / "in.wav", r"the song is (empty|not sound that can be read)")
+    said = refusal(tmp_path, tmp_path / "in.wav")
+    assert re.search(r"the song is (empty|not sound that can be read)", said)
 
 
 def cut(path):
@@ -98,7 +102,7 @@ def test_a_file_that_was_cut_off_says_where(tmp_path, suffix):
     noise = np.random.default_rng(1).standard_normal((RATE * 4, 2)) * 0.1
     soundfile.write(path, noise, RATE)
     cut(path)
-    refused(tmp_path, path, r"the song breaks off after [12]\.\d s")
+    assert re.search(r"the song breaks off after [12]\.\d s", refusal(tmp_path, path))
 
 
 def test_a_cut_off_ogg_file_is_refused_and_one_without_an_end_is_noted(tmp_path):
@@ -107,7 +111,7 @@ def test_a_cut_off_ogg_file_is_refused_and_one_without_an_end_is_noted(tmp_path)
     whole = path.read_bytes()
     last = whole.rfind(b"OggS")
     path.write_bytes(whole[: last - 1])
-    refused(tmp_path, path, "the song is cut off")
+    assert "the song is cut off" in refusal(tmp_path, path)
     path.write_bytes(whole[:last])  # as a recorded stream is
     assert any("has no end" in note for note in loaded(tmp_path, path)[1]["notes"])
     path.write_bytes(whole)
@@ -119,17 +123,17 @@ def test_a_video_that_was_cut_off_says_where(tmp_path, container, codec):
     path = tmp_path / "in.bin"
     pack(path, container, codec, seconds=6)
     cut(path)
-    refused(tmp_path, path, r"the song breaks off after [23]\.\d s")
+    assert re.search(r"the song breaks off after [23]\.\d s", refusal(tmp_path, path))
 
 
 def test_silence_is_refused(tmp_path):
     soundfile.write(tmp_path / "in.wav", np.zeros((RATE, 2)), RATE)
-    refused(tmp_path, tmp_path / "in.wav", "is silent")
+    assert "is silent" in refusal(tmp_path, tmp_path / "in.wav")
 
 
 def test_a_moment_is_no_song(tmp_path):
     soundfile.write(tmp_path / "in.wav", sine(0.2, RATE), RATE)
-    refused(tmp_path, tmp_path / "in.wav", "shorter than")
+    assert "shorter than" in refusal(tmp_path, tmp_path / "in.wav")
 
 
 def test_ten_hours_are_refused_by_their_header_alone(tmp_path):
@@ -141,7 +145,8 @@ def test_ten_hours_are_refused_by_their_header_alone(tmp_path):
     with (tmp_path / "in.wav").open("wb") as file:
         file.write(head)
         file.truncate(len(head) + frames)  # a hole: it takes no room
-    refused(tmp_path, tmp_path / "in.wav", "longer than 180 minutes", longest_s=180 * 60)
+    said = refusal(tmp_path, tmp_path / "in.wav", longest_s=180 * 60)
+    assert "longer than 180 minutes" in said
 
 
 def test_what_is_wrong_with_a_song_is_noted(tmp_path):

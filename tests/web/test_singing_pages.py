@@ -208,6 +208,7 @@ def test_a_step_that_fails_says_why_and_is_tried_again(
     world.maker.failure = None
     split.get_by_role("button", name="Try again").click()
     split.get_by_role("slider", name="Place in: Vocals").wait_for()
+    assert split.get_by_text("separate: the song is silent").count() == 0
 
 
 def test_another_vocal_file_is_converted_and_two_files_are_merged(

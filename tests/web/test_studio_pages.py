@@ -251,7 +251,9 @@ def test_what_works_is_seen_at_once_and_what_failed_stays(open_page: Open, world
     row = page.get_by_role("listitem").filter(has_text="Welcome, raiders")
     row.get_by_text("Failed").wait_for()
     row.get_by_role("button").click()
-    page.get_by_role("alert").get_by_text("the weights are gone").wait_for()
+    why = page.get_by_role("alert").get_by_text("the weights are gone")
+    why.wait_for()
+    assert why.count() == 1
 
 
 def test_two_voices_are_compared_at_the_same_place_in_the_text(open_page: Open) -> None:
