@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.engines import VoiceConverter, VoiceTrainer, WorkerState
-from bot.host import Context, Folders, Plugin
+from bot.engines import VoiceConverter, VoiceTrainer
+from bot.host import Context, Folders, Plugin, worker_news
 from plugins.ddsp_svc.converter import DdspConverter
 from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.trainer import DdspTrainer
@@ -20,18 +20,11 @@ plugin = Plugin(
     extra="torch",
 )
 
-CONNECTION = {"ready": "ok", "loading": "connecting", "restarting": "retrying", "failed": "failed"}
-
 
 @plugin.engine(VoiceConverter, "ddsp_svc")
 def build(ctx: Context) -> DdspConverter:
     """The converter; its process starts with the first song."""
-
-    def tell(state: WorkerState) -> None:
-        if known := CONNECTION.get(state.state):
-            ctx.connection(known, state.note)
-
-    return DdspConverter(ctx.settings, folder_of(ctx), on_state=tell)
+    return DdspConverter(ctx.settings, folder_of(ctx), on_state=worker_news(ctx))
 
 
 @plugin.engine(VoiceTrainer, "ddsp_svc")

@@ -16,8 +16,9 @@ from bot.engines import (
     Health,
     SingingVoice,
     WorkerState,
+    sorting_out,
 )
-from bot.errors import EngineError, EngineUnusable
+from bot.errors import EngineUnusable
 from plugins.ddsp_svc.planning import plan
 from plugins.ddsp_svc.settings import DdspSettings, devices_of
 from plugins.ddsp_svc.shelf import NAME, PUT, Shelved, find_voices
@@ -64,11 +65,11 @@ class DdspConverter:
         device = min(self._songs, key=self._songs.__getitem__)
         self._songs[device] += 1
         try:
-            async with aclosing(self._workers[device].stream("convert", order, cancel)) as events:
-                async for event in events:
-                    yield event
-        except EngineError as error:
-            raise sorted_out(error) from error
+            with sorting_out(NAME):
+                stream = self._workers[device].stream("convert", order, cancel)
+                async with aclosing(stream) as events:
+                    async for event in events:
+                        yield event
         finally:
             self._songs[device] -= 1
 
@@ -103,11 +104,3 @@ class DdspConverter:
     async def _look(self) -> list[Shelved]:
         self._shelf = await asyncio.to_thread(find_voices, self._folder)
         return self._shelf
-
-
-def sorted_out(error: EngineError) -> EngineError:
-    """What is no use to try again needs a person: a file, a folder, a package."""
-    if error.retryable or isinstance(error, EngineUnusable):
-        return error
-    words = error.message.removeprefix(f"{error.engine}: ")
-    return EngineUnusable(NAME, words, hint=error.hint)

@@ -19,10 +19,10 @@ from bot.engines import (
     TrainPreset,
     TrainRequest,
     WorkerState,
+    sorting_out,
 )
 from bot.errors import EngineError, EngineUnusable
 from plugins.ddsp_svc.config import ENCODERS, VOCODERS, Flaw, full_config
-from plugins.ddsp_svc.converter import sorted_out
 from plugins.ddsp_svc.planning import one_of
 from plugins.ddsp_svc.settings import DdspSettings, devices_of
 from plugins.ddsp_svc.shelf import (
@@ -100,16 +100,17 @@ class DdspTrainer:
     ) -> AsyncGenerator[TrainEvent, None]:
         """Progress and samples, `VoiceReady` last. Raises EngineUnusable, EngineError."""
         order = await asyncio.to_thread(plan_training, request, self._folder)
-        try:
-            async with aclosing(self._worker.stream("train", order, cancel)) as events:
-                async for event in events:
-                    yield event
-        except EngineError as error:
-            if error.retryable:
+        with sorting_out(NAME):
+            try:
+                async with aclosing(self._worker.stream("train", order, cancel)) as events:
+                    async for event in events:
+                        yield event
+            except EngineError as error:
+                if not error.retryable:
+                    raise
                 hint = "what was learnt up to the last checkpoint is kept; start it again"
                 message = error.message.removeprefix(f"{error.engine}: ")
                 raise EngineError(NAME, message, hint=hint, retryable=True) from error
-            raise sorted_out(error) from error
 
     async def forget(self, name: str) -> None:
         """Raises EngineUnusable for a name that no voice can have."""
