@@ -81,7 +81,8 @@ async def _covered(place: Place, request: CoverRequest) -> Cover | None:
     async with singing_engines(place, VoiceConverter, Separator) as app:
         covers = Covers(app.registry, place.data / "singing", singing_settings(app.settings))
         try:
-            with bar:  # the cache is not opened: a show may have something in the making there
+            await covers.open()
+            with bar:
                 task = bar.add_task("loading", total=1.0)
                 async with aclosing(covers.cover(request, cancel)) as events:
                     async for event in events:

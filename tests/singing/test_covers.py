@@ -5,6 +5,7 @@ import errno
 import json
 import resource
 import time
+from contextlib import aclosing
 from dataclasses import replace
 
 import numpy as np
@@ -176,7 +177,7 @@ async def test_a_cancel_ends_it_at_once_and_leaves_nothing(tmp_path, source, cov
     assert time.perf_counter() - began < 1.0  # benchmarks.cover measures it
     assert after == []
     assert names(tmp_path) == ["singing", "song.flac"]
-    assert not list((tmp_path / "singing" / "cache").glob(".*"))
+    assert not list((tmp_path / "singing" / "cache").glob(".making-*/*"))
 
 
 def test_copying_to_another_disk_ends_with_a_cancel_and_leaves_nothing(tmp_path, monkeypatch):
@@ -203,7 +204,7 @@ async def test_who_stops_listening_ends_the_work(tmp_path, source, covers, separ
         if event.step == "separate" and event.note:
             break
     await events.aclose()
-    assert not list((tmp_path / "singing" / "cache").glob(".*"))
+    assert not list((tmp_path / "singing" / "cache").glob(".making-*/*"))
     separator.gate.set()
     assert isinstance((await all_of(covers.cover(request(tmp_path))))[-1], Cover)
 
@@ -335,7 +336,7 @@ async def test_a_disk_that_fills_up_names_the_step_and_keeps_what_is_finished(
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert caught.value.hint
     assert names(tmp_path) == ["parts", "singing", "song.flac"]
-    assert not list((tmp_path / "singing" / "cache").glob(".*"))
+    assert not list((tmp_path / "singing" / "cache").glob(".making-*/*"))
     assert done(await all_of(covers.cover(request(tmp_path))))["separate"]
 
 
@@ -373,6 +374,22 @@ async def test_a_crash_leaves_nothing_after_the_next_start(tmp_path, covers):
     (half / "song.wav").write_bytes(b"half")
     await covers.open()
     assert not half.exists()
+
+
+async def test_what_another_process_is_at_work_on_outlives_the_next_start(
+    tmp_path, source, separator
+):
+    command = kitchen(tmp_path / "singing", separator, FakeConverter())
+    async with aclosing(command.cover(request(tmp_path))) as events:
+        async for event in events:
+            if event.step == "separate":
+                show = kitchen(tmp_path / "singing", separator, FakeConverter())
+                await show.open()
+                break
+        made = [event async for event in events]
+    assert isinstance(made[-1], Cover)
+    await command.close()
+    assert not list((tmp_path / "singing" / "cache").glob(".*"))
 
 
 async def test_a_request_is_kept_as_json_and_read_again(tmp_path):

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from bot.singing.covers.bench_room import BenchRoom
 from bot.singing.disk import DiskFull
 
 FACTS = "facts.json"
-MAKING = ".making-"
 READ = 1 << 20  # bytes of a file that are read at once
 MB = 1_000_000
 MAKE_ROOM = "free some space, then try again: what is finished is kept"
@@ -64,15 +63,19 @@ class StepCache:
         self.most_bytes = most_bytes
         self.keep_free = keep_free
         self._away = folder.with_name(f"{folder.name}.away")
+        self._room = BenchRoom(folder)
         self._pinned: Counter[str] = Counter()
 
     def open(self) -> None:
         """Forget what a crash left half made; what it left finished is there to go on from.
         Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for left in self.folder.glob(f"{MAKING}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        self._room.sweep()
         shutil.rmtree(self._away, ignore_errors=True)
+
+    def close(self) -> None:
+        """Nothing more is made."""
+        self._room.close()
 
     def pin(self, key: str) -> None:
         self._pinned[key] += 1
@@ -93,7 +96,7 @@ class StepCache:
     def begin(self, room: int) -> Path:
         """An empty folder to make something in, of so many bytes. Raises OSError, DiskFull."""
         self.check_room(room)
-        return Path(tempfile.mkdtemp(prefix=MAKING, dir=self.folder))
+        return self._room.new()
 
     def check_room(self, room: int = 0) -> None:
         """Raises DiskFull where so many bytes would leave too little. Raises OSError."""

@@ -56,7 +56,8 @@ class Covers:
         self._cancels: set[Cancel] = set()
 
     async def open(self) -> None:
-        """Forget what a crash left half made. Raises DiskFull."""
+        """Forget what a crash left half made, and nothing that another process is at work on.
+        Raises DiskFull."""
         try:
             await asyncio.to_thread(self._cache.open)
         except OSError as error:
@@ -67,6 +68,7 @@ class Covers:
         for cancel in list(self._cancels):
             cancel.set("the show closes")
         await self._bench.close()
+        await asyncio.to_thread(self._cache.close)
 
     def use(self, settings: SingingSettings) -> None:
         """Other limits and other engines, from the next song on."""
