@@ -112,9 +112,10 @@ class Utterance:
 def _spread(words: list[tuple[int, str]], start: float, end: float) -> list[SpeechEvent]:
     """Words over a time, each as long as its letters; the pause of a mask is its word."""
     events: list[SpeechEvent] = []
-    share = max(end - start, 0.0) / max(sum(len(text) for _, text in words), 1)
+    end = max(end, start)
+    share = (end - start) / max(sum(len(text) for _, text in words), 1)
     for offset, text in words:
-        stop = start + share * len(text)
+        stop = min(start + share * len(text), end)  # rounded up it would reach into the next word
         events.append(Word(text=text, start=start, end=stop, offset=offset))
         start = stop
     return events

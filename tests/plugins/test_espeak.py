@@ -10,7 +10,9 @@ import pytest_asyncio
 from bot.engines import TTS, Audio, Cancel, Mouth, SpeechRequest, Word
 from bot.errors import EngineError
 from plugins.espeak import EspeakVoice
+from plugins.espeak.library import WordAt
 from plugins.espeak.mouths import mouth_of
+from plugins.espeak.synth import Utterance
 from tests.contracts import tts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -117,3 +119,11 @@ async def test_a_sentence_that_is_masked_from_end_to_end_is_a_silence(voice: Esp
     assert [event.text for event in events if isinstance(event, Word)] == ["****!"]
     sound = tts.sound_of(events)
     assert sound.pcm and not any(sound.pcm)
+
+
+async def test_no_word_reaches_into_the_next_one_wherever_they_begin() -> None:
+    for first in range(0, 22_050, 37):
+        utterance = Utterance("in the dark", 22_050)
+        told = utterance.take(b"", [WordAt(0, first), WordAt(7, first + 5047)])
+        assert [word.text for word in told if isinstance(word, Word)] == ["in", "the"]
+        assert told[-1].end <= (first + 5047) / 22_050
