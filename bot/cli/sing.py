@@ -63,7 +63,7 @@ def command(
         console.print("stopped; the same command goes on from what is finished", highlight=False)
         raise SystemExit(130)
     for note in cover.notes:
-        console.print(f"[yellow]{note}[/]", highlight=False)
+        console.print(note.text, style="yellow", markup=False, highlight=False)
     told = f"key {cover.key:+g}, {cover.lufs:.1f} LUFS, {cover.peak_dbtp:.1f} dBTP"
     console.print(f"{cover.seconds:.1f} s by {cover.voice}: {told}", highlight=False)
     answers.print(str(cover.mix), markup=False, highlight=False)

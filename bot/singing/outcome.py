@@ -13,6 +13,14 @@ from bot.singing.voices import Singer
 from bot.singing.wish import BAND, SINGING, SONG, Wish
 from bot.singing.wish import PREVIEW as A_PREVIEW
 
+TAKEN_APART = ("load", "tidy", "separate")
+MADE_BY = {
+    VOCALS: TAKEN_APART,
+    INSTRUMENTAL: TAKEN_APART,
+    CONVERTED: ("convert", "harmonies"),
+    MIX: ("backing", "mix"),
+}  # steps of a cover
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSound:
@@ -32,13 +40,15 @@ def kept_sounds(
     """The files that are kept, the main one first."""
     source = next((sources[part] for part in (SONG, SINGING, BAND) if part in sources), None)
     title = source.title if source else "Scale"
-    common = {"of": source.id if source else "", "title": title, "notes": made.notes}
+    common = {"of": source.id if source else "", "title": title}
     sung = _sung_by(singer)
 
     def sound(part: str, path: Path, **about: Any) -> KeptSound:
         file = f"{title} ({part}){path.suffix}"
         return KeptSound(
-            part=part, path=path, about={"kind": part, "file": file, **common, **about}
+            part=part,
+            path=path,
+            about={"kind": part, "file": file, **common, "notes": _said(made, part), **about},
         )
 
     if isinstance(made, Parts):
@@ -59,6 +69,12 @@ def kept_sounds(
         yield sound(INSTRUMENTAL, made.backing, key=made.backing_key)
         if made.original is not None:
             yield sound(VOCALS, made.original)
+
+
+def _said(made: Cover | Parts | Sung | Merged, part: str) -> tuple[str, ...]:
+    """What the steps had to say that made this part; of one step alone, all that was said."""
+    steps = MADE_BY.get(part, ()) if isinstance(made, Cover) else ()
+    return tuple(note.text for note in made.notes if not steps or note.step in steps)
 
 
 def _heard(made: Cover | Merged) -> dict[str, Any]:

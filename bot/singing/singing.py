@@ -181,7 +181,7 @@ class Singing:
             for id in results.values():
                 await self.shelf.remove(id)
             raise
-        return {"results": results, "notes": list(made.notes)}
+        return {"results": results, "notes": [note.text for note in made.notes]}
 
     async def _made(self, request: Request, report: Report) -> Cover | Parts | Sung | Merged:
         cancel = Cancel()

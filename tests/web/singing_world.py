@@ -36,6 +36,7 @@ from bot.singing import (
     Covers,
     Merged,
     MergeRequest,
+    Note,
     Parts,
     PartsRequest,
     Singing,
@@ -127,7 +128,7 @@ class ToneMaker:
                 voice=request.voice,
                 converter=request.converter,
                 trained=request.voice == "luna",
-                notes=("sung by a tone",),
+                notes=(Note("convert", "sung by a tone"),),
             )
         figures = {"seconds": seconds, "lufs": -14.0, "peak_dbtp": -1.2, "offset_ms": 0.0}
         music = {"tonality": "Am", "tempo": 92.0}
@@ -152,6 +153,11 @@ class ToneMaker:
             converter=request.converter,
             separator="tones",
             trained=request.voice == "luna",
+            notes=(
+                Note("load", "the song is mono"),
+                Note("convert", "sung by a tone"),
+                Note("mix", "louder would distort"),
+            ),
         )
 
 

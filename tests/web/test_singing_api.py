@@ -362,6 +362,17 @@ def test_a_storage_whose_plugin_is_off_is_named_and_what_it_keeps_is_still_liste
         world.singing.use(world.settings)
 
 
+def test_each_result_of_all_steps_tells_what_its_own_steps_had_to_say(
+    world: SingingWorld, lanterns: bytes
+) -> None:
+    made = send(world, "/audio/process-all", {"file": lanterns}, speaker_id="tones:lantern").json()
+    told = {part: one["notes"] for part, one in made["results"].items()}
+    assert told["vocals"] == told["instrumental"] == ["the song is mono"]
+    assert told["converted"] == ["sung by a tone"]
+    assert told["mix"] == ["louder would distort"]
+    assert made["notes"] == ["the song is mono", "sung by a tone", "louder would distort"]
+
+
 def test_results_become_a_song_whose_rights_the_owner_alone_confirms(
     world: SingingWorld, lanterns: bytes
 ) -> None:

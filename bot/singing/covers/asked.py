@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.singing.covers.cover import Working
+from bot.singing.covers.cover import Note, Working
 from bot.singing.sound import Mixing, Tidy
 
 
@@ -32,7 +32,7 @@ class Parts:
     harmonies: Path | None
     seconds: float
     separator: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Sung:
     voice: str
     converter: str
     trained: bool
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class Merged:
     offset_ms: float
     tonality: str = ""
     tempo: float = 0.0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 StepEvent = Working | Parts | Sung | Merged

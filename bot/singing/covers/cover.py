@@ -76,6 +76,14 @@ class Working:
     cached: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a step has to say of what it made."""
+
+    step: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """It is done. The files are FLAC in stereo; `vocals` and `backing` add up to `mix`.
@@ -107,7 +115,7 @@ class Cover:
     original: Path | None = None
     tonality: str = ""
     tempo: float = 0.0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 CoverEvent = Working | Cover
@@ -118,7 +126,7 @@ def read_cover(folder: Path) -> Cover | None:
     try:
         told = json.loads((folder / COVER_FILE).read_text("utf-8"))
         files = {name: folder / told[name] for name in FILES if told[name]}
-        notes = tuple(told["notes"])
+        notes = tuple(Note(**note) for note in told["notes"])
         return Cover(**{**told, **files, "folder": folder, "notes": notes})
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -84,7 +84,8 @@ class Pipelines:
             lead = reference = Stem.of(parts, VOCALS)
             backing = Stem.of(parts, BACKING)
             if not parts.facts["harmonies"]:
-                self._run.notes += [NO_HARMONIES] * (request.harmonies != "keep")
+                if request.harmonies != "keep":
+                    self._run.note("separate", NO_HARMONIES)
             elif request.harmonies != "drop":
                 harmonies = Stem.of(parts, HARMONIES)
         sung = await self._run.do(convert("convert", part, lead, request, request.key))
@@ -121,7 +122,7 @@ class Pipelines:
             separator=parting.name if parting else "",
             trained=sung.facts["trained"],
             **_music(known, key),
-            notes=tuple(self._run.notes),
+            notes=self._run.notes,
         )
         files = _made(mixed)
         if backing is not None:
@@ -135,7 +136,8 @@ class Pipelines:
             separate(parting, Stem.of(song, SONG), harmonies=request.harmonies, dry=request.dry)
         )
         more = bool(parts.facts["harmonies"])
-        self._run.notes += [NO_HARMONIES] * (request.harmonies and not more)
+        if request.harmonies and not more:
+            self._run.note("separate", NO_HARMONIES)
         names = [VOCALS, BACKING] + [HARMONIES] * more
         await self._keep(request.target, {name: parts.file(name) for name in names})
         return Parts(
@@ -145,7 +147,7 @@ class Pipelines:
             harmonies=request.target / HARMONIES if more else None,
             seconds=float(known["seconds"]),
             separator=parting.name,
-            notes=tuple(self._run.notes),
+            notes=self._run.notes,
         )
 
     async def sung(self, request: SungRequest, part: Part) -> Sung:
@@ -162,7 +164,7 @@ class Pipelines:
             voice=_voice_name(part, request.voice),
             converter=part.converter.name,
             trained=sung.facts["trained"],
-            notes=tuple(self._run.notes),
+            notes=self._run.notes,
         )
 
     async def merged(self, request: MergeRequest) -> Merged:
@@ -187,7 +189,7 @@ class Pipelines:
             peak_dbtp=mixed.facts["peak_dbtp"],
             offset_ms=mixed.facts["offset_ms"],
             **_music(known, request.key),
-            notes=tuple(self._run.notes),
+            notes=self._run.notes,
         )
 
     async def _brought(self, source: Path, name: str) -> tuple[Stem, Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from bot.engines import Cancel
 from bot.errors import AudioError, BotError
 from bot.singing.covers.cache import Kept, StepCache, key_of
-from bot.singing.covers.cover import Working
+from bot.singing.covers.cover import Note, Working
 from bot.singing.disk import disk_error
 from bot.singing.errors import StepFailed
 from bot.singing.sound import Facts, Told
@@ -69,7 +69,7 @@ class Run:
         tell: Callable[[Working], None],
     ) -> None:
         self.cancel = cancel
-        self.notes: list[str] = []
+        self._notes: dict[Note, None] = {}  # each once, in the order of the steps
         self._cache = cache
         self._locks = locks
         self._shares = shares
@@ -77,6 +77,15 @@ class Run:
         self._done = 0.0
         self._tell = tell
         self._pinned: list[str] = []
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the steps had to say."""
+        return tuple(self._notes)
+
+    def note(self, step: str, *texts: str) -> None:
+        """The step has this to say."""
+        self._notes |= dict.fromkeys(Note(step, text) for text in texts)
 
     def close(self) -> None:
         """What it used may be forgotten."""
@@ -96,7 +105,7 @@ class Run:
         async with self.place(step.name), self._alone(key):
             found = await asyncio.to_thread(self._cache.find, key)
             kept = found or await self._make(step, key)
-        self.notes += [note for note in kept.notes if note not in self.notes]
+        self.note(step.name, *kept.notes)
         self.done(step.name, cached=found is not None)
         return kept
 

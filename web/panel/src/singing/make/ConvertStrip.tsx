@@ -88,7 +88,7 @@ export function ConvertStrip(props: StripProps) {
             onFile={(file) => void send(file)}
           />
         )}
-        {converted && <Notes of={converted} but={vocals?.notes[0]} />}
+        {converted && <Notes of={converted} />}
       </div>
     </Strip>
   );

@@ -88,7 +88,7 @@ export function MixStrip(props: StripProps) {
           <Icon name="merge" size="small" />
           {t("singing.otherFiles")}
         </Button>
-        {mix && mix.of !== project.song?.id && <Notes of={mix} />}
+        {mix && <Notes of={mix} />}
       </div>
       {asking && (
         <MergeDialog

@@ -37,7 +37,9 @@ export function SplitStrip({ project, states, deck, total, wanted, refresh, busy
         going ? (
           <Progress job={going} />
         ) : (
-          <small>{vocals?.notes[0] ? said(vocals.notes[0]) : t("singing.splitText")}</small>
+          <small>
+            {vocals?.notes.length ? vocals.notes.map(said).join("; ") : t("singing.splitText")}
+          </small>
         )
       }
       actions={
