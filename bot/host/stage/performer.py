@@ -126,7 +126,15 @@ class Performer:
     ) -> Spoken:
         """Say it; returns when it was heard or cut. Raises EngineError when no mind answers."""
         thought = text if isinstance(text, Thought) else None
-        request = self._request(event, thought, voice, style, rate, uninterruptible, subtitles)
+        request = self._request(
+            event,
+            prompt=thought.prompt if thought is not None else "",
+            voice=voice,
+            style=style,
+            rate=rate,
+            uninterruptible=uninterruptible,
+            subtitles=subtitles,
+        )
         exchange = Exchange(
             event=event, utterance=request.id, at=time.time(), prompt=request.prompt
         )
@@ -145,7 +153,7 @@ class Performer:
 
     async def relay(self, make: Relayed, *, title: str, event: Event | None) -> Spoken:
         """Let a speech be heard that is made elsewhere; see `Context.relay`."""
-        request = self._request(event, None, "", "", 0.0, False, True)
+        request = self._request(event, subtitles=True)
         exchange = Exchange(event=event, utterance=request.id, at=time.time(), prompt=title)
         prepare = Preparer(self, exchange, event, "viewer")
         return await self._heard(
@@ -197,7 +205,7 @@ class Performer:
         self, sound: AsyncIterator[AudioChunk] | AudioChunk, *, title: str, event: Event | None
     ) -> Spoken:
         """Play a sound with the one mouth."""
-        request = self._request(event, None, "", "", 0.0, False, False)
+        request = self._request(event)
         performance = await self.stage.perform_sound(request, _chunks(sound))
         return Spoken(
             utterance=request.id,
@@ -217,7 +225,7 @@ class Performer:
         event: Event | None,
     ) -> Spoken:
         """Sing a song with the one mouth; its lyrics are shown as far as the guard lets them."""
-        request = self._request(event, None, "", "", 0.0, uninterruptible, False)
+        request = self._request(event, uninterruptible=uninterruptible)
         singing = Singing(
             score=guarded(score, lambda text: self.checked(text, event)),
             speech=lambda second: speech_of(led(sound(second), lead_s)),
@@ -262,12 +270,13 @@ class Performer:
     def _request(
         self,
         event: Event | None,
-        thought: Thought | None,
-        voice: str,
-        style: str,
-        rate: float,
-        uninterruptible: bool,
-        subtitles: bool,
+        *,
+        prompt: str = "",
+        voice: str = "",
+        style: str = "",
+        rate: float = 0.0,
+        uninterruptible: bool = False,
+        subtitles: bool = False,
     ) -> UtteranceRequest:
         lane = event.lane if event is not None and event.lane is not None else Lane.CHAT
         return UtteranceRequest(
@@ -276,7 +285,7 @@ class Performer:
             lane=lane.value,
             speaker=self._persona.name,
             to=self.guard.name(event.user.name) if event is not None and event.user else "",
-            prompt=thought.prompt if thought is not None else "",
+            prompt=prompt,
             voice=voice,
             style=style,
             rate=rate or self._switches.now.rate,
