@@ -15,7 +15,7 @@ from bot.engines import LLM, STT, TTS
 from bot.host import Event, Exchange, Loader, Platform
 from bot.testing.fakes import FakeEars, FakeMind, FakePlatform, FakeVoice
 
-SETTLE_SECONDS = 10.0
+SETTLE_SECONDS = 30.0
 
 
 class Rehearsal:
@@ -93,12 +93,12 @@ class Rehearsal:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing waits and nobody speaks. Raises TimeoutError after ten seconds."""
+        """Wait until nothing waits and nobody speaks. Raises TimeoutError after thirty seconds."""
         async with asyncio.timeout(SETTLE_SECONDS):
             await self.app.host.settled()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait until `condition()` holds. Raises TimeoutError after ten seconds."""
+        """Wait until `condition()` holds. Raises TimeoutError after thirty seconds."""
         async with asyncio.timeout(SETTLE_SECONDS):
             while not condition():  # noqa: ASYNC110  # any condition, not only events
                 await asyncio.sleep(0.005)

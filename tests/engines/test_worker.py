@@ -17,6 +17,7 @@ from bot.engines import Cancel, EngineWorker, WorkerState
 from bot.errors import EngineBusy, EngineError, EngineTimeout
 
 PARROT = "tests.engines.parrot:build"
+NAP_S = 60.0
 
 
 @pytest.fixture
@@ -68,9 +69,8 @@ async def test_a_cancelled_stream_ends_while_it_waits_for_an_item(worker: Engine
     await worker.start()
     cancel = Cancel()
     asyncio.get_running_loop().call_later(0.05, cancel.set)
-    started = time.monotonic()
-    assert [n async for n in worker.stream("nap_stream", 1, cancel)] == []
-    assert time.monotonic() - started < 0.5
+    async with asyncio.timeout(NAP_S / 2):
+        assert [n async for n in worker.stream("nap_stream", NAP_S, cancel)] == []
 
 
 async def test_a_cancel_does_not_wait_for_the_load() -> None:
@@ -176,11 +176,10 @@ async def test_a_call_past_its_time_ends_the_child() -> None:
 async def test_close_is_quick_even_in_the_middle_of_work(worker: EngineWorker) -> None:
     await worker.start()
     child = psutil.Process(worker.state.pid)
-    nap = asyncio.create_task(worker.call("nap", 30.0))
+    nap = asyncio.create_task(worker.call("nap", NAP_S))
     await asyncio.sleep(0.05)
-    started = time.monotonic()
-    await worker.close()
-    assert time.monotonic() - started < 1.0
+    async with asyncio.timeout(NAP_S / 2):
+        await worker.close()
     assert not child.is_running()
     with pytest.raises(EngineError, match="closed"):
         await nap
@@ -195,23 +194,19 @@ async def test_close_during_the_start_leaves_no_process() -> None:
         await start
 
 
-async def test_the_loop_does_not_stall_while_a_worker_starts_and_streams(
-    worker: EngineWorker,
-) -> None:
-    worst = 0.0
+async def test_the_loop_goes_on_while_a_worker_starts(worker: EngineWorker) -> None:
+    turns = 0
 
-    async def watch() -> None:
-        nonlocal worst
+    async def turn() -> None:
+        nonlocal turns
         while True:
-            before = time.perf_counter()
             await asyncio.sleep(0.001)
-            worst = max(worst, time.perf_counter() - before)
+            turns += 1
 
-    watching = asyncio.create_task(watch())
-    async for _ in worker.stream("count", 2000, Cancel()):
-        pass
-    watching.cancel()
-    assert worst < 0.1  # the target of 20 ms is measured by benchmarks.startup on a quiet machine
+    turning = asyncio.create_task(turn())
+    await worker.start()
+    turning.cancel()
+    assert turns > 5  # for how long it stalls at most is measured by benchmarks.startup
 
 
 ORPHAN = """

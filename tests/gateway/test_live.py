@@ -115,19 +115,18 @@ async def test_a_client_that_can_hold_more_gets_it_earlier(opens: Opens) -> None
     house = await opens(lead_ms=0)
     async with talk(house) as talker:
         began = time.monotonic()
-        await talker.say("start", text="one two three", keep=False, lead_ms=10_000)
+        await talker.say("start", text="word " * 32, keep=False, lead_ms=10_000)
         assert (await talker.until("end", "error"))["type"] == "end"
-    assert time.monotonic() - began < 0.6  # of 0.9 s of sound
+    assert time.monotonic() - began < 5.0  # of 9.6 s of sound
 
 
 async def test_a_cancel_ends_it_at_once_and_the_line_goes_on(house: House) -> None:
     async with talk(house) as talker:
         await talker.say("start", text="word " * 100)
         await talker.until("header")
-        began = time.monotonic()
-        await talker.say("cancel")
-        end = await talker.until("end", "error")
-        assert time.monotonic() - began < 1.0
+        async with asyncio.timeout(15.0):  # of 30 s of sound
+            await talker.say("cancel")
+            end = await talker.until("end", "error")
         assert end["type"] == "end" and end["cancelled"]
         talker.heard.clear()
         await talker.say("start", text="one")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from bot.host import ChatMessage, OperatorPrompt, Trust, User
 
-PAUSE = 0.3
-VOICE = {
-    "voice": {"tts": "fake", "default": "fake", "sinks": ["null"], "pause_s": PAUSE},
-}
+
+def pause(seconds: float) -> dict[str, Any]:
+    return {"voice": {"tts": "fake", "default": "fake", "sinks": ["null"], "pause_s": seconds}}
 
 
 def line(text: str, user: str) -> ChatMessage:
@@ -30,30 +30,30 @@ def moments(show) -> list[tuple[str, float]]:
 
 
 async def test_between_two_answers_there_is_a_pause(rehearse) -> None:
-    async with rehearse("chat", settings=VOICE) as show:
+    async with rehearse("chat", settings=pause(0.3)) as show:
         noted = moments(show)
         await show.emit(line("hi", "ann"), line("ho", "bo"))
         assert [name for name, _ in noted] == ["speech", "speech_end"] * 2
-        assert noted[2][1] - noted[1][1] >= PAUSE * 0.95
+        assert noted[2][1] - noted[1][1] >= 0.95 * 0.3
 
 
 async def test_the_first_word_of_the_show_waits_for_nothing(rehearse) -> None:
-    async with rehearse("chat", settings=VOICE) as show:
+    async with rehearse("chat", settings=pause(10.0)) as show:
         began = time.monotonic()
         await show.emit(line("hi", "ann"))
-        assert time.monotonic() - began < PAUSE
+        assert time.monotonic() - began < 8.0
 
 
 async def test_who_runs_the_show_is_answered_without_a_pause(rehearse) -> None:
-    async with rehearse("chat", settings=VOICE) as show:
+    async with rehearse("chat", settings=pause(10.0)) as show:
         noted = moments(show)
         await show.emit(line("hi", "ann"))
         await show.emit(OperatorPrompt(text="Now this.", mode="read", trust=Trust.OWNER))
-        assert noted[2][1] - noted[1][1] < PAUSE * 0.8
+        assert noted[2][1] - noted[1][1] < 8.0
 
 
 async def test_who_comes_during_the_pause_and_need_not_wait_goes_first(rehearse) -> None:
-    async with rehearse("chat", settings=VOICE) as show:
+    async with rehearse("chat", settings=pause(2.0)) as show:
         await show.emit(line("hi", "ann"))
         await show.app.host.emit(line("ho", "bo"))
         await show.emit(OperatorPrompt(text="Now this.", mode="read", trust=Trust.OWNER))

@@ -39,10 +39,10 @@ async def test_a_voice_of_unknown_price_is_never_shown_as_free(rehearse) -> None
         prices: list[float | None] = [None, 0.002]
         show.voice.usd = lambda characters: prices.pop(0)  # type: ignore[attr-defined]
         await show.emit(ChatMessage(text="hi", user=ANN))
-        [unknown] = (await show.app.desk.state())["usage"]["months"][0]["services"]
+        unknown = await only_service(show)
         assert (unknown["usd"], unknown["unpriced"]) == (None, True)
         await show.emit(ChatMessage(text="again", user=ANN))
-        [least] = (await show.app.desk.state())["usage"]["months"][0]["services"]
+        least = await only_service(show)
         assert (least["usd"], least["unpriced"]) == (0.002, True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import time
 from typing import Any
 
 import aiohttp
@@ -126,16 +125,13 @@ async def test_one_client_too_many_is_told_at_once_and_may_come_again(opens: Ope
     parlour = await opens(conversations=1)
     ann = await parlour.talk()
     await ann.next()
-    began = time.perf_counter()
     bob = await parlour.talk()
-    error = await bob.next()
-    took = time.perf_counter() - began
+    error = await bob.next()  # while ann talks: how soon is measured by benchmarks.voice_capacity
     assert error.error.code == "session_limit_exceeded" and "5 s" in error.error.message
     with pytest.raises(ConnectionClosed) as closed:
         await bob.connection.recv_bytes()
     assert closed.value.rcvd is not None and closed.value.rcvd.code == 1013
     assert "retry after 5 s" in closed.value.rcvd.reason
-    assert took < 1.0  # that it is 50 ms on an idle machine says voice_capacity
     await ann.connection.close()
     while parlour.realtime.taken:  # noqa: ASYNC110  # the server sees the goodbye soon
         await asyncio.sleep(0.01)

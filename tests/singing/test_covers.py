@@ -4,7 +4,6 @@ import asyncio
 import errno
 import json
 import resource
-import time
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -172,9 +171,7 @@ async def test_a_cancel_ends_it_at_once_and_leaves_nothing(tmp_path, source, cov
         if cancel.is_set():
             after.append(event)
         elif event.step == "separate" and event.note:
-            cancel.set()
-            began = time.perf_counter()
-    assert time.perf_counter() - began < 1.0  # benchmarks.cover measures it
+            cancel.set()  # the separator never ends by itself; benchmarks.cover measures how soon
     assert after == []
     assert names(tmp_path) == ["singing", "song.flac"]
     assert not list((tmp_path / "singing" / "cache").glob(".making-*/*"))
