@@ -59,11 +59,13 @@ class Mind:
         remember: bool = True,
         context: str = "",
         event: str = "",
+        told: bool = False,
         cancel: Cancel | None = None,
     ) -> Thought:
         """Ask. Nothing runs until the thought is read.
 
-        `user`, `platform` and `user_id` say who asks, `kind` chooses the route, `context` is
+        `user`, `platform` and `user_id` say who asks, or of whom it is `told`: then the prompt is
+        the show's and is not put into their mouth. `kind` chooses the route, `context` is
         what the stream is about now. `remember` False keeps both memories out of it, before and
         after. `trust` is that of the prompt; what a model wrote (0) is never learned from.
         """
@@ -76,6 +78,7 @@ class Mind:
             remember=remember,
             context=context,
             event=event,
+            told=told,
         )
         return Thought(question, self.request, self._router, cancel or Cancel(), self._clock)
 
@@ -101,7 +104,7 @@ class Mind:
         asked = thought.question
         if not asked.remember:
             return False
-        name = plain_name(asked.user.name) if asked.user else ""
+        name = plain_name(asked.user.name) if asked.user and not asked.told else ""
         kept = self.short.add(asked.prompt, heard, name)
         if self.long and asked.user and asked.user.id and asked.trust >= VIEWER:
             await self._learn(self.long, asked, asked.user)
@@ -144,5 +147,5 @@ class Mind:
         return tuple(message for pair in pairs for message in pair)
 
     def _asked(self, question: Question) -> Message:
-        name = question.user.name if question.user else ""
+        name = question.user.name if question.user and not question.told else ""
         return Message(Role.USER, said_by(name, question.prompt), name=plain_name(name))

@@ -129,8 +129,7 @@ def said_by(name: str, text: str) -> str:
     """A person's line as a mind reads it: on one line, so that nobody can fake another's."""
     line = " ".join(text.split())
     called = plain_name(name)
-    told = len(called) > 2 and line.casefold().startswith(called.casefold())  # 'Ann raided with 9'
-    return line if told or not called else f"{called}: {line}"
+    return f"{called}: {line}" if called else line
 
 
 def plain_name(name: str) -> str:

@@ -70,7 +70,7 @@ class ShortMemory:
 
     def load(self, exchanges: Iterable[Exchange]) -> int:
         """Take up the talk from the history, oldest first; how many were taken."""
-        return sum([self.add(one.prompt, one.heard, one.user_name) for one in exchanges])
+        return sum([self.add(one.prompt, one.heard, _speaker_of(one)) for one in exchanges])
 
     def messages(self, persona: Persona) -> tuple[Message, ...]:
         """The newest turns that fit, oldest first, parenthesised instructions taken out."""
@@ -94,6 +94,13 @@ class ShortMemory:
         self._turns = deque(
             (one for one in self._turns if name not in _all_of(one.turn)), maxlen=_MOST_TURNS
         )
+
+
+def _speaker_of(one: Exchange) -> str:
+    """Whose words the prompt is; nobody's where the show told of them: 'Ann raided with 9'. The
+    history keeps no more of it than the words."""
+    told = one.prompt.casefold().startswith(f"{one.user_name.casefold()} ")
+    return "" if told else one.user_name
 
 
 def _pair(turn: Turn, persona: Persona) -> tuple[Message, Message]:

@@ -38,7 +38,10 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked, and by whom. `trust` is that of the prompt, 1 a viewer's and up."""
+    """What is asked, and by whom. `trust` is that of the prompt, 1 a viewer's and up.
+
+    `told`: the show tells of `user` ("Ann raided with 9 viewers."); else they said the prompt.
+    """
 
     prompt: str
     user: Speaker | None = None
@@ -47,6 +50,7 @@ class Question:
     remember: bool = True
     context: str = ""
     event: str = ""
+    told: bool = False
 
 
 Build = Callable[[Question], Awaitable[ChatRequest]]

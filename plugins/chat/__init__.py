@@ -108,7 +108,7 @@ async def obey(prompt: OperatorPrompt, ctx: Context) -> None:
     if prompt.mode == "read":
         await ctx.speak(prompt.text, voice=prompt.voice)
     elif prompt.trust >= Trust.MODERATOR:
-        await ctx.speak(ctx.think(prompt.text), voice=prompt.voice)
+        await ctx.speak(ctx.think(prompt.text, user=prompt.user), voice=prompt.voice)
     else:
         ctx.note("only who runs the show may have the bot answer")
 

@@ -59,6 +59,14 @@ async def test_a_thought_that_is_not_to_be_remembered_sees_no_memory(mind: Mind,
     assert "secret plan" not in str(router.requests[-1].messages)
 
 
+async def test_what_is_told_of_somebody_is_not_put_into_their_mouth(mind: Mind, router) -> None:
+    told = mind.think("Bo raided with 9 viewers.", user="Bo", told=True)
+    await mind.commit(told, await read(told))
+    await read(mind.think("Bo raided with 900 viewers.", user="Bo"))
+    asked = [m.content for m in router.requests[-1].messages if m.role is Role.USER]
+    assert asked[-2:] == ["Bo raided with 9 viewers.", "Bo: Bo raided with 900 viewers."]
+
+
 async def test_a_wall_of_text_is_not_sent(mind: Mind, router, persona: Persona) -> None:
     await read(mind.think("spam " * 400, user="ann"))
     assert router.requests[0].messages[-1].content == f"ann: {persona.spam.notice}"

@@ -55,6 +55,12 @@ def test_a_start_takes_up_the_talk_from_the_history(persona: Persona) -> None:
     assert [m.content for m in memory.messages(persona)][::2] == ["ann: one", "ann: three"]
 
 
+def test_what_the_history_tells_of_somebody_is_not_put_into_their_mouth(persona: Persona) -> None:
+    memory = ShortMemory(1500)
+    memory.load([Row("ann raided with 9 viewers.", "Welcome!")])
+    assert memory.messages(persona)[0].content == "ann raided with 9 viewers."
+
+
 def test_parentheses_of_past_turns_are_taken_out(persona: Persona) -> None:
     memory = ShortMemory(1500)
     memory.add("Ann raided. (Thank them in one sentence.)", "Thank you, Ann!")

@@ -118,6 +118,25 @@ async def test_every_command_asks_for_its_role(rehearse, write_plugin) -> None:
         assert "moderators" in show.verdict(refused)
 
 
+async def test_a_command_rests_for_viewers_and_never_for_moderators(rehearse, write_plugin) -> None:
+    write_plugin(
+        "wave",
+        """
+        @plugin.command("wave", cooldown=60.0)
+        async def wave(invoked, ctx):
+            await ctx.say("o/")
+        """,
+    )
+    async with rehearse("wave", package=write_plugin.package) as show:
+        again = line("!wave")
+        await show.emit(line("!wave"), again)
+        assert len(show.platform.said) == 1
+        assert "rests for" in show.verdict(again)
+        for _ in range(2):
+            await show.emit(line("!wave", trust=Trust.MODERATOR))
+        assert len(show.platform.said) == 3
+
+
 async def test_two_plugins_claiming_one_command_are_named(rehearse, write_plugin) -> None:
     for name in ("one", "two"):
         write_plugin(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.host.events import ChatMessage, CommandInvoked, Event
+from bot.host.events import ChatMessage, CommandInvoked, Event, Trust
 from bot.host.moments.backstage import Backstage
 from bot.host.moments.handler_context import HandlerContext
 from bot.host.plugin import Bound, Cooldowns, Drop, Mailbox, PluginScope, Postmen, parse, safely
@@ -92,7 +92,9 @@ class Arrivals:
             self._house.ended(
                 message, "handled", f"!{parsed.name} is for {command.role.name.lower()}s"
             )
-        elif wait := self._cooldowns.wait(command, person, self._house.now()):
+        elif message.trust < Trust.MODERATOR and (
+            wait := self._cooldowns.wait(command, person, self._house.now())
+        ):
             self._house.ended(message, "handled", f"!{parsed.name} rests for {wait:.0f} s")
         else:
             self._invoke(message, parsed.name, parsed.args)

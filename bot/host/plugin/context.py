@@ -121,7 +121,10 @@ class Context(Protocol):
     def think(
         self, prompt: str, *, user: User | None = None, remember: bool = True, kind: str = ""
     ) -> Thought:
-        """Ask the mind. Nothing runs until the thought is read. `kind` chooses the route."""
+        """Ask the mind. Nothing runs until the thought is read. `kind` chooses the route.
+
+        `user` said the prompt; without one it is told by the show, of whoever caused the event.
+        """
         ...
 
     async def speak(

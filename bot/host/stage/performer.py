@@ -98,6 +98,7 @@ class Performer:
             remember=remember,
             context=self._switches.now.context,
             event=event.id if event else "",
+            told=user is None,
         )
 
     def checked(self, text: str, event: Event | None) -> str | None:

@@ -11,7 +11,7 @@ import soundfile
 
 from bot.audio.in_step import LEAD_S
 from bot.errors import Conflict, EngineError
-from bot.host import ChatMessage, Cheer, RewardRedeemed, Talker, Trust
+from bot.host import ChatMessage, Cheer, RewardRedeemed, Talker, Trust, User
 from bot.singing import Lyrics, SongDraft, SongSounds
 from plugins.songs import words
 from plugins.songs.steering import USAGE, steer
@@ -97,13 +97,14 @@ async def test_what_viewers_wrote_is_not_put_before_the_mind(rehearse, fill) -> 
         assert "ignore your" not in prompts
 
 
-async def test_the_mind_of_a_fresh_machine_announces_and_thanks(rehearse, fill) -> None:
+@pytest.mark.parametrize("name", ["mia", "bo"])
+async def test_the_mind_of_a_fresh_machine_announces_and_thanks(rehearse, fill, name: str) -> None:
     settings = {"llm": {"chat": "persona_offline"}}
     async with rehearse("songs", "persona_offline", settings=settings) as show:
         await fill(show, "Blue Moon")
-        await show.emit(sing("blue moon"))
+        await show.emit(sing("blue moon", User(id=name, name=name)))
         before, after = show.heard
-        assert "mia" in before
+        assert name in before
         assert "Blue Moon by The Testers" in before
         assert "Blue Moon by The Testers" in after
 
