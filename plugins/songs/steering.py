@@ -14,7 +14,8 @@ _PLACE = re.compile(r"(?:(\d{1,3}):)?(\d{1,4})$")
 async def steer(wish: str, desk: Desk, songs: SongDesk) -> str:
     """Do it; what is told in chat."""
     what, _, rest = wish.strip().partition(" ")
-    if songs.song_now() is None:
+    sung = songs.song_now()
+    if sung is None:
         return "Nothing is being sung."
     match what.casefold():
         case "pause":
@@ -28,6 +29,8 @@ async def steer(wish: str, desk: Desk, songs: SongDesk) -> str:
             return "Skipped."
         case "seek" if found := _PLACE.match(rest.strip()):
             second = 60.0 * int(found[1] or 0) + int(found[2])
+            if second >= sung.seconds:
+                return f"It ends at {clock(sung.seconds)}."
             songs.seek_song(second)
             return f"On from {clock(second)}."
     return USAGE

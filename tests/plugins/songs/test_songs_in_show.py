@@ -170,6 +170,7 @@ async def test_a_moderator_seeks_in_chat_and_everybody_asks_what_it_is(rehearse,
         await show.app.host.emit(sing("blue moon"))
         await show.until(lambda: show.events("lyric"))
         assert await steer("seek 0:01", show.app.desk, show.app.desk) == "On from 0:01."
+        assert await steer("seek 99:99", show.app.desk, show.app.desk) == "It ends at 0:01."
         assert await steer("dance", show.app.desk, show.app.desk) == USAGE
         await show.until(lambda: len(show.events("lyrics")) == 2)
         assert words.now(show.app.desk.song_now()).startswith("Blue Moon by The Testers, 0:01 of")
