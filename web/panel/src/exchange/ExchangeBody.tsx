@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Exchange } from "@/api/types";
-import { nameTone } from "@/lib/names";
 import { cut } from "@/lib/spans";
 
+import { Asked } from "./Asked";
 import css from "./Exchange.module.css";
 import { LatencyBar, LatencyTable } from "./LatencyBar";
 
@@ -15,8 +15,7 @@ export function ExchangeBody({ exchange }: { exchange: Exchange }) {
     <>
       <dl className={css.parts}>
         <Part name={t("exchange.prompt")} note={t("exchange.tokens", { count: tokens })}>
-          {user && <b className={`${css.user} ${nameTone(user)}`}>{user} </b>}
-          {prompt}
+          <Asked user={user} prompt={prompt} name={css.user} />
         </Part>
         <Part name={t("exchange.raw")} note={model} dim>
           {cut(raw, removed).map(({ text, marked }, index) =>

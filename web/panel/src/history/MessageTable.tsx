@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { queries } from "@/api/queries";
 import type { Message } from "@/api/types";
-import { nameTone } from "@/lib/names";
+import { Asked } from "@/exchange/Asked";
 import { duration } from "@/lib/time";
 
 import css from "./History.module.css";
@@ -35,8 +35,7 @@ function MessageRow({ message }: { message: Message }) {
     <Row at={at} event={event}>
       <div className="grow">
         <p className={css.clamp} dir="auto">
-          {user && <b className={`${css.name} ${nameTone(user)}`}>{user} </b>}
-          {prompt}
+          <Asked user={user} prompt={prompt} name={css.name} />
         </p>
         <p className={css.answer} dir="auto">
           {heard || spoken || "–"}
