@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 import soundfile
 
+from bot.engines import ConvertRequest
+
 torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed")
 
-from plugins.ddsp_svc.hubert import Hubert  # noqa: E402 - it imports torch
-from plugins.ddsp_svc.voice import VoiceNet, VoiceShape  # noqa: E402
-from tests.golden import golden  # noqa: E402
+# ruff: noqa: E402 - these import torch
+from plugins.ddsp_svc.hubert import Hubert
+from plugins.ddsp_svc.planning import plan
+from plugins.ddsp_svc.settings import DdspSettings
+from plugins.ddsp_svc.shelf import find_voices
+from plugins.ddsp_svc.voice import VoiceNet, VoiceShape
+from tests.golden import golden
 
 CONFIG = """\
 data:
@@ -114,3 +120,25 @@ def write_song(path, seconds=3.0, hz=220.0, rate=48_000, silence=0.0):
     sound = np.concatenate([np.zeros(int(silence * rate)), sound])
     soundfile.write(path, np.stack([sound, sound], axis=1), rate)
     return path
+
+
+class Emitted(list):
+    """Takes events as the worker's `emit` does."""
+
+    cancelled = False
+
+    def __call__(self, event):
+        self.append(event)
+
+    @property
+    def steps(self):
+        return [event.step for event in self[:-1]]
+
+
+def convert(folder, tmp_path, engine, name="out.wav", **changes):
+    request = ConvertRequest(
+        source=write_song(tmp_path / "in.wav", seconds=2), target=tmp_path / name, **changes
+    )
+    emitted = Emitted()
+    engine.convert(plan(request, find_voices(folder), DdspSettings(), folder), emitted)
+    return emitted

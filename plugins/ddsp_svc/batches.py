@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from bot.audio import Slice
-from plugins.ddsp_svc.devices import free_memory
+from plugins.ddsp_svc.devices import free_memory, is_full
 
 CARD_BATCH = 4  # slices at once on a card; a processor gains nothing by it
 
@@ -32,12 +32,11 @@ class Batches:
     """
 
     def __init__(self, device: torch.device, most: int, tell: Callable[[str], None]) -> None:
-        self._device = device
         self._most = most or (CARD_BATCH if device.type == "cuda" else 1)
         self._tell = tell
 
     def sung(self, singer: Sings, parts: Iterable[Slice]) -> Iterator[tuple[Slice, Floats]]:
-        """Every slice and its sound. Raises OutOfMemoryError where one alone is too much."""
+        """Every slice and its sound. Raises what says that one alone is too much."""
         left = deque(parts)
         while left:
             batch = alike(left)[: self._most]
@@ -53,13 +52,13 @@ class Batches:
         """None where the memory was full, and what the batch had taken of it is free again."""
         try:
             return singer.sing(batch)
-        except torch.OutOfMemoryError:
-            if len(batch) == 1:
+        except (RuntimeError, MemoryError) as error:
+            if len(batch) == 1 or not is_full(error):
                 raise
         return None
 
     def _halve(self, slices: int) -> None:
-        free_memory(self._device)
+        free_memory()
         self._most = slices // 2
         self._tell(f"the memory was full; batches of {self._most} are sung now")
 

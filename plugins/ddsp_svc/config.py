@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -182,10 +183,12 @@ def read_vocoder_config(path: Path) -> VocoderConfig:
         raise Flaw(f"{path.name} is missing beside the vocoder") from error
     except ValueError as error:
         raise Flaw(f"{path.name} is cut off or no JSON") from error
+    if not isinstance(read, Mapping):
+        raise Flaw(f"{path.name} holds no settings")
     if str(read.get("resblock", "1")) != "1":
         raise Flaw(f"its blocks of kind {read['resblock']} are not supported, only of kind 1")
     try:
-        return VocoderConfig(
+        made = VocoderConfig(
             rate=int(read["sampling_rate"]),
             bands=int(read["num_mels"]),
             hop=int(read["hop_size"]),
@@ -193,14 +196,20 @@ def read_vocoder_config(path: Path) -> VocoderConfig:
             low=float(read["fmin"]),
             high=float(read["fmax"]),
             mini=bool(read.get("mini_nsf", False)),
-            rates=tuple(read["upsample_rates"]),
-            kernels=tuple(read["upsample_kernel_sizes"]),
+            rates=tuple(int(one) for one in read["upsample_rates"]),
+            kernels=tuple(int(one) for one in read["upsample_kernel_sizes"]),
             channels=int(read["upsample_initial_channel"]),
             block_kernels=tuple(read["resblock_kernel_sizes"]),
             dilations=tuple(tuple(one) for one in read["resblock_dilation_sizes"]),
         )
+        window = int(read.get("win_size", made.size))
     except (KeyError, TypeError, ValueError) as error:
         raise Flaw(f"{path.name} says too little: {error!r}") from None
+    if window != made.size:
+        raise Flaw(f"its window of {window} is not as long as its spectrum, {made.size}")
+    if prod(made.rates) != made.hop:
+        raise Flaw(f"its upsamplers make {prod(made.rates)} samples a frame, not {made.hop}")
+    return made
 
 
 def read_yaml(path: Path) -> Mapping[str, Any]:

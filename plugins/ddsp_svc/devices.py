@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+import gc
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 import torch
 
@@ -13,6 +14,7 @@ from plugins.ddsp_svc.settings import AUTO, CPU
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 BFLOAT_CARDS = 8  # the compute capability from which a card counts in bfloat16
 HALF_CARDS = 7  # from which float16 is quicker than float32
+FULL = ("out of memory", "alloc_failed", "can't allocate memory", "not enough memory")
 NO_CARD = "torch sees no CUDA card; the processor does the work"
 
 
@@ -78,7 +80,21 @@ def on(device: torch.device) -> AbstractContextManager[object]:
     return torch.cuda.device(device) if device.type == "cuda" else nullcontext()
 
 
-def free_memory(device: torch.device) -> None:
-    """Hands back what a card keeps for later."""
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
+def is_full(error: Exception) -> bool:
+    """Whether a memory was too small: CUDA's libraries and the processor's allocator say so in
+    words alone."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    told = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in told for words in FULL)
+
+
+def free_memory() -> None:
+    """Hands back what nobody holds any more, and what the cards keep of it for later.
+
+    A network whose launches are quick refers to itself, so that only the collector ends it.
+    """
+    gc.collect()
+    if torch.cuda.is_initialized():
+        with suppress(RuntimeError):  # of a card that failed
+            torch.cuda.empty_cache()

@@ -37,16 +37,26 @@ from plugins.ddsp_svc.checkpoints import (
     open_rmvpe,
     open_vocoder,
     open_voice,
+    shape_for,
 )
 from plugins.ddsp_svc.config import VoiceConfig
-from plugins.ddsp_svc.devices import device_words, dtype_for, free_memory, on, pick_device
+from plugins.ddsp_svc.devices import (
+    device_words,
+    dtype_for,
+    fault_of,
+    free_memory,
+    is_full,
+    on,
+    pick_device,
+)
 from plugins.ddsp_svc.fast import quickened
 from plugins.ddsp_svc.launches import quick_launches
 from plugins.ddsp_svc.listening import Pitch, rmvpe_tracker, song_frames, sung_pitch
 from plugins.ddsp_svc.orders import NAME, AnyOrder, Order, QuickOrder
 from plugins.ddsp_svc.quick.singer import QuickSinger
+from plugins.ddsp_svc.shelf import newest, state_of
 from plugins.ddsp_svc.singer import Networks, Singer
-from plugins.ddsp_svc.voice import VoiceNet
+from plugins.ddsp_svc.voice import MEL_BANDS, VoiceNet
 from plugins.ddsp_svc.weights import AGAIN
 
 BODY = 860  # frames that are kept of a slice: about 10 s
@@ -147,12 +157,17 @@ class DdspEngine:
                 self._convert(order, progress)
         except NoNumbers:
             self._count_exactly()
-        except torch.OutOfMemoryError as error:
-            self._make_room(error)
+        except (RuntimeError, MemoryError) as error:
+            if is_full(error):
+                self._make_room(error)
+            elif fault := fault_of(self._device):
+                self._leave_card(f"the card failed ({fault}); the processor sings")
+            else:
+                raise
         else:
             return True
         self._held.clear()
-        free_memory(self._device)
+        free_memory()
         return False
 
     def _count_exactly(self) -> None:
@@ -163,18 +178,22 @@ class DdspEngine:
         self._precision = "float32"
         self._tell("numbers of 16 bits are too small for this voice; float32 sings")
 
-    def _make_room(self, error: torch.OutOfMemoryError) -> None:
+    def _make_room(self, error: Exception) -> None:
         """Slices of half the length; where they are short already, the processor."""
         if BODY >> self._halved > LEAST_BODY:
             self._halved += 1
             self._tell(f"the memory was full; slices of {BODY >> self._halved} frames are sung now")
         elif self._device.type == "cuda":
-            self._device, self._halved = torch.device("cpu"), 0
-            self._batches = Batches(self._device, 1, self._tell)
-            self._tell("the card has too little memory for this voice; the processor sings")
+            self._leave_card("the card has too little memory for this voice; the processor sings")
         else:
             message = "there is too little memory for this voice"
             raise EngineUnusable(NAME, message, hint="close other programs") from error
+
+    def _leave_card(self, note: str) -> None:
+        """The processor sings from now on."""
+        self._device, self._halved = torch.device("cpu"), 0
+        self._batches = Batches(self._device, 1, self._tell)
+        self._tell(note)
 
     def _tell(self, note: str) -> None:
         """Now, and to every song from this one on."""
@@ -226,7 +245,8 @@ class DdspEngine:
         """Loads what the voice needs; what then sings a song of some pitch."""
         if isinstance(order, QuickOrder):
             shape = order.shape
-            net = self._load("quick", order.checkpoint, lambda path: open_quick(path, shape))
+            place = newest(Path(order.checkpoint))
+            net = self._load("quick", place, lambda path: open_quick(path, shape), shape)
             return lambda sound, pitch, check: QuickSinger(
                 net, order, sound, pitch.f0, pitch.voiced, check
             )
@@ -234,11 +254,13 @@ class DdspEngine:
         return lambda sound, pitch, check: Singer(networks, order, sound, pitch.f0, check)
 
     def _networks(self, order: Order) -> Networks:
-        config = order.config
+        config, shape = order.config, shape_for(order.config)
+        voice, vocoder = newest(Path(order.checkpoint)), Path(order.vocoder)
+        sizes = state_of(vocoder.with_name("config.json"))
         found = Networks(
-            voice=self._load("voice", order.checkpoint, lambda path: self._voice(path, config)),
-            vocoder=self._load("vocoder", order.vocoder, self._quick(open_vocoder)),
-            encoder=self._load("encoder", order.encoder, self._quick(open_encoder)),
+            voice=self._load("voice", voice, lambda path: self._voice(path, config), shape),
+            vocoder=self._load("vocoder", vocoder, self._quick(open_vocoder), sizes),
+            encoder=self._load("encoder", Path(order.encoder), self._quick(open_encoder)),
             device=self._device,
         )
         check_fit(found, order)
@@ -247,15 +269,17 @@ class DdspEngine:
     def _tracker(self, order: AnyOrder) -> Track:
         if not order.rmvpe:
             return yin_tracker
-        net = self._load("rmvpe", order.rmvpe, self._quick(open_rmvpe))
+        net = self._load("rmvpe", Path(order.rmvpe), self._quick(open_rmvpe))
         return rmvpe_tracker(net, self._device, path=order.path)
 
-    def _load(self, what: str, path: str, opened: Callable[[Path], Any]) -> Any:
-        """The network of a file, from memory where the file is still the same."""
-        file = Path(path)
-        mark = (path, file.stat().st_mtime_ns) if file.is_file() else (path, 0)
+    def _load(
+        self, what: str, file: Path, opened: Callable[[Path], Any], sizes: object = None
+    ) -> Any:
+        """The network of a file, from memory where file and sizes are still the same."""
+        mark = (state_of(file), sizes)
         if self._held.get(what, (None,))[0] != mark:
-            self._held.pop(what, None)
+            if self._held.pop(what, None) is not None:
+                free_memory()
             self._held[what] = (mark, opened(file).to(self._device))
         return self._held[what][1]
 
@@ -279,6 +303,9 @@ def check_fit(networks: Networks, order: Order) -> None:
     if (mel.rate, mel.hop) != (config.rate, config.block):
         ours, theirs = f"{config.rate} Hz / {config.block}", f"{mel.rate} Hz / {mel.hop}"
         message = f"the voice is made for a vocoder of {ours}, this one is of {theirs}"
+        raise EngineUnusable(NAME, message, hint="use the vocoder its config.yaml names")
+    if mel.bands != MEL_BANDS:
+        message = f"the vocoder reads {mel.bands} bands, voices make {MEL_BANDS}"
         raise EngineUnusable(NAME, message, hint="use the vocoder its config.yaml names")
     if networks.encoder.size != config.units:
         message = f"{Path(order.encoder).name} is not the encoder {config.encoder}"

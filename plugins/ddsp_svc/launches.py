@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from plugins.ddsp_svc.devices import is_full
+
 SHAPES = 2  # of which a recording is kept: the slices of a song, and its last one
 
 Work = Callable[..., Tensor]  # of tensors alone
@@ -30,7 +32,8 @@ class Recorded:
             work(*self._given)  # libraries make their first preparations outside of the recording
         torch.cuda.current_stream().wait_stream(aside)
         self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph):
+        here = torch.cuda.stream(torch.cuda.current_stream())
+        with here, torch.cuda.graph(self._graph):  # one that fails stays on a stream of its own
             self._made = work(*self._given)
 
     def __call__(self, given: tuple[Tensor, ...]) -> Tensor:
@@ -74,9 +77,9 @@ class Guarded:
             return self._plain(*given)
         try:
             return self._quick(*given)
-        except torch.OutOfMemoryError:
-            raise
         except Exception as error:  # compilers and drivers raise what they like
+            if is_full(error):
+                raise
             fault = str(error).strip().partition("\n")[0] or type(error).__name__
             self._quick = None
         self._tell(f"{self._name} did not work here ({fault}); it sings without")

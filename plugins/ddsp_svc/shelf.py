@@ -33,6 +33,7 @@ ENCODER_FOLDERS = {"hubertsoft": "hubert_soft"}  # of the others: contentvec
 PUT = "docs/singing.md lists the files and their places"
 TRAINING = "training"  # what a training needs to go on, in the voice's folder
 PATTERNS = ("*.pt", "*.bin", "*.ckpt", "model")
+LOOKS = 2  # a training may take a checkpoint away while it is looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,27 +77,31 @@ def find_voices(folder: Path) -> list[Shelved]:
 
 def read_voice(path: Path, folder: Path) -> Shelved:
     """One voice's folder; a broken one comes back with its flaw."""
-    try:
-        return _read(path, folder)
-    except Flaw as flaw:
-        return Shelved(name=path.name, flaw=str(flaw))
+    for _ in range(LOOKS):
+        try:
+            return _read(path, folder)
+        except Flaw as flaw:
+            return Shelved(name=path.name, flaw=str(flaw))
+        except FileNotFoundError:
+            continue
+    return Shelved(name=path.name, flaw="its checkpoint went away while it was looked at")
 
 
 def _read(path: Path, folder: Path) -> Shelved:
-    checkpoints = sorted(path.glob("*.pt"), key=_number)
-    if not checkpoints:
+    checkpoint = _last(path)
+    if checkpoint is None:
         begun = (path / TRAINING).is_dir()
         raise Flaw("its training has only begun" if begun else "there is no checkpoint model_N.pt")
     about = _about(path / "voice.json")
     label, median_hz = str(about.get("label", "")), _number_in(about, "median_hz")
     quick = read_quick_shape(read_yaml(path / "config.yaml"))
-    refuse_misfit(checkpoints[-1], quick=quick is not None)
+    refuse_misfit(checkpoint, quick=quick is not None)
     if quick:
         return Shelved(
             name=path.name,
-            checkpoint=checkpoints[-1],
+            checkpoint=checkpoint,
             quick=quick,
-            version=_states(checkpoints[-1], path / "config.yaml", pitch_file(folder)),
+            version=_states(checkpoint, path / "config.yaml", pitch_file(folder)),
             label=label,
             speakers=("1",),
             median_hz=median_hz,
@@ -109,15 +114,33 @@ def _read(path: Path, folder: Path) -> Shelved:
     parts = (encoder, vocoder, pitch_file(folder))
     return Shelved(
         name=path.name,
-        checkpoint=checkpoints[-1],
+        checkpoint=checkpoint,
         config=config,
         encoder=encoder,
         vocoder=vocoder,
-        version=_states(checkpoints[-1], path / "config.yaml", *parts),
+        version=_states(checkpoint, path / "config.yaml", *parts),
         label=label,
         speakers=names if len(names) == config.speakers else own,
         median_hz=median_hz,
     )
+
+
+def newest(checkpoint: Path) -> Path:
+    """A voice's checkpoint, or the one that a training has put in its place meanwhile."""
+    return checkpoint if checkpoint.is_file() else _last(checkpoint.parent) or checkpoint
+
+
+def _last(folder: Path) -> Path | None:
+    return max(folder.glob("*.pt"), key=_number, default=None)
+
+
+def state_of(file: Path) -> tuple[str, int, int] | None:
+    """Tells a file from another one in its place; None where there is none."""
+    try:
+        about = file.stat()
+    except FileNotFoundError:
+        return None
+    return str(file), about.st_size, about.st_mtime_ns
 
 
 def _states(*files: Path | None) -> str:

@@ -146,7 +146,7 @@ class Training:
                     message = "the card has too little memory to train"
                     raise EngineUnusable(NAME, message, hint="set device to cpu") from error
             course.batch //= 2  # outside of the handler, which holds on to what was taken
-            free_memory(self._device)
+            free_memory()
             self._note(f"the card was full; the batch is {course.batch} now")
 
     def _part(self) -> float:

@@ -41,14 +41,16 @@ def read_file(path: Path) -> Any:
 
 
 def tensors(held: Any, path: Path, *inside: str) -> State:
-    """The state dict of a file, bare or under the first of the names that is there."""
+    """The state dict of a file, bare or under the first of the names that is there, in float32."""
     for name in inside:
         if isinstance(held, dict) and isinstance(held.get(name), dict):
             held = held[name]
             break
     if not isinstance(held, dict):
         raise EngineUnusable(NAME, f"{path.name} holds no weights", hint=AGAIN)
-    state = {key.removeprefix("module."): one for key, one in held.items() if _named(key, one)}
+    state = {
+        key.removeprefix("module."): _single(one) for key, one in held.items() if _named(key, one)
+    }
     if not state:
         hint = "it may be a voice of another program; docs/singing.md lists what is read"
         raise EngineUnusable(NAME, f"{path.name} holds no weights that are known here", hint=hint)
@@ -76,6 +78,8 @@ def folded(state: State) -> State:
             rest[f"{match[1]}.weight"] = value
     for name, gain in gains.items():
         key = f"{name}.weight"
+        if key not in rest:  # which is told as what the file lacks
+            continue
         axes = [axis for axis, size in enumerate(gain.shape) if size == 1]
         norm = torch.linalg.vector_norm(rest[key], dim=axes, keepdim=True)
         rest[key] = rest[key] * (gain / norm)
@@ -97,7 +101,7 @@ def fill(module: nn.Module, state: State, what: str, *, unused: tuple[str, ...] 
             raise EngineUnusable(
                 NAME, f"the weights of {what} {fault} {some}", hint="it is of another architecture"
             )
-    ready = {key: _single(state[key]) for key in wanted}
+    ready = {key: state[key] for key in wanted}
     module.load_state_dict(ready, assign=True)  # the network may be built without memory
     module.eval().requires_grad_(False)
 

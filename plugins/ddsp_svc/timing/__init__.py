@@ -1,1 +1,1 @@
-"""How long each stage of a trained voice takes; for `benchmarks.svc_stages`."""
+"""How long each stage of a trained voice takes: what `benchmarks.svc_stages` needs torch for."""

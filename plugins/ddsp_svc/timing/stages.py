@@ -91,7 +91,7 @@ def measured(
     with torch.inference_mode():
         for stage in _stages(seconds, flow_steps, device):
             yield _measured(stage, device, rounds, compiled)
-            free_memory(device)
+            free_memory()
 
 
 def _measured(stage: Stage, device: torch.device, rounds: int, compiled: bool) -> Timed:

@@ -18,10 +18,8 @@ from plugins.ddsp_svc.converter import DdspConverter
 from plugins.ddsp_svc.devices import NO_CARD, dtype_for, pick_device
 from plugins.ddsp_svc.engine import DdspEngine
 from plugins.ddsp_svc.launches import Graphed, Guarded, quick_launches
-from plugins.ddsp_svc.planning import plan
 from plugins.ddsp_svc.settings import DdspSettings, devices_of
-from plugins.ddsp_svc.shelf import find_voices
-from tests.tiny_ddsp import write_song, write_voice
+from tests.tiny_ddsp import convert, write_song, write_voice
 
 PROCESSOR = torch.device("cpu")
 
@@ -81,26 +79,6 @@ def test_a_processor_counts_in_halves_where_it_multiplies_them(monkeypatch, has,
     assert dtype_for("auto", PROCESSOR) is dtype
 
 
-class Emitted(list):
-    cancelled = False
-
-    def __call__(self, event):
-        self.append(event)
-
-    @property
-    def steps(self):
-        return [event.step for event in self[:-1]]
-
-
-def convert(folder, tmp_path, engine, name="out.wav", **changes):
-    request = ConvertRequest(
-        source=write_song(tmp_path / "in.wav", seconds=2), target=tmp_path / name, **changes
-    )
-    emitted = Emitted()
-    engine.convert(plan(request, find_voices(folder), DdspSettings(), folder), emitted)
-    return emitted
-
-
 @pytest.mark.parametrize(
     ("enhancer", "mini"), [("flow", True), ("flow", False), ("vocoder", False)]
 )
@@ -118,79 +96,6 @@ def test_slices_that_are_sung_together_sound_as_those_sung_alone(
     alone, together = sounds
     error = np.sqrt(((alone - together) ** 2).mean() / (alone**2).mean())
     assert error < 1e-4
-
-
-class Full:
-    """A voice with memory for so many frames at once."""
-
-    def __init__(self, frames):
-        self.frames = frames
-        self.batches = []
-
-    def sing(self, parts):
-        kept = [part.end - part.begin for part in parts]
-        self.batches.append(len(parts))
-        if sum(kept) > self.frames:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-        return [np.zeros(frames * 512, np.float32) for frames in kept]
-
-
-def convert_in(folder, tmp_path, monkeypatch, frames, batch=1):
-    singer = Full(frames)
-    engine = DdspEngine(PROCESSOR, batch=batch)
-    monkeypatch.setattr(engine, "_ready", lambda order: lambda sound, pitch, check: singer)
-    return convert(folder, tmp_path, engine), singer
-
-
-def test_a_full_memory_halves_the_batch_and_says_so(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine_module, "BODY", 15)
-    monkeypatch.setattr(engine_module, "AROUND", 8)
-    emitted, singer = convert_in(folder, tmp_path, monkeypatch, frames=45, batch=4)
-    note = "the memory was full; batches of 2 are sung now"
-    assert note in emitted.steps  # at once
-    assert note in emitted[-1].notes  # and with the song
-    assert singer.batches.count(4) == 1  # what was sung is kept
-    assert max(singer.batches[singer.batches.index(4) + 1 :]) == 2
-    assert soundfile.info(tmp_path / "out.wav").frames == 2 * 44_100
-
-
-def test_a_slice_alone_that_is_too_much_is_made_shorter(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine_module, "BODY", 200)
-    emitted, _ = convert_in(folder, tmp_path, monkeypatch, frames=120)
-    assert "the memory was full; slices of 100 frames are sung now" in emitted[-1].notes
-    assert soundfile.info(tmp_path / "out.wav").frames == 2 * 44_100
-
-
-def test_a_memory_that_is_too_small_for_anything_is_told(folder, tmp_path, monkeypatch):
-    with pytest.raises(EngineUnusable, match="too little memory"):
-        convert_in(folder, tmp_path, monkeypatch, frames=0)
-    assert not (tmp_path / "out.wav").exists()
-
-
-class Overflowing:
-    """A voice that is too loud for numbers of 16 bits, or for any."""
-
-    def __init__(self, engine, always):
-        self.engine = engine
-        self.always = always
-
-    def sing(self, parts):
-        broken = self.always or self.engine._precision != "float32"
-        level = np.float32(np.inf if broken else 0.1)
-        return [np.full((part.end - part.begin) * 512, level) for part in parts]
-
-
-@pytest.mark.parametrize("always", [False, True])
-def test_numbers_that_are_too_small_give_way_to_exact_ones(folder, tmp_path, monkeypatch, always):
-    engine = DdspEngine(PROCESSOR, "bfloat16")
-    singer = Overflowing(engine, always)
-    monkeypatch.setattr(engine, "_ready", lambda order: lambda sound, pitch, check: singer)
-    if always:
-        with pytest.raises(EngineUnusable, match="weights are broken"):
-            convert(folder, tmp_path, engine)
-        return
-    emitted = convert(folder, tmp_path, engine)
-    assert "numbers of 16 bits are too small for this voice; float32 sings" in emitted[-1].notes
 
 
 class Crew:

@@ -12,6 +12,7 @@ from bot.errors import EngineUnusable
 torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed")
 
 # ruff: noqa: E402 - these import torch
+from plugins.ddsp_svc import shelf
 from plugins.ddsp_svc.checkpoints import (
     open_encoder,
     open_rmvpe,
@@ -206,19 +207,69 @@ def test_a_voice_without_its_encoder_or_vocoder_says_so(whole, place, missing):
         plan(request(folder), [voice], DdspSettings(), folder)
 
 
-def test_a_vocoder_with_blocks_of_another_kind_is_refused(whole, tmp_path):
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"resblock": "2"}, "kind 2"),
+        ({"win_size": 1024}, "window of 1024"),
+        ({"hop_size": 256}, "512 samples a frame, not 256"),
+        ({"upsample_rates": None}, "says too little"),
+        ([], "holds no settings"),
+    ],
+)
+def test_a_vocoder_of_another_kind_is_refused(whole, tmp_path, changes, said):
     (tmp_path / "model").symlink_to(whole / "nsf_hifigan" / "model")
     config = json.loads((whole / "nsf_hifigan" / "config.json").read_text())
-    (tmp_path / "config.json").write_text(json.dumps(config | {"resblock": "2"}))
-    with pytest.raises(EngineUnusable, match="kind 2"):
+    held = config | changes if changes else changes
+    (tmp_path / "config.json").write_text(json.dumps(held))
+    with pytest.raises(EngineUnusable, match=said):
         open_vocoder(tmp_path / "model")
 
 
+def test_a_checkpoint_that_a_training_takes_away_meanwhile_is_looked_for_again(
+    whole, place, monkeypatch
+):
+    for name in ("contentvec", "nsf_hifigan"):
+        (place.parents[1] / name).symlink_to(whole / name)
+    look = shelf.refuse_misfit
+
+    def late(checkpoint, *, quick):
+        if checkpoint.name == "model_1.pt":
+            checkpoint.rename(place / "model_2.pt")
+        look(checkpoint, quick=quick)
+
+    monkeypatch.setattr(shelf, "refuse_misfit", late)
+    [voice] = find_voices(place.parents[1])
+    assert (voice.flaw, voice.checkpoint) == ("", place / "model_2.pt")
+    (place / "model_3.pt").symlink_to(place / "nowhere")
+    assert "went away" in flaw_of(place)
+
+
+def test_half_of_a_weight_norm_is_told_as_what_is_missing(place):
+    state = voice_state()
+    del state["ddsp_model.unit2ctrl.stack.0.weight_v"]
+    torch.save({"model": state}, place / "model_1.pt")
+    with pytest.raises(EngineUnusable, match=r"lack ddsp_model\.unit2ctrl\.stack\.0\.weight"):
+        open_voice(place / "model_1.pt", config_of(place))
+
+
+def test_weights_of_half_precision_are_multiplied_out_exactly(place):
+    halved = {
+        key: value.half() if value.is_floating_point() else value
+        for key, value in voice_state().items()
+    }
+    torch.save({"model": halved}, place / "model_1.pt")
+    loaded = open_voice(place / "model_1.pt", config_of(place)).state_dict()
+    exact = folded({key: value.double() for key, value in halved.items()})
+    for key, value in loaded.items():
+        assert torch.allclose(value.double(), exact[key], rtol=1e-6, atol=1e-9), key
+
+
 def test_shares_of_the_speakers_are_made_one(whole, tmp_path):
-    shelf = find_voices(whole)
-    order = plan(request(tmp_path, speakers={"luna": 1, "mira": 3}), shelf, DdspSettings(), whole)
+    voices = find_voices(whole)
+    order = plan(request(tmp_path, speakers={"luna": 1, "mira": 3}), voices, DdspSettings(), whole)
     assert order.speakers == (0.25, 0.75)
-    assert plan(request(tmp_path), shelf, DdspSettings(), whole).speakers == (1.0, 0.0)
+    assert plan(request(tmp_path), voices, DdspSettings(), whole).speakers == (1.0, 0.0)
 
 
 @pytest.mark.parametrize(

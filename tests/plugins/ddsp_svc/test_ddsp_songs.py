@@ -155,6 +155,35 @@ def test_an_encoder_of_the_other_kind_is_named(engine, folder, tmp_path):
         engine.convert(order, Emitted())
 
 
+def test_another_gate_in_the_config_is_heard_in_the_next_song(tmp_path):
+    folder = write_voice(tmp_path / "ddsp")
+    config = folder / "voices" / "luna" / "config.yaml"
+    engine = DdspEngine(torch.device("cpu"))
+    _, before = sung(engine, folder, tmp_path)
+    config.write_text(config.read_text().replace("softsign_glu", "atanglu"))
+    _, after = sung(engine, folder, tmp_path)
+    assert not np.allclose(before, after, atol=1e-4)
+
+
+def test_a_song_that_waited_is_sung_from_the_checkpoint_that_is_there_now(tmp_path):
+    folder = write_voice(tmp_path / "ddsp")
+    place = folder / "voices" / "luna"
+    order = order_for(folder, write_song(tmp_path / "in.wav"), tmp_path / "out.wav")
+    (place / "model_100.pt").rename(place / "model_200.pt")
+    DdspEngine(torch.device("cpu")).convert(order, Emitted())
+    assert (tmp_path / "out.wav").exists()
+
+
+def test_a_vocoder_of_other_bands_is_refused(tmp_path):
+    folder = write_voice(tmp_path / "ddsp")
+    order = order_for(folder, tmp_path / "in.wav", tmp_path / "out.wav")
+    networks = DdspEngine(torch.device("cpu"))._networks(order)
+    shape = networks.vocoder.shape
+    networks.vocoder.shape = replace(shape, mel=replace(shape.mel, bands=80))
+    with pytest.raises(EngineUnusable, match="80 bands"):
+        engine_module.check_fit(networks, order)
+
+
 @pytest.fixture(scope="module")
 def vocoder(folder):
     return open_vocoder(folder / "nsf_hifigan" / "model")
