@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -25,9 +24,16 @@ from bot.engines import (
     VoiceReady,
     VoiceReport,
 )
-from bot.errors import EngineUnusable
+from bot.errors import EngineError, EngineUnusable
 from plugins.ddsp_svc.checkpoints import open_encoder, open_vocoder, open_voice
-from plugins.ddsp_svc.devices import device_words, free_memory, on, pick_device
+from plugins.ddsp_svc.devices import (
+    device_words,
+    fault_of,
+    free_memory,
+    is_full,
+    on,
+    pick_device,
+)
 from plugins.ddsp_svc.quick.content import pad_to_frames
 from plugins.ddsp_svc.quick.shape import RATE, QuickShape
 from plugins.ddsp_svc.training.course import Course, QuickCourse
@@ -44,6 +50,8 @@ HELD_SHARE, HELD_LEAST_S, HELD_MOST_S = 0.1, 3.0, 20.0
 KEEP_S = 30.0  # between checkpoints
 TELL_S = 0.5  # between words about progress
 COURTESY = 10  # the show and its voices come first
+UNHEARD = VoiceReport(similarity=0.0, ceiling=0.0, source=0.0, source_leak=0.0, f0_correlation=0.0)
+LESS = "close other programs, or set device to cpu"
 
 Floats = NDArray[np.float32]
 
@@ -76,11 +84,21 @@ class TrainerEngine:
 
     def train(self, order: TrainOrder, emit: Any) -> None:
         """Progress, samples, and `VoiceReady` last; a cancel keeps what is learnt and returns."""
-        with contextlib.suppress(Cancelled):
+        try:
             training = Training(order, emit, self._device, self._keep_s)
             training.notes += [self._note] if self._note else []
             with on(self._device):
                 training.run()
+        except Cancelled:
+            return
+        except (RuntimeError, MemoryError) as error:
+            if is_full(error):
+                raise EngineUnusable(NAME, "there is too little memory", hint=LESS) from error
+            if fault := fault_of(self._device):
+                self._device = torch.device("cpu")
+                self._note = f"the card failed ({fault}); the processor trains"
+                raise EngineError(NAME, f"the card failed: {fault}", retryable=True) from error
+            raise
 
 
 class Training:
@@ -96,6 +114,7 @@ class Training:
         self._seconds = 0.0  # of training, earlier ones of this voice included
         self._step = 0
         self._median_hz = 0.0
+        self._judged = UNHEARD
 
     def run(self) -> None:
         """All of it."""
@@ -105,6 +124,7 @@ class Training:
         taught, held = held_back(material)
         jury = Jury(held)
         course = self._course(taught, earlier)
+        del earlier  # its weights are in the course now
         report = material.report
         self._emit(
             TrainBegun(
@@ -112,10 +132,11 @@ class Training:
             )
         )
         self._learn(course, jury, report)
-        judged = self._keep(course, jury, report)
-        self._emit(
-            VoiceReady(name=self._order.name, step=self._step, report=judged, notes=self._told)
+        self._keep(course, jury, report)
+        ready = VoiceReady(
+            name=self._order.name, step=self._step, report=self._judged, notes=self._told
         )
+        self._emit(ready)
 
     def _learn(self, course: Course, jury: Jury, report: MaterialReport) -> None:
         began, told, kept = time.monotonic(), time.monotonic(), time.monotonic()
@@ -137,17 +158,16 @@ class Training:
                 kept = time.monotonic()
 
     def _one(self, course: Course, part: float) -> float:
-        """One step; where the card has too little memory, with half the batch."""
+        """One step; where there is too little memory, with half the batch."""
         while True:
             try:
                 return course.learn(self._step, part)
-            except torch.OutOfMemoryError as error:
-                if course.batch == 1:
-                    message = "the card has too little memory to train"
-                    raise EngineUnusable(NAME, message, hint="set device to cpu") from error
+            except (RuntimeError, MemoryError) as error:
+                if course.batch == 1 or not is_full(error):
+                    raise
             course.batch //= 2  # outside of the handler, which holds on to what was taken
             free_memory()
-            self._note(f"the card was full; the batch is {course.batch} now")
+            self._note(f"the memory was full; the batch is {course.batch} now")
 
     def _part(self) -> float:
         """How far it is, 0 to 1: by steps or by time, whichever ends it first."""
@@ -162,15 +182,9 @@ class Training:
 
     def _keep(
         self, course: Course, jury: Jury, report: MaterialReport, *, heard: bool = True
-    ) -> VoiceReport:
+    ) -> None:
         """A checkpoint, and how it sounds; after a cancel nobody listens any more."""
-        judged = VoiceReport(
-            similarity=0.0, ceiling=0.0, source=0.0, source_leak=0.0, f0_correlation=0.0
-        )
-        made: Floats | None = None
-        if heard:
-            made = course.sing(jury.other, jury.f0)
-            judged = jury.report(made, course.sing(jury.sound, jury.f0))
+        sample = self._sample(course, jury) if heard else None
         self._keeper.keep(
             self._step,
             {"global_step": self._step, "model": course.weights()},
@@ -182,12 +196,26 @@ class Training:
                 "course": course.state(),
             },
             course.config(),
-            self._about(jury, report, judged if heard else None),
+            self._about(jury, report, self._judged if sample is not None else None),
         )
-        if made is not None:
-            path = self._keeper.sample(self._step, made, RATE)
-            self._emit(TrainSample(path=path, step=self._step, similarity=judged.similarity))
-        return judged
+        if sample is not None:
+            path = self._keeper.sample(self._step, sample, RATE)
+            likeness = self._judged.similarity
+            self._emit(TrainSample(path=path, step=self._step, similarity=likeness))
+
+    def _sample(self, course: Course, jury: Jury) -> Floats | None:
+        """How it sounds, which is judged; None where there is no memory for it."""
+        try:
+            made = course.sing(jury.other, jury.f0)
+            self._judged = jury.report(made, course.sing(jury.sound, jury.f0))
+        except (RuntimeError, MemoryError) as error:
+            if not is_full(error):
+                raise
+        else:
+            return made
+        free_memory()
+        self._note("the memory was full; a checkpoint was kept without a sample")
+        return None
 
     def _about(
         self, jury: Jury, report: MaterialReport, judged: VoiceReport | None
@@ -256,6 +284,8 @@ class Training:
         self._emit(TrainPreparing(part=part, step="preparing the lessons"))
 
     def _note(self, text: str) -> None:
+        if text in self.notes:
+            return
         self.notes.append(text)
         self._emit(TrainNote(text=text))
 

@@ -20,11 +20,13 @@ from torch.nn import functional as F
 from bot.audio import fill_gaps
 from plugins.ddsp_svc.checkpoints import shape_for
 from plugins.ddsp_svc.config import VoiceConfig
+from plugins.ddsp_svc.devices import dtype_for
 from plugins.ddsp_svc.enhancer import Place, spoken_mel, vocoded
 from plugins.ddsp_svc.flow import flow, normalised
 from plugins.ddsp_svc.hubert import Hubert
 from plugins.ddsp_svc.loudness import volume
 from plugins.ddsp_svc.mel import log_mel
+from plugins.ddsp_svc.settings import AUTO
 from plugins.ddsp_svc.training.lessons import frame_pitch
 from plugins.ddsp_svc.units import units_for
 from plugins.ddsp_svc.vocoder import Vocoder
@@ -116,10 +118,11 @@ class FullCourse:
         seed: int,
     ) -> None:
         self.batch = BATCH
-        self._net = net.to(device).requires_grad_(True).train()
+        self._net = net.to(device).requires_grad_(True)
         self._lessons = lessons
         self._helpers = helpers
         self._device = device
+        self._half = half_numbers(device)
         self._seed = seed
         self._weights = np.array([one.frames - CROP for one in lessons], np.float64)
         self._weights /= self._weights.sum()
@@ -170,8 +173,7 @@ class FullCourse:
         field = self._net.reflow_model.velocity_fn
         end, start = normalised(mel), torch.randn_like(mel)
         times = self._times(*mel.shape[:2])[..., None]
-        half = torch.autocast("cuda", torch.bfloat16, enabled=self._device.type == "cuda")
-        with half:
+        with self._half:
             made = field.at_times(
                 (1 - times) * start + times * end, times[..., 0], field.condition(first)
             )
@@ -195,7 +197,6 @@ class FullCourse:
     @torch.inference_mode()
     def sing(self, sound: Floats, f0: Floats) -> Floats:
         """Through all stages, with a short flow."""
-        self._net.eval()
         config, device = self._helpers.config, self._device
         frames = len(f0)
         given = torch.from_numpy(sound)[None].to(device)
@@ -218,7 +219,6 @@ class FullCourse:
         field.forget_times()
         fine = flow(field, mel, torch.randn_like(mel), steps=HEARD_STEPS, start=config.flow_start)
         made = vocoded(self._helpers.vocoder, fine, pitch, lambda: None, Place())
-        self._net.train()
         return made[0].float().cpu().numpy()
 
     def weights(self) -> dict[str, Tensor]:
@@ -234,6 +234,12 @@ class FullCourse:
     def load(self, state: Mapping[str, Any]) -> None:
         self._net.load_state_dict(state["net"])
         self._optimizer.load_state_dict(state["optimizer"])
+
+
+def half_numbers(device: torch.device) -> torch.autocast:
+    """Within it the flow is counted in bfloat16 by a card that has it; older ones imitate it."""
+    has = device.type == "cuda" and dtype_for(AUTO, device) is torch.bfloat16
+    return torch.autocast("cuda", torch.bfloat16, enabled=has)
 
 
 def weight_at(times: Tensor) -> Tensor:

@@ -133,6 +133,17 @@ def test_every_frame_at_one_time_moves_as_all_of_them_together(folder):
     assert torch.allclose(together, apart, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("kind", "generation", "half"), [("cuda", 8, True), ("cuda", 7, False), ("cpu", 9, False)]
+)
+def test_only_a_card_that_has_bfloat16_learns_in_it(monkeypatch, kind, generation, half):
+    asked = []
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (generation, 0))
+    monkeypatch.setattr(torch, "autocast", lambda *what, enabled: asked.append(enabled))
+    full.half_numbers(torch.device(kind))
+    assert asked == [half]
+
+
 async def test_what_the_full_preset_needs_is_named(tmp_path, request_):
     trainer = DdspTrainer(DdspSettings(), tmp_path)
     quick, whole = await trainer.presets()

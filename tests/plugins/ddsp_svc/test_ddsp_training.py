@@ -17,6 +17,7 @@ from bot.engines import (
     ConvertRequest,
     TrainBegun,
     TrainConsent,
+    TrainNote,
     TrainProgress,
     TrainRequest,
     TrainSample,
@@ -212,6 +213,60 @@ async def test_what_a_killed_process_had_half_written_goes_with_the_next(recordi
     (place / ".state.pt.part").write_bytes(b"half")
     trained(recordings, tmp_path, steps=1)
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_checkpoint_is_kept_where_there_is_no_memory_to_hear_it(
+    recordings, tmp_path, monkeypatch
+):
+    def full(course, sound, f0):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(course.QuickCourse, "sing", full)
+    emitted = trained(recordings, tmp_path, steps=1)
+    note = "the memory was full; a checkpoint was kept without a sample"
+    assert emitted.of(VoiceReady)[0].notes == (note,)
+    assert not emitted.of(TrainSample)
+    assert (tmp_path / "voices" / "mira" / "model_1.pt").is_file()
+    assert "report" not in about(tmp_path)
+
+
+def test_a_full_memory_halves_the_batch_and_says_so(recordings, tmp_path, monkeypatch):
+    learn, batches = course.QuickCourse.learn, []
+
+    def crowded(course, step, part):
+        batches.append(course.batch)
+        if course.batch > 1:
+            raise RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED")
+        return learn(course, step, part)
+
+    monkeypatch.setattr(course.QuickCourse, "learn", crowded)
+    emitted = trained(recordings, tmp_path, steps=1)
+    assert batches == [4, 2, 1]
+    assert [note.text for note in emitted.of(TrainNote)] == [
+        "the memory was full; the batch is 2 now",
+        "the memory was full; the batch is 1 now",
+    ]
+
+
+def test_a_card_that_fails_ends_the_training_which_goes_on_by_the_processor(
+    recordings, tmp_path, monkeypatch
+):
+    def fails(course, step, part):
+        raise torch.AcceleratorError("CUDA error: the launch timed out")
+
+    engine = TrainerEngine(CPU)
+    order = plan_training(request_for(recordings, steps=1), tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(course.QuickCourse, "learn", fails)
+        patch.setattr("plugins.ddsp_svc.training_process.fault_of", lambda card: "it timed out")
+        with pytest.raises(EngineError, match="the card failed") as caught:
+            engine.train(order, Emitted())
+    assert caught.value.retryable
+    emitted = Emitted()
+    engine.train(order, emitted)
+    assert emitted.of(VoiceReady)[0].notes == (
+        "the card failed (it timed out); the processor trains",
+    )
 
 
 async def test_a_voice_is_deleted_with_all_that_was_noted_of_it(tmp_path):
