@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from bot.audio import Check, StagedSound, staged, written
 from bot.engines import Separated, Separating
+from plugins.demucs.device import is_full, pick_device
 from plugins.demucs.order import Order
 from plugins.demucs.weights import load
 
 BLOCK = 1 << 18  # frames that are heard at once
 CARD_BATCH = 4  # segments that a card has at once
-NO_CARD = "torch sees no CUDA card"
+TOO_LITTLE = "the card has too little memory for this model"
 
 Floats = NDArray[np.float32]
 
@@ -40,12 +41,10 @@ class Engine:
     """Takes one song apart at a time; keeps the last model."""
 
     def __init__(self, device: str = "cpu") -> None:
-        there = torch.cuda.is_available()
-        self._device = torch.device("cuda" if there and device != "cpu" else "cpu")
+        self._device, note = pick_device(device)
         self._batch = CARD_BATCH if self._device.type == "cuda" else 1
-        self._notes = [NO_CARD] if device == "cuda" and not there else []
-        self._path: Path | None = None
-        self._network: Any = None
+        self._notes = [note] if note else []
+        self._held: tuple[Any, Any] = (None, None)  # which file, and its network
 
     def separate(self, order: Order, emit: Any) -> None:
         """Progress, then `Separated`; returns without files once it is cancelled."""
@@ -65,11 +64,21 @@ class Engine:
             return
 
     def _loaded(self, path: Path) -> Any:
-        if self._path != path:
-            self._network = None  # before the next one takes its memory
-            self._network = load(path).to(self._device)
-            self._path = path
-        return self._network
+        """The network of a file, from memory where the file is still the same."""
+        mark = (path, path.stat().st_mtime_ns)
+        if self._held[0] != mark:
+            self._held = (None, None)  # before the next one takes its memory
+            self._held = (mark, self._placed(load(path)))
+        return self._held[1]
+
+    def _placed(self, network: Any) -> Any:
+        try:
+            return network.to(self._device)
+        except RuntimeError as error:
+            if self._device.type == "cpu" or not is_full(error):
+                raise
+        self._leave_card(network)
+        return network
 
     def _separate(
         self, order: Order, network: Any, sound: StagedSound, emit: Any, check: Check
@@ -151,8 +160,8 @@ class Engine:
                 mix = torch.from_numpy(heard).to(self._device)
                 made = apply_model(network, mix, shifts=0, split=False, segment=network.segment)
                 return made.cpu().numpy()
-        except torch.OutOfMemoryError:
-            if self._device.type == "cpu":
+        except RuntimeError as error:
+            if self._device.type == "cpu" or not is_full(error):
                 raise
         return None
 
@@ -161,10 +170,15 @@ class Engine:
         if segments > 1:
             self._batch = segments // 2
             self._notes.append(f"the memory was full; batches of {self._batch} are separated now")
+            torch.cuda.empty_cache()
         else:
-            self._device = torch.device("cpu")
-            network.to(self._device)
-            self._notes.append("the card has too little memory for this model")
+            self._leave_card(network)
+
+    def _leave_card(self, network: Any) -> None:
+        """The processor goes on, and with the songs after this one."""
+        self._device, self._batch = torch.device("cpu"), 1
+        network.to(self._device)
+        self._notes.append(TOO_LITTLE)
         torch.cuda.empty_cache()
 
 

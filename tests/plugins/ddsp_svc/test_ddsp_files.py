@@ -159,6 +159,16 @@ def test_a_cut_off_file_is_refused(place):
     assert "model_1.pt is cut off" in flaw_of(place)
 
 
+@pytest.mark.parametrize("content", [b"", b"half", b"<!DOCTYPE html>", b"uPKqbb", b"Kc}Xb", b"PK"])
+def test_what_is_no_weight_file_is_called_so(place, content):
+    """Such as the page of a site that should have sent a file."""
+    file = place / "model_1.pt"
+    file.write_bytes(content)
+    with pytest.raises(EngineUnusable, match="is no weight file"):
+        open_voice(file, config_of(place))
+    assert "no weight file" in flaw_of(place)
+
+
 def test_a_voice_of_another_program_is_refused_by_its_weights(place):
     torch.save({"weight": {"enc_p.x": torch.zeros(1)}, "sr": "40k"}, place / "model_1.pt")
     with pytest.raises(EngineUnusable, match="voice of another program"):

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import pickle
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ demucs = pytest.importorskip("demucs.htdemucs", reason="the extra 'demucs' is no
 
 from plugins.demucs import DemucsSeparator, DemucsSettings  # noqa: E402
 from plugins.demucs import engine as engine_module  # noqa: E402
+from plugins.demucs.device import pick_device  # noqa: E402
 from plugins.demucs.engine import Engine  # noqa: E402
 from plugins.demucs.order import Order  # noqa: E402
 from plugins.demucs.weights import load  # noqa: E402
@@ -153,6 +155,49 @@ def test_a_full_card_takes_fewer_segments_and_then_leaves_it_to_the_processor(
     assert request_.vocals.exists()
 
 
+def test_a_model_that_does_not_fit_the_card_is_left_to_the_processor(
+    request_, checkpoint, monkeypatch
+):
+    placed = torch.nn.Module.to
+
+    def crowded(network, device, **how):
+        if device.type == "cuda":
+            raise RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED")
+        return placed(network, device, **how)
+
+    engine = Engine("cpu")
+    engine._device = SimpleNamespace(type="cuda")
+    monkeypatch.setattr(torch.nn.Module, "to", crowded)
+    emitted = Emitted()
+    engine.separate(Order(request=request_, checkpoint=checkpoint, overlap=0.25), emitted)
+    assert emitted[-1].notes == (
+        "separated by the processor",
+        "the card has too little memory for this model",
+    )
+
+
+def test_a_card_that_cannot_count_is_told(monkeypatch):
+    def broken(*shape, device):
+        raise RuntimeError("no kernel image is available\nand more")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch, "ones", broken)
+    device, note = pick_device("auto")
+    assert (device.type, note) == ("cpu", "the card cannot be used (no kernel image is available)")
+
+
+def test_a_file_that_fails_leaves_the_engine_as_it_was(tmp_path, request_, checkpoint):
+    engine = Engine("cpu")
+    whole = Order(request=request_, checkpoint=checkpoint, overlap=0.25)
+    engine.separate(whole, Emitted())
+    (tmp_path / "broken.th").write_bytes(b"half")
+    with pytest.raises(EngineUnusable):
+        engine.separate(replace(whole, checkpoint=tmp_path / "broken.th"), Emitted())
+    emitted = Emitted()
+    engine.separate(whole, emitted)
+    assert isinstance(emitted[-1], Separated)
+
+
 def test_segments_together_are_parted_as_those_alone(request_, checkpoint):
     sounds = []
     for count in (1, 3):
@@ -207,10 +252,12 @@ def test_a_model_of_another_kind_is_refused_by_name(tmp_path, changes, words):
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("content", [b"", b"no model", b"PK\x03\x04" + b"x" * 99])
+@pytest.mark.parametrize(
+    "content", [b"", b"no model", b"half", b"<!DOCTYPE html>", b"Kc}Xb", b"PK\x03\x04" + b"x" * 99]
+)
 def test_what_is_no_model_is_refused(tmp_path, content):
     (tmp_path / "other.th").write_bytes(content)
-    with pytest.raises(EngineUnusable, match=r"other\.th"):
+    with pytest.raises(EngineUnusable, match=r"other\.th cannot be read"):
         load(tmp_path / "other.th")
 
 
