@@ -27,6 +27,7 @@ from plugins.ddsp_svc.weights import read_file
 STATE = "state.pt"
 SAMPLES = "samples"
 PART = ".part"
+ANEW = "begin it anew"
 MODEL = re.compile(r"model_(\d+)\.pt")
 
 
@@ -51,8 +52,14 @@ class Keeper:
         path = self._training / STATE
         if not path.is_file():
             return None
-        held = read_file(path)
-        return held if isinstance(held, dict) else None
+        message = f"what was learnt of '{self.place.name}' cannot be read"
+        try:
+            held = read_file(path)
+        except EngineUnusable as error:
+            raise EngineUnusable(NAME, message, hint=ANEW) from error
+        if not isinstance(held, dict):
+            raise EngineUnusable(NAME, message, hint=ANEW)
+        return held
 
     def keep(
         self,

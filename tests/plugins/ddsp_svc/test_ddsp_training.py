@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 from dataclasses import replace
 from importlib.util import find_spec
@@ -267,6 +268,17 @@ def test_a_card_that_fails_ends_the_training_which_goes_on_by_the_processor(
     assert emitted.of(VoiceReady)[0].notes == (
         "the card failed (it timed out); the processor trains",
     )
+
+
+def test_what_was_learnt_and_cannot_be_read_is_told_before_it_is_written_over(recordings, tmp_path):
+    kept = tmp_path / "voices" / "mira" / "training" / "state.pt"
+    kept.parent.mkdir(parents=True)
+    for broken in (b"half", pickle.dumps([1])):
+        kept.write_bytes(broken)
+        with pytest.raises(EngineUnusable, match="what was learnt of 'mira'") as caught:
+            trained(recordings, tmp_path, steps=1)
+        assert caught.value.hint == "begin it anew"
+        assert kept.read_bytes() == broken
 
 
 async def test_a_voice_is_deleted_with_all_that_was_noted_of_it(tmp_path):
