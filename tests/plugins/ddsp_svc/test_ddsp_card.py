@@ -21,13 +21,21 @@ from plugins.ddsp_svc.flow import flow
 from plugins.ddsp_svc.hubert import Hubert
 from plugins.ddsp_svc.launches import quick_launches
 from plugins.ddsp_svc.planning import plan
+from plugins.ddsp_svc.quick.net import QuickNet, Sung
+from plugins.ddsp_svc.quick.shape import QuickShape
+from plugins.ddsp_svc.rmvpe import Rmvpe, pitch_mel
 from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.shelf import find_voices
-from plugins.ddsp_svc.units import units_for
+from plugins.ddsp_svc.training.course import QuickCourse
+from plugins.ddsp_svc.training.full import FullCourse, Helpers, full_lessons
+from plugins.ddsp_svc.training.lessons import make_lessons
+from plugins.ddsp_svc.units import resample, units_for
+from plugins.ddsp_svc.weights import empty
 from tests.golden import CARD
 from tests.tiny_ddsp import write_song, write_voice
 
 FRAMES = 40
+META = torch.device("meta")
 
 
 def on_a_card(test):
@@ -79,12 +87,73 @@ def sung(nets, device, batch=2):
     return vocoded(vocoder, finer, f0, lambda: None, Place(phases=start))
 
 
-def test_nothing_comes_back_to_the_processor_between_the_stages(folder):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_nothing_comes_back_to_the_processor_between_the_stages(folder, dtype):
     """Values on the device `meta` do not exist, so whoever asks for one fails."""
+    voice, vocoder, encoder = networks(folder, META)
+    quickened(voice.reflow_model.velocity_fn, dtype)
+    nets = (voice, quickened(vocoder, dtype), quickened(encoder, dtype))
     with torch.inference_mode():
-        made = sung(networks(folder, "meta"), torch.device("meta"))
+        made = sung(nets, META)
     assert made.shape == (2, FRAMES * 512)
-    assert made.device.type == "meta"
+    assert (made.device, made.dtype) == (META, torch.float32)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_nor_from_the_pitch_network_or_the_older_vocoder(tmp_path, dtype):
+    folder = write_voice(tmp_path, mini=False)
+    rmvpe = quickened(empty(Rmvpe).eval(), dtype)
+    vocoder = quickened(open_vocoder(folder / "nsf_hifigan" / "model").to(META), dtype)
+    with torch.inference_mode():
+        heard = resample(given(1, 44_100, device=META), 44_100, 16_000)
+        assert rmvpe(pitch_mel(heard)).shape == (1, 101, 360)
+        f0, samples = given(2, FRAMES, device=META), FRAMES * 512
+        phases, noise = given(1, 1, 9, device=META), given(2, samples, 9, device=META)
+        source = vocoder.source(f0, start=given(2, 1, device=META), phases=phases, noise=noise)
+        made = vocoder(given(2, 128, FRAMES, device=META), source)
+    assert (made.shape, made.dtype) == ((2, 1, samples), torch.float32)
+
+
+def test_nor_from_a_quick_voice():
+    net = QuickNet(QuickShape()).to(META)
+    frames = [given(1, FRAMES, device=META) for _ in range(3)]
+    content = given(1, FRAMES, 16, device=META)
+    words = Sung(content=content, f0=frames[0], voiced=frames[1], volume=frames[2])
+    with torch.inference_mode():
+        made = net.render(words, given(1, FRAMES * 512, device=META), start=0.2, formant=2.0)
+    assert (made.shape, made.device) == ((1, FRAMES * 512), META)
+
+
+class Unread(Exception):
+    """The loss is asked for, which the device `meta` cannot tell: the step went so far."""
+
+
+@pytest.mark.parametrize("preset", ["quick", "full"])
+def test_a_step_of_a_training_asks_for_nothing_but_its_loss(folder, preset, monkeypatch):
+    def read(loss):
+        assert (loss.device, loss.shape) == (META, ())
+        raise Unread
+
+    noise = np.random.default_rng(1).normal(0, 0.1, 3 * 44_100).astype(np.float32)
+    course = (quick_course if preset == "quick" else full_course)(folder, noise)
+    monkeypatch.setattr(torch.Tensor, "__float__", read)
+    monkeypatch.setattr(torch.optim.AdamW, "step", lambda optimizer: None)  # knows no such device
+    with pytest.raises(Unread):
+        course.learn(0, 0.0)
+
+
+def quick_course(folder, noise):
+    lessons = make_lessons([noise], QuickShape(), lambda: None, lambda part: None)
+    return QuickCourse(lessons, META, 1)
+
+
+def full_course(folder, noise):
+    (voice,) = find_voices(folder)
+    net = open_voice(voice.checkpoint, voice.config)
+    _, vocoder, encoder = networks(folder, "cpu")
+    helpers = Helpers(encoder=encoder, vocoder=vocoder, config=voice.config)
+    lessons = full_lessons([noise], helpers, torch.device("cpu"), lambda: None, lambda part: None)
+    return FullCourse(net, lessons, helpers, META, 1)
 
 
 class Emitted(list):
