@@ -13,10 +13,11 @@ from plugins.ddsp_svc.quick.net import QuickNet
 from plugins.ddsp_svc.quick.shape import QuickShape
 from plugins.ddsp_svc.rmvpe import Rmvpe
 from plugins.ddsp_svc.vocoder import Vocoder, VocoderShape
-from plugins.ddsp_svc.voice import VoiceNet, VoiceShape
+from plugins.ddsp_svc.voice import MEL_BANDS, VoiceNet, VoiceShape
 from plugins.ddsp_svc.weights import NAME, empty, fill, folded, read_file, tensors
 
 UNUSED_BY_HUBERT = ("masked_spec_embed", "label_embedding", "final_proj")
+NAMED = "use the vocoder its config.yaml names"
 RETRAIN = "train it again with DDSP-SVC 6.5, or convert it with its own program"
 
 
@@ -46,6 +47,21 @@ def shape_for(config: VoiceConfig) -> VoiceShape:
         channels=config.channels,
         gate=config.gate,
     )
+
+
+def check_fit(config: VoiceConfig, encoder: Hubert, vocoder: Vocoder) -> None:
+    """Raises EngineUnusable where encoder, voice and vocoder were not made for each other."""
+    mel = vocoder.shape.mel
+    if (mel.rate, mel.hop) != (config.rate, config.block):
+        ours, theirs = f"{config.rate} Hz / {config.block}", f"{mel.rate} Hz / {mel.hop}"
+        message = f"the voice is made for a vocoder of {ours}, this one is of {theirs}"
+        raise EngineUnusable(NAME, message, hint=NAMED)
+    if mel.bands != MEL_BANDS:
+        message = f"the vocoder reads {mel.bands} bands, voices make {MEL_BANDS}"
+        raise EngineUnusable(NAME, message, hint=NAMED)
+    if encoder.size != config.units:
+        message = f"the file that lies in its place is not the encoder {config.encoder}"
+        raise EngineUnusable(NAME, message, hint="docs/singing.md lists the files")
 
 
 def open_quick(path: Path, shape: QuickShape) -> QuickNet:

@@ -61,7 +61,8 @@ class DdspConverter:
         """Progress, and `Converted` last. Raises EngineUnusable, naming what is missing."""
         if not await asyncio.to_thread(request.source.is_file):
             raise EngineUnusable(NAME, f"{request.source} is missing", hint="choose a sound file")
-        order = plan(request, await self._look(), self._settings, self._folder)
+        shelf = await self._look()
+        order = await asyncio.to_thread(plan, request, shelf, self._settings, self._folder)
         device = min(self._songs, key=self._songs.__getitem__)
         self._songs[device] += 1
         try:

@@ -32,6 +32,7 @@ from bot.engines import Converted, Converting
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.batches import Batches, Sings
 from plugins.ddsp_svc.checkpoints import (
+    check_fit,
     open_encoder,
     open_quick,
     open_rmvpe,
@@ -56,7 +57,7 @@ from plugins.ddsp_svc.orders import NAME, AnyOrder, Order, QuickOrder
 from plugins.ddsp_svc.quick.singer import QuickSinger
 from plugins.ddsp_svc.shelf import newest, state_of
 from plugins.ddsp_svc.singer import Networks, Singer
-from plugins.ddsp_svc.voice import MEL_BANDS, VoiceNet
+from plugins.ddsp_svc.voice import VoiceNet
 from plugins.ddsp_svc.weights import AGAIN
 
 BODY = 860  # frames that are kept of a slice: about 10 s
@@ -263,7 +264,7 @@ class DdspEngine:
             encoder=self._load("encoder", Path(order.encoder), self._quick(open_encoder)),
             device=self._device,
         )
-        check_fit(found, order)
+        check_fit(config, found.encoder, found.vocoder)
         return found
 
     def _tracker(self, order: AnyOrder) -> Track:
@@ -295,18 +296,3 @@ class DdspEngine:
             field, self._device, self._tell, graphs=self._graphs, compiled=self._compiled
         )
         return net
-
-
-def check_fit(networks: Networks, order: Order) -> None:
-    """Raises EngineUnusable where encoder, voice and vocoder were not made for each other."""
-    config, mel = order.config, networks.vocoder.shape.mel
-    if (mel.rate, mel.hop) != (config.rate, config.block):
-        ours, theirs = f"{config.rate} Hz / {config.block}", f"{mel.rate} Hz / {mel.hop}"
-        message = f"the voice is made for a vocoder of {ours}, this one is of {theirs}"
-        raise EngineUnusable(NAME, message, hint="use the vocoder its config.yaml names")
-    if mel.bands != MEL_BANDS:
-        message = f"the vocoder reads {mel.bands} bands, voices make {MEL_BANDS}"
-        raise EngineUnusable(NAME, message, hint="use the vocoder its config.yaml names")
-    if networks.encoder.size != config.units:
-        message = f"{Path(order.encoder).name} is not the encoder {config.encoder}"
-        raise EngineUnusable(NAME, message, hint="docs/singing.md lists the files")

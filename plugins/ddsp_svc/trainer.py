@@ -24,6 +24,7 @@ from bot.engines import (
 from bot.errors import EngineError, EngineUnusable
 from plugins.ddsp_svc.config import ENCODERS, VOCODERS, Flaw, full_config
 from plugins.ddsp_svc.planning import one_of
+from plugins.ddsp_svc.quick.shape import BLOCK, RATE
 from plugins.ddsp_svc.settings import DdspSettings, devices_of
 from plugins.ddsp_svc.shelf import (
     NAME,
@@ -174,6 +175,10 @@ def full_order(order: TrainOrder, base: str, folder: Path) -> TrainOrder:
         if voice.config is None:
             message = f"'{base}' is a quick voice; the full preset cannot begin from it"
             raise EngineUnusable(NAME, message, hint="choose a voice of the full preset")
+        found = (voice.config.rate, voice.config.block)
+        if found != (RATE, BLOCK):
+            message = f"'{base}' is of {found[0]} Hz / {found[1]}; {RATE} Hz / {BLOCK} are trained"
+            raise EngineUnusable(NAME, message, hint="begin from another voice, or from chance")
         return replace(
             order,
             config=voice.config,

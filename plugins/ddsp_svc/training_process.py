@@ -25,7 +25,7 @@ from bot.engines import (
     VoiceReport,
 )
 from bot.errors import EngineError, EngineUnusable
-from plugins.ddsp_svc.checkpoints import open_encoder, open_vocoder, open_voice
+from plugins.ddsp_svc.checkpoints import check_fit, open_encoder, open_vocoder, open_voice
 from plugins.ddsp_svc.devices import (
     device_words,
     fault_of,
@@ -255,6 +255,7 @@ class Training:
             vocoder=open_vocoder(Path(order.vocoder)).to(self._device),
             config=config,
         )
+        check_fit(config, helpers.encoder, helpers.vocoder)
         lessons = full_lessons(pieces, helpers, self._device, self._check, self._preparing)
         self._median_hz = median_pitch(frame_pitch(np.concatenate(pieces)))
         net = open_voice(Path(order.base), config) if order.base else new_net(config, order.seed)

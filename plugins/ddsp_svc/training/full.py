@@ -1,7 +1,6 @@
 """The full preset: a voice of DDSP-SVC 6.5, from chance or from a voice that is there.
 
-Its checkpoints have the public names and a config.yaml beside them, so that other programs of that
-version read them too. Content comes from the encoder, which is not trained.
+Content comes from the encoder, which is not trained.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from plugins.ddsp_svc.loudness import volume
 from plugins.ddsp_svc.mel import log_mel
 from plugins.ddsp_svc.settings import AUTO
 from plugins.ddsp_svc.training.lessons import frame_pitch
+from plugins.ddsp_svc.training.public import public_config, with_weight_norm
 from plugins.ddsp_svc.units import units_for
 from plugins.ddsp_svc.vocoder import Vocoder
 from plugins.ddsp_svc.voice import VoiceNet
@@ -43,7 +43,6 @@ LOUDER = (-0.6, 0.3)  # log10 of the loudness that a shifted crop is read with
 SECOND_TIME = 0.25  # the share of frames that stand at another time of the flow
 TIME_EDGE = 1e-3  # times this near to 0 and 1 are not asked
 HEARD_STEPS = 10  # of the flow, for a sample
-NORMED = ("stack.0", "stack.2", "stack2.0", "stack2.2")  # with weight norm in public files
 
 Floats = NDArray[np.float32]
 
@@ -254,18 +253,6 @@ def rate_at(step: int, part: float) -> float:
     return min(1.0, (step + 1) / WARM) * (SLOWEST + (FASTEST - SLOWEST) * fall)
 
 
-def with_weight_norm(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The weights under the public names: some of them as a length and a direction."""
-    made: dict[str, Tensor] = {}
-    for key, value in state.items():
-        if key.endswith(tuple(f"unit2ctrl.{name}.weight" for name in NORMED)):
-            made[f"{key}_g"] = torch.linalg.vector_norm(value, dim=(1, 2), keepdim=True)
-            made[f"{key}_v"] = value
-        else:
-            made[key] = value
-    return made
-
-
 def new_net(config: VoiceConfig, seed: int) -> VoiceNet:
     """A voice that knows nothing yet; its flow begins without moving anything."""
     torch.manual_seed(seed)
@@ -274,37 +261,3 @@ def new_net(config: VoiceConfig, seed: int) -> VoiceNet:
     nn.init.zeros_(last.weight)
     nn.init.zeros_(last.bias)
     return net
-
-
-def public_config(config: VoiceConfig) -> dict[str, Any]:
-    """What config.yaml says of it, in the public words."""
-    return {
-        "data": {
-            "sampling_rate": config.rate,
-            "block_size": config.block,
-            "volume_smooth_size": config.volume_window,
-            "encoder": config.encoder,
-            "encoder_sample_rate": 16_000,
-            "encoder_hop_size": 160 if config.twice else 320,
-            "encoder_out_channels": config.units,
-            "f0_min": config.f0_min,
-            "f0_max": config.f0_max,
-        },
-        "model": {
-            "type": "RectifiedFlow",
-            "win_length": config.window,
-            "n_aux_layers": config.aux_layers,
-            "n_aux_chans": config.aux_channels,
-            "n_layers": config.layers,
-            "n_chans": config.channels,
-            "t_start": config.flow_start,
-            "use_pitch_aug": config.shifts,
-            "n_spk": config.speakers,
-            "glu_type": config.gate,
-        },
-        "vocoder": {
-            "type": config.vocoder,
-            "ckpt": f"pretrain/{config.vocoder.replace('-', '_')}/model",
-        },
-        "infer": {"infer_step": config.steps, "method": config.method},
-    }

@@ -18,6 +18,7 @@ from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.shelf import find_voices
 from plugins.ddsp_svc.trainer import DdspTrainer, plan_training
 from plugins.ddsp_svc.training import full
+from plugins.ddsp_svc.training.public import with_weight_norm
 from plugins.ddsp_svc.training_process import TrainerEngine
 from tests.golden import golden
 from tests.said import TAUGHT, write_recordings
@@ -99,7 +100,7 @@ def test_what_is_learnt_lowers_the_loss(folder, request_, monkeypatch):
 def test_the_names_of_a_new_voice_are_those_of_the_reference(monkeypatch):
     file = golden("ddsp_svc_65_model")
     config = read_config_of(file.config)
-    made = full.with_weight_norm(full.new_net(config, 0).state_dict())
+    made = with_weight_norm(full.new_net(config, 0).state_dict())
     assert {key: tuple(value.shape) for key, value in made.items()} == {
         key: tuple(value.shape) for key, value in file.state.items()
     }
@@ -142,6 +143,14 @@ def test_only_a_card_that_has_bfloat16_learns_in_it(monkeypatch, kind, generatio
     monkeypatch.setattr(torch, "autocast", lambda *what, enabled: asked.append(enabled))
     full.half_numbers(torch.device(kind))
     assert asked == [half]
+
+
+def test_a_voice_of_another_rate_is_nothing_to_begin_from(tmp_path, request_):
+    folder = write_voice(tmp_path)
+    config = folder / "voices" / "luna" / "config.yaml"
+    config.write_text(CONFIG.replace("sampling_rate: 44100", "sampling_rate: 48000"))
+    with pytest.raises(EngineUnusable, match="48000 Hz / 512; 44100 Hz / 512 are trained"):
+        plan_training(request_, folder)
 
 
 async def test_what_the_full_preset_needs_is_named(tmp_path, request_):

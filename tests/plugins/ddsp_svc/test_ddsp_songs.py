@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed"
 
 # ruff: noqa: E402 - these import torch
 from plugins.ddsp_svc import engine as engine_module
-from plugins.ddsp_svc.checkpoints import open_vocoder
+from plugins.ddsp_svc.checkpoints import check_fit, open_encoder, open_vocoder
 from plugins.ddsp_svc.converter import DdspConverter
 from plugins.ddsp_svc.engine import DdspEngine
 from plugins.ddsp_svc.enhancer import Place, resung, vocoded
@@ -177,11 +178,10 @@ def test_a_song_that_waited_is_sung_from_the_checkpoint_that_is_there_now(tmp_pa
 def test_a_vocoder_of_other_bands_is_refused(tmp_path):
     folder = write_voice(tmp_path / "ddsp")
     order = order_for(folder, tmp_path / "in.wav", tmp_path / "out.wav")
-    networks = DdspEngine(torch.device("cpu"))._networks(order)
-    shape = networks.vocoder.shape
-    networks.vocoder.shape = replace(shape, mel=replace(shape.mel, bands=80))
+    encoder, vocoder = open_encoder(Path(order.encoder)), open_vocoder(Path(order.vocoder))
+    vocoder.shape = replace(vocoder.shape, mel=replace(vocoder.shape.mel, bands=80))
     with pytest.raises(EngineUnusable, match="80 bands"):
-        engine_module.check_fit(networks, order)
+        check_fit(order.config, encoder, vocoder)
 
 
 @pytest.fixture(scope="module")
