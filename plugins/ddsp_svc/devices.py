@@ -18,6 +18,10 @@ FULL = ("out of memory", "alloc_failed", "can't allocate memory", "not enough me
 NO_CARD = "torch sees no CUDA card; the processor does the work"
 
 
+class NoNumbers(Exception):
+    """What came out is not finite: too much for numbers of 16 bits, or the weights are broken."""
+
+
 def pick_device(asked: str) -> tuple[torch.device, str]:
     """The device that is meant, and what to tell of it.
 

@@ -42,6 +42,7 @@ from plugins.ddsp_svc.checkpoints import (
 )
 from plugins.ddsp_svc.config import VoiceConfig
 from plugins.ddsp_svc.devices import (
+    NoNumbers,
     device_words,
     dtype_for,
     fault_of,
@@ -71,10 +72,6 @@ Net = TypeVar("Net", bound=nn.Module)
 
 class Cancelled(Exception):
     """Nobody waits for the song any more."""
-
-
-class NoNumbers(Exception):
-    """What came out is not finite: too much for numbers of 16 bits, or the weights are broken."""
 
 
 class Progress:
@@ -174,7 +171,7 @@ class DdspEngine:
     def _count_exactly(self) -> None:
         """In float32 from now on."""
         if dtype_for(self._precision, self._device) is torch.float32:
-            message = "what the voice sings is no sound; its weights are broken"
+            message = "what the voice sings is no sound; its weights are broken, or RMVPE's"
             raise EngineUnusable(NAME, message, hint=AGAIN)
         self._precision = "float32"
         self._tell("numbers of 16 bits are too small for this voice; float32 sings")

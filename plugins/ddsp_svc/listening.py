@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from bot.audio import Track, at_frames, fill_gaps, fitting_key, shifted
+from plugins.ddsp_svc.devices import NoNumbers
 from plugins.ddsp_svc.loudness import frames_of
 from plugins.ddsp_svc.orders import AnyOrder
 from plugins.ddsp_svc.rmvpe import RATE, Rmvpe, pitch_mel
@@ -32,13 +33,18 @@ class Pitch:
 
 
 def rmvpe_tracker(net: Rmvpe, device: torch.device, *, path: bool = False) -> Track:
-    """Hears with a network on a device; along the likeliest `path`, or frame by frame."""
+    """Hears with a network on a device; along the likeliest `path`, or frame by frame.
+
+    It raises NoNumbers where the network does: nothing is not what was sung.
+    """
     read = path_f0 if path else local_f0
 
     def track(sound: Floats, rate: int) -> Floats:
         given = torch.from_numpy(np.array(sound))[None].to(device)
-        salience = net(pitch_mel(resample(given, rate, RATE)))[0]
-        return read(salience.float().cpu().numpy())
+        salience = net(pitch_mel(resample(given, rate, RATE)))[0].float().cpu().numpy()
+        if not np.isfinite(salience).all():
+            raise NoNumbers
+        return read(salience)
 
     return track
 

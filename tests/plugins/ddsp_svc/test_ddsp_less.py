@@ -17,6 +17,7 @@ from plugins.ddsp_svc import engine as engine_module
 from plugins.ddsp_svc.devices import free_memory, is_full
 from plugins.ddsp_svc.engine import DdspEngine
 from plugins.ddsp_svc.launches import quick_launches
+from plugins.ddsp_svc.listening import rmvpe_tracker
 from tests.tiny_ddsp import convert, write_voice
 
 PROCESSOR = torch.device("cpu")
@@ -173,5 +174,20 @@ def test_numbers_that_are_too_small_give_way_to_exact_ones(folder, tmp_path, mon
         with pytest.raises(EngineUnusable, match="weights are broken"):
             convert(folder, tmp_path, engine)
         return
+    emitted = convert(folder, tmp_path, engine)
+    assert "numbers of 16 bits are too small for this voice; float32 sings" in emitted[-1].notes
+
+
+def test_a_melody_that_16_bits_cannot_hold_is_heard_in_exact_numbers(folder, tmp_path, monkeypatch):
+    """As RMVPE on cards whose float16 overflows: silence is not what was sung."""
+    engine = DdspEngine(PROCESSOR, "float16")
+
+    def tracker(order):
+        exact = engine._precision == "float32"
+        heard = torch.full((1, 101, 360), 0.0 if exact else torch.nan)
+        return rmvpe_tracker(lambda mel: heard, PROCESSOR)
+
+    monkeypatch.setattr(engine, "_tracker", tracker)
+    monkeypatch.setattr(engine, "_ready", lambda order: lambda *given: Full(1000))
     emitted = convert(folder, tmp_path, engine)
     assert "numbers of 16 bits are too small for this voice; float32 sings" in emitted[-1].notes
