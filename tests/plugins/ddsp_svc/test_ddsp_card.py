@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bot.engines import Converted, ConvertRequest
+from bot.engines import Converted
 
 torch = pytest.importorskip("torch", reason="the extra 'torch' is not installed")
 
@@ -20,11 +20,9 @@ from plugins.ddsp_svc.fast import quickened
 from plugins.ddsp_svc.flow import flow
 from plugins.ddsp_svc.hubert import Hubert
 from plugins.ddsp_svc.launches import quick_launches
-from plugins.ddsp_svc.planning import plan
 from plugins.ddsp_svc.quick.net import QuickNet, Sung
 from plugins.ddsp_svc.quick.shape import QuickShape
 from plugins.ddsp_svc.rmvpe import Rmvpe, pitch_mel
-from plugins.ddsp_svc.settings import DdspSettings
 from plugins.ddsp_svc.shelf import find_voices
 from plugins.ddsp_svc.training.course import QuickCourse
 from plugins.ddsp_svc.training.full import FullCourse, Helpers, full_lessons
@@ -32,7 +30,7 @@ from plugins.ddsp_svc.training.lessons import make_lessons
 from plugins.ddsp_svc.units import resample, units_for
 from plugins.ddsp_svc.weights import empty
 from tests.golden import CARD
-from tests.tiny_ddsp import write_song, write_voice
+from tests.tiny_ddsp import convert, write_voice
 
 FRAMES = 40
 META = torch.device("meta")
@@ -156,21 +154,6 @@ def full_course(folder, noise):
     return FullCourse(net, lessons, helpers, META, 1)
 
 
-class Emitted(list):
-    cancelled = False
-
-    def __call__(self, event):
-        self.append(event)
-
-
-def convert(engine, folder, tmp_path, name):
-    song = write_song(tmp_path / "in.wav", seconds=4)
-    request = ConvertRequest(source=song, target=tmp_path / name)
-    emitted = Emitted()
-    engine.convert(plan(request, find_voices(folder), DdspSettings(), folder), emitted)
-    return emitted, soundfile.read(tmp_path / name, dtype="float32")[0]
-
-
 def apart(made, wanted):
     return float(np.sqrt(((made - wanted) ** 2).mean() / (wanted**2).mean()))
 
@@ -180,9 +163,10 @@ def test_a_card_sings_several_slices_as_it_sings_one(folder, tmp_path, monkeypat
     monkeypatch.setattr(engine_module, "BODY", 40)
     monkeypatch.setattr(engine_module, "AROUND", 8)
     card = torch.device("cuda", 0)
-    _, plain = convert(DdspEngine(card, batch=1), folder, tmp_path, "plain.wav")
+    convert(folder, tmp_path, DdspEngine(card, batch=1), name="plain.wav")
     engine = DdspEngine(card, batch=3, graphs=True)
-    emitted, quick = convert(engine, folder, tmp_path, "quick.wav")
+    emitted = convert(folder, tmp_path, engine, name="quick.wav")
+    plain, quick = (soundfile.read(tmp_path / f"{one}.wav")[0] for one in ("plain", "quick"))
     assert isinstance(emitted[-1], Converted)
     assert torch.cuda.get_device_name(card) in emitted[0].step
     assert not [note for note in emitted[-1].notes if "graph" in note or "memory" in note]
