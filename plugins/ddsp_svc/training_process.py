@@ -51,7 +51,7 @@ KEEP_S = 30.0  # between checkpoints
 TELL_S = 0.5  # between words about progress
 COURTESY = 10  # the show and its voices come first
 UNHEARD = VoiceReport(similarity=0.0, ceiling=0.0, source=0.0, source_leak=0.0, f0_correlation=0.0)
-LESS = "close other programs, or set device to cpu"
+LESS = "what was learnt is kept; close other programs, or set device to cpu"
 
 Floats = NDArray[np.float32]
 
