@@ -42,5 +42,8 @@ test("the guard's reasons are told in the reader's language, also within other s
   expect(said("c.wav: left out (this is not sound that can be read)")).toBe(
     "c.wav: ausgelassen (das ist kein lesbarer Ton)",
   );
+  expect(said("the card failed (it timed out); the processor sings")).toBe(
+    "die Karte ist ausgefallen (it timed out); der Prozessor singt",
+  );
   expect(said("no: idea")).toBe("no: idea");
 });
