@@ -17,11 +17,18 @@ def pick_device(asked: str) -> tuple[torch.device, str]:
     if not torch.cuda.is_available():
         return processor, NO_CARD if asked == "cuda" else ""
     card = torch.device("cuda")
-    try:
-        torch.ones(1, device=card).add(1).item()
-    except RuntimeError as error:
-        return processor, f"the card cannot be used ({str(error).partition(chr(10))[0]})"
+    if fault := fault_of(card):
+        return processor, f"the card cannot be used ({fault})"
     return card, ""
+
+
+def fault_of(device: torch.device) -> str:
+    """Why a device cannot count; empty where it can."""
+    try:
+        torch.ones(1, device=device).add(1).item()
+    except RuntimeError as error:
+        return str(error).partition("\n")[0]
+    return ""
 
 
 def is_full(error: RuntimeError) -> bool:

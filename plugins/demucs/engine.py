@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.audio import Check, StagedSound, staged, written
 from bot.engines import Separated, Separating
-from plugins.demucs.device import is_full, pick_device
+from plugins.demucs.device import fault_of, is_full, pick_device
 from plugins.demucs.order import Order
 from plugins.demucs.weights import load
 
@@ -48,20 +48,28 @@ class Engine:
 
     def separate(self, order: Order, emit: Any) -> None:
         """Progress, then `Separated`; returns without files once it is cancelled."""
+        try:
+            self._attempt(order, emit)
+        except Cancelled:
+            return
+        except RuntimeError:
+            if not (fault := fault_of(self._device)):
+                raise
+            self._held = (None, None)  # what lies on the card is lost
+            self._leave_card(f"the card cannot be used ({fault})")
+        else:
+            return
+        self.separate(order, emit)
 
+    def _attempt(self, order: Order, emit: Any) -> None:
         def check() -> None:
             if emit.cancelled:
                 raise Cancelled
 
         network = self._loaded(order.checkpoint)
         request = order.request
-        try:
-            with staged(
-                request.source, request.vocals, network.samplerate, check, channels=2
-            ) as sound:
-                self._separate(order, network, sound, emit, check)
-        except Cancelled:
-            return
+        with staged(request.source, request.vocals, network.samplerate, check, channels=2) as sound:
+            self._separate(order, network, sound, emit, check)
 
     def _loaded(self, path: Path) -> Any:
         """The network of a file, from memory where the file is still the same."""
@@ -77,7 +85,7 @@ class Engine:
         except RuntimeError as error:
             if self._device.type == "cpu" or not is_full(error):
                 raise
-        self._leave_card(network)
+        self._bring_back(network)
         return network
 
     def _separate(
@@ -172,14 +180,18 @@ class Engine:
             self._notes.append(f"the memory was full; batches of {self._batch} are separated now")
             torch.cuda.empty_cache()
         else:
-            self._leave_card(network)
+            self._bring_back(network)
 
-    def _leave_card(self, network: Any) -> None:
+    def _bring_back(self, network: Any) -> None:
+        """From a card that is too small for it."""
+        self._leave_card(TOO_LITTLE)
+        network.to(self._device)
+        torch.cuda.empty_cache()
+
+    def _leave_card(self, note: str) -> None:
         """The processor goes on, and with the songs after this one."""
         self._device, self._batch = torch.device("cpu"), 1
-        network.to(self._device)
-        self._notes.append(TOO_LITTLE)
-        torch.cuda.empty_cache()
+        self._notes.append(note)
 
 
 def segment(sound: StagedSound, at: int, size: int, mean: float) -> Floats:

@@ -176,6 +176,30 @@ def test_a_model_that_does_not_fit_the_card_is_left_to_the_processor(
     )
 
 
+def test_a_card_that_fails_in_the_middle_leaves_the_song_to_the_processor(
+    request_, checkpoint, monkeypatch
+):
+    def failing(network, mix, **how):
+        if engine._device.type == "cuda":
+            raise RuntimeError("CUDA error: unspecified launch failure")
+        return whole(network, mix, **how)
+
+    engine = Engine("cpu")
+    whole = engine_module.apply_model
+    engine._device = SimpleNamespace(type="cuda")
+    monkeypatch.setattr(engine_module, "apply_model", failing)
+    monkeypatch.setattr(engine_module, "fault_of", lambda device: "it failed")
+    monkeypatch.setattr(torch.Tensor, "to", lambda tensor, *where, **how: tensor)
+    monkeypatch.setattr(torch.nn.Module, "to", lambda module, *where, **how: module)
+    emitted = Emitted()
+    engine.separate(Order(request=request_, checkpoint=checkpoint, overlap=0.25), emitted)
+    assert emitted[-1].notes == (
+        "separated by the processor",
+        "the card cannot be used (it failed)",
+    )
+    assert request_.backing.exists()
+
+
 def test_a_card_that_cannot_count_is_told(monkeypatch):
     def broken(*shape, device):
         raise RuntimeError("no kernel image is available\nand more")
