@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from bot.engines import (
@@ -14,13 +15,14 @@ from bot.engines import (
     ConvertRequest,
     EngineWorker,
     Health,
+    RestingWorker,
     SingingVoice,
     WorkerState,
     sorting_out,
 )
 from bot.errors import EngineUnusable
 from plugins.ddsp_svc.planning import plan
-from plugins.ddsp_svc.settings import DdspSettings, devices_of
+from plugins.ddsp_svc.settings import IDLE_S, DdspSettings, devices_of
 from plugins.ddsp_svc.shelf import NAME, PUT, Shelved, find_voices
 
 ENGINE = "plugins.ddsp_svc.engine:open_engine"
@@ -28,7 +30,8 @@ FAILING = ("failed", "restarting")
 
 
 class DdspConverter:
-    """Trained voices in processes of their own: each device sings one song, more wait."""
+    """Trained voices in processes of their own: each device sings one song, more wait. A process
+    that nobody needs for a while ends, and its memory and the card's are free."""
 
     name = NAME
 
@@ -43,17 +46,19 @@ class DdspConverter:
         self._folder = folder
         self._shelf: list[Shelved] = []
         devices = devices_of(settings.device)
-        self._workers = {
-            device: EngineWorker(
+
+        def process(device: str) -> EngineWorker:
+            return EngineWorker(
                 ENGINE,
                 asdict(settings) | {"device": device},
                 name=NAME if len(devices) == 1 else f"{NAME}-{device}",
                 start_timeout=settings.start_s,
                 on_state=on_state,
             )
-            for device in devices
+
+        self._workers = {
+            device: RestingWorker(NAME, partial(process, device), IDLE_S) for device in devices
         }
-        self._songs = dict.fromkeys(devices, 0)  # that each device has to sing
 
     async def convert(
         self, request: ConvertRequest, cancel: Cancel
@@ -63,16 +68,14 @@ class DdspConverter:
             raise EngineUnusable(NAME, f"{request.source} is missing", hint="choose a sound file")
         shelf = await self._look()
         order = await asyncio.to_thread(plan, request, shelf, self._settings, self._folder)
-        device = min(self._songs, key=self._songs.__getitem__)
-        self._songs[device] += 1
-        try:
-            with sorting_out(NAME):
-                stream = self._workers[device].stream("convert", order, cancel)
-                async with aclosing(stream) as events:
-                    async for event in events:
-                        yield event
-        finally:
-            self._songs[device] -= 1
+        least = min(self._workers.values(), key=lambda worker: worker.jobs)
+        with sorting_out(NAME):
+            async with (
+                least.working() as worker,
+                aclosing(worker.stream("convert", order, cancel)) as events,
+            ):
+                async for event in events:
+                    yield event
 
     async def voices(self) -> tuple[SingingVoice, ...]:
         """All of the folder, broken ones with their flaw."""

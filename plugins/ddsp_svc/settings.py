@@ -13,6 +13,7 @@ AUTO, CPU = "auto", "cpu"
 DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 METHODS = ("", "euler", "rk4")
+IDLE_S = 300.0  # that a process keeps its networks after its last song or training
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

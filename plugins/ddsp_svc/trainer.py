@@ -15,6 +15,7 @@ from bot.engines import (
     EngineWorker,
     Health,
     MaterialReport,
+    RestingWorker,
     TrainEvent,
     TrainPreset,
     TrainRequest,
@@ -25,7 +26,7 @@ from bot.errors import EngineError, EngineUnusable
 from plugins.ddsp_svc.config import ENCODERS, VOCODERS, Flaw, full_config
 from plugins.ddsp_svc.planning import one_of
 from plugins.ddsp_svc.quick.shape import BLOCK, RATE
-from plugins.ddsp_svc.settings import DdspSettings, devices_of
+from plugins.ddsp_svc.settings import IDLE_S, DdspSettings, devices_of
 from plugins.ddsp_svc.shelf import (
     NAME,
     PUT,
@@ -73,17 +74,21 @@ class DdspTrainer:
         keep_s: float = 30.0,
     ) -> None:
         self._folder = folder
-        self._worker = EngineWorker(
-            ENGINE,
-            {
-                "device": devices_of(settings.device)[-1],  # the one that sings least
-                "threads": settings.threads,
-                "keep_s": keep_s,
-            },
-            name=f"{NAME}-training",
-            start_timeout=settings.start_s,
-            on_state=on_state,
-        )
+
+        def process() -> EngineWorker:
+            return EngineWorker(
+                ENGINE,
+                {
+                    "device": devices_of(settings.device)[-1],  # the one that sings least
+                    "threads": settings.threads,
+                    "keep_s": keep_s,
+                },
+                name=f"{NAME}-training",
+                start_timeout=settings.start_s,
+                on_state=on_state,
+            )
+
+        self._worker = RestingWorker(NAME, process, IDLE_S)
 
     async def presets(self) -> tuple[TrainPreset, ...]:
         needs = await asyncio.to_thread(missing_for_full, self._folder)
@@ -103,7 +108,10 @@ class DdspTrainer:
         order = await asyncio.to_thread(plan_training, request, self._folder)
         with sorting_out(NAME):
             try:
-                async with aclosing(self._worker.stream("train", order, cancel)) as events:
+                async with (
+                    self._worker.working() as worker,
+                    aclosing(worker.stream("train", order, cancel)) as events,
+                ):
                     async for event in events:
                         yield event
             except EngineError as error:
@@ -138,9 +146,10 @@ class DdspTrainer:
 
     async def close(self) -> None:
         """A training that was cancelled just now may still keep what it learnt."""
-        if self._worker.state.state == "ready":
+        worker = self._worker.worker
+        if worker is not None and worker.state.state == "ready":
             with suppress(EngineError):
-                await self._worker.call("settled", timeout_s=KEEPING_S)
+                await worker.call("settled", timeout_s=KEEPING_S)
         await self._worker.close()
 
 

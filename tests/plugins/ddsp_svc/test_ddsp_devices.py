@@ -104,6 +104,7 @@ class Crew:
     def __init__(self):
         self.singing = asyncio.Queue()
         self.go = asyncio.Event()
+        self.left = asyncio.Event()
 
     def hire(self, factory, config, **how):
         worker = SimpleNamespace(state=WorkerState())
@@ -113,7 +114,10 @@ class Crew:
             await self.go.wait()
             yield "sung"
 
-        worker.stream = stream
+        async def close():
+            self.left.set()
+
+        worker.stream, worker.close = stream, close
         return worker
 
 
@@ -132,6 +136,21 @@ async def test_songs_are_shared_among_the_devices(folder, tmp_path, monkeypatch)
     crew.go.set()
     assert await asyncio.gather(*songs) == [["sung"]] * 3
     assert singing[0] != singing[1]
+
+
+async def test_a_process_that_nobody_needs_gives_its_memory_back(folder, tmp_path, monkeypatch):
+    crew = Crew()
+    crew.go.set()
+    monkeypatch.setattr("plugins.ddsp_svc.converter.EngineWorker", crew.hire)
+    monkeypatch.setattr("plugins.ddsp_svc.converter.IDLE_S", 0.01)
+    converter = DdspConverter(DdspSettings(), folder)
+    song = write_song(tmp_path / "in.wav", seconds=1)
+    request = ConvertRequest(source=song, target=tmp_path / "out.wav")
+    for _ in range(2):
+        assert [event async for event in converter.convert(request, Cancel())] == ["sung"]
+        await asyncio.wait_for(crew.left.wait(), 10)
+        assert converter.health().note == "off"
+        crew.left.clear()
 
 
 class Replayed:
