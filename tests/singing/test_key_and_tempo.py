@@ -51,6 +51,19 @@ def drummed(bpm, seconds=24.0):
     return sound[: round(seconds * RATE)]
 
 
+def with_hats(bpm, seconds=24.0):
+    """Kick and snare in turn, and a hat on each eighth, as loud on the half beat."""
+    generator, half_s = np.random.default_rng(5), 30 / bpm
+    sound, time = drummed(bpm, seconds), np.arange(round(0.1 * RATE)) / RATE
+    for eighth in range(int(seconds / half_s)):
+        spectrum = np.fft.rfft(generator.standard_normal(len(time)))
+        spectrum[: round(4000 * 0.1)] = 0  # a hat is bright: nothing below 4 kHz
+        hat = 0.2 * np.fft.irfft(spectrum, len(time)) * np.exp(-60 * time)
+        first = round(eighth * half_s * RATE)
+        sound[first : first + len(hat)] += hat[: len(sound) - first]
+    return sound
+
+
 def talked(seconds, seed):
     """Syllables of uneven length that glide, and breaths."""
     generator, parts, length = np.random.default_rng(seed), [], 0
@@ -91,6 +104,18 @@ def test_a_song_that_is_out_of_tune_is_in_the_nearest_key(cents):
 def test_slow_songs_are_not_doubled_and_quick_ones_not_halved():
     for bpm in (66, 80, 160):
         assert heard(played(0, MINOR_TURN, bpm))[1] == pytest.approx(bpm, abs=0.3)
+
+
+@pytest.mark.parametrize("bpm", [70, 80, 92, 105, 120, 133, 150, 160])
+def test_hats_on_the_half_beats_do_not_double_the_tempo(bpm):
+    if bpm > 70:  # of drums alone; there is a limit
+        assert heard(with_hats(bpm))[1] == pytest.approx(bpm, abs=0.3)
+    assert heard(with_hats(bpm) + played(0, MINOR_TURN, bpm))[1] == pytest.approx(bpm, abs=0.3)
+
+
+def test_a_beat_between_two_frames_is_not_taken_for_two():
+    for bpm in (75, 87, 150):  # 34.5 frames at 150: four of them are not four times 34
+        assert heard(drummed(bpm))[1] == pytest.approx(bpm, abs=0.3)
 
 
 def test_songs_that_other_tests_make_are_heard_too():
