@@ -31,9 +31,10 @@ from bot.singing import (
     asked,
     read_cover,
 )
+from bot.singing.covers.cache import StepCache
 from bot.singing.covers.casting import Casting
 from bot.singing.covers.deliver import deliver
-from bot.singing.covers.run import Stopped
+from bot.singing.covers.run import Locks, Run, Step, Stopped
 from tests.band import RATE, song
 from tests.singing.kitchen import FakeConverter, FakeSeparator, kitchen
 from tests.singing.songs import chords
@@ -188,9 +189,9 @@ def test_copying_to_another_disk_ends_with_a_cancel_and_leaves_nothing(tmp_path,
     monkeypatch.setattr("bot.singing.covers.deliver.os.link", no_link)
     (tmp_path / "made").write_bytes(b"x" * 100)
     with pytest.raises(Stopped):
-        deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, cancelled)
+        deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, cancelled, linked=True)
     assert names(tmp_path) == ["made"]
-    deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, lambda: None)
+    deliver(tmp_path / "cover", {"mix.flac": tmp_path / "made"}, lambda: None, linked=True)
     assert (tmp_path / "cover" / "mix.flac").read_bytes() == b"x" * 100
 
 
@@ -350,6 +351,73 @@ async def test_the_cache_stays_small_and_never_drops_what_is_in_use(tmp_path, so
     cover = (await all_of(covers.cover(request(tmp_path))))[-1]
     assert soundfile.info(cover.mix).frames == int(SECONDS * RATE)
     assert await covers.cache_bytes() == 0
+
+
+async def test_who_stops_at_what_was_made_leaves_the_cache_small(tmp_path, source, separator):
+    settings = SingingSettings(steps_mb=0)
+    covers = kitchen(tmp_path / "singing", separator, FakeConverter(), settings)
+    async with aclosing(covers.cover(request(tmp_path))) as events:
+        async for event in events:
+            if isinstance(event, Cover):
+                break
+    assert await covers.cache_bytes() == 0
+
+
+async def test_what_another_process_needs_is_not_forgotten(tmp_path, source, parts, separator):
+    command = kitchen(tmp_path / "singing", separator, FakeConverter())
+    show = kitchen(
+        tmp_path / "singing", FakeSeparator(*parts), FakeConverter(), SingingSettings(steps_mb=0)
+    )
+    soundfile.write(tmp_path / "other.wav", parts[0], RATE)
+    async with aclosing(command.cover(request(tmp_path, key=3.0))) as events:
+        async for event in events:
+            if event.step == "convert":  # what was taken apart is needed until the mix
+                other = request(tmp_path, "other", source=tmp_path / "other.wav")
+                assert isinstance((await all_of(show.cover(other)))[-1], Cover)
+                break
+        made = [event async for event in events]
+    assert isinstance(made[-1], Cover)
+    await show.forget()
+    assert await show.cache_bytes() == 0
+
+
+async def test_a_cancel_that_comes_with_its_turn_leaves_the_step_to_others(tmp_path):
+    cancel = Cancel()
+
+    class Turn(asyncio.Lock):
+        async def acquire(self):
+            await super().acquire()
+            cancel.set()
+            return True
+
+    class Turns(Locks):
+        def of(self, key):
+            return turn
+
+    turn = Turn()
+    run = Run(StepCache(tmp_path / "cache", 0), Turns(), cancel, {}, 1.0, lambda told: None)
+    with pytest.raises(Stopped):
+        await run.do(Step(name="mix", asked={}, make=lambda folder, cancel: None))
+    assert not turn.locked()
+
+
+async def test_who_changes_a_cover_does_not_change_what_is_kept(tmp_path, source, covers):
+    cover = (await all_of(covers.cover(request(tmp_path))))[-1]
+    before = cover.mix.read_bytes()
+    with cover.mix.open("r+b") as file:  # in place, as an editor of tags does
+        file.write(b"tags")
+    again = (await all_of(covers.cover(request(tmp_path, "again"))))[-1]
+    assert again.mix.read_bytes() == before
+
+
+async def test_a_file_that_may_not_be_read_is_named(tmp_path, source, covers, monkeypatch):
+    def forbidden(path):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("bot.singing.covers.pipelines.content_of", forbidden)
+    with pytest.raises(StepFailed, match=r"^load: song\.flac: Permission denied") as caught:
+        await all_of(covers.cover(request(tmp_path)))
+    assert "choose a file" in caught.value.hint
 
 
 async def test_a_long_song_goes_on_after_a_crash_however_small_the_cache(

@@ -6,9 +6,9 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -55,7 +55,7 @@ def content_of(path: Path) -> str:
 
 
 class StepCache:
-    """All of it blocks but `pin` and `unpin`. What is pinned is not forgotten."""
+    """All of it blocks. What was taken is not forgotten before it is let go, by any process."""
 
     def __init__(self, folder: Path, most_bytes: int, keep_free: int = 0) -> None:
         """`most_bytes` that it takes, and bytes of the disk that it leaves alone."""
@@ -64,7 +64,6 @@ class StepCache:
         self.keep_free = keep_free
         self._away = folder.with_name(f"{folder.name}.away")
         self._room = BenchRoom(folder)
-        self._pinned: Counter[str] = Counter()
 
     def open(self) -> None:
         """Forget what a crash left half made; what it left finished is there to go on from.
@@ -77,24 +76,22 @@ class StepCache:
         """Nothing more is made."""
         self._room.close()
 
-    def pin(self, key: str) -> None:
-        self._pinned[key] += 1
+    def take(self, key: str) -> Kept | None:
+        """What was made of the same question earlier. There or not, it is in use from now on.
+        Raises OSError."""
+        with self._room.alone():
+            self._room.use(key)
+            return self._find(key)
 
-    def unpin(self, key: str) -> None:
-        self._pinned[key] -= 1
-
-    def find(self, key: str) -> Kept | None:
-        """What was made of the same question earlier."""
-        folder = self.folder / key
-        try:
-            facts = json.loads((folder / FACTS).read_text("utf-8"))
-            os.utime(folder)
-        except (OSError, ValueError):
-            return None
-        return Kept(key=key, folder=folder, facts=facts)
+    def let_go(self, keys: Sequence[str]) -> None:
+        """They are not needed any more. Raises OSError."""
+        if keys:
+            with self._room.alone():
+                for key in keys:
+                    self._room.let_go(key)
 
     def begin(self, room: int) -> Path:
-        """An empty folder to make something in, of so many bytes. Raises OSError, DiskFull."""
+        """An empty folder to make something of so many bytes in. Raises OSError, DiskFull."""
         self.check_room(room)
         return self._room.new()
 
@@ -112,20 +109,20 @@ class StepCache:
         try:
             making.rename(self.folder / key)
         except OSError:
-            if self.find(key) is None:
+            if self._find(key) is None:
                 raise
             self.discard(making)
         self.trim()
         return Kept(key=key, folder=self.folder / key, facts=facts)
 
-    def discard(self, making: Path) -> None:
+    def discard(self, folder: Path) -> None:
         """It is away at once; the bytes of a long song take longer, and nobody waits for them."""
-        away = self._away / making.name
+        away = self._away / f"{folder.name}-{secrets.token_hex(4)}"
         try:
             self._away.mkdir(exist_ok=True)
-            making.rename(away)
+            folder.rename(away)
         except OSError:  # it was kept, or somebody has a file in it open
-            shutil.rmtree(making, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             return
         Thread(target=shutil.rmtree, args=(away, True), name="sweep").start()
 
@@ -141,15 +138,25 @@ class StepCache:
         """Forget what was not used for the longest time, until the rest is small enough."""
         self._forget(self.most_bytes)
 
+    def _find(self, key: str) -> Kept | None:
+        folder = self.folder / key
+        try:
+            facts = json.loads((folder / FACTS).read_text("utf-8"))
+            os.utime(folder)
+        except (OSError, ValueError):
+            return None
+        return Kept(key=key, folder=folder, facts=facts)
+
     def _forget(self, most: int) -> None:
-        entries = sorted(self._entries())
-        total = sum(size for _, size, _ in entries)
-        for _, size, path in entries:
-            if total <= most:
-                return
-            if not self._pinned[path.name]:
-                shutil.rmtree(path, ignore_errors=True)
-                total -= size
+        with self._room.alone():
+            entries, used = sorted(self._entries()), self._room.used()
+            total = sum(size for _, size, _ in entries)
+            for _, size, path in entries:
+                if total <= most:
+                    return
+                if path.name not in used:
+                    self.discard(path)
+                    total -= size
 
     def _entries(self) -> list[tuple[float, int, Path]]:
         """When each was used last, its bytes, and where it is."""

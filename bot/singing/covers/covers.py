@@ -49,6 +49,7 @@ class Covers:
     ) -> None:
         self.settings = settings or SingingSettings()
         self.casting = Casting(engines, self.settings)
+        self._folder = folder
         self._cache = StepCache(folder / "cache", 0)
         self.use(self.settings)
         self._bench = bench or Workbench()
@@ -163,7 +164,7 @@ class Covers:
         cancel = cancel or Cancel()
         told: asyncio.Queue[Working | None] = asyncio.Queue()
         run = Run(self._cache, self._locks, cancel, SHARES, work_of(order), told.put_nowait)
-        pipelines = Pipelines(self._bench, run, self.settings.max_minutes * 60)
+        pipelines = Pipelines(self._bench, run, self._folder, self.settings.max_minutes * 60)
         self._cancels.add(cancel)
         task = asyncio.create_task(work(pipelines), name=f"song {order.target.name}")
         task.add_done_callback(lambda _: told.put_nowait(None))
@@ -172,15 +173,22 @@ class Covers:
                 if not cancel.is_set():
                     yield event
             with contextlib.suppress(Stopped):
-                yield task.result()
-            run.close()
-            if not cancel.is_set():  # who cancels does not wait for this
-                await asyncio.to_thread(self._cache.trim)
+                made = task.result()
+                await asyncio.to_thread(self._tidy, run)  # first: many stop at what was made
+                yield made
         finally:
             cancel.set("nobody waits for it")
-            await asyncio.gather(task, return_exceptions=True)
-            self._cancels.discard(cancel)
-            run.close()
+            try:
+                await asyncio.gather(task, return_exceptions=True)
+            finally:
+                self._cancels.discard(cancel)
+                await asyncio.to_thread(run.close)
+
+    def _tidy(self, run: Run) -> None:
+        """Forget the oldest beyond what is kept, after a run."""
+        run.close()
+        with contextlib.suppress(OSError):  # it is made, and the next one forgets it
+            self._cache.trim()
 
     def _check_room(self, target: Path) -> None:
         """Raises BadRequest where the target is taken, DiskFull where there is no room."""

@@ -66,11 +66,15 @@ def work_of(order: Order) -> float:
 
 
 class Pipelines:
-    """One order on its way through its steps. Everything raises StepFailed and Stopped."""
+    """One order on its way through its steps. Everything raises StepFailed and Stopped.
 
-    def __init__(self, bench: Workbench, run: Run, longest_s: float) -> None:
+    `own` is the house's own folder: nobody else writes to what is delivered there.
+    """
+
+    def __init__(self, bench: Workbench, run: Run, own: Path, longest_s: float) -> None:
         self._bench = bench
         self._run = run
+        self._own = own
         self._longest_s = longest_s
 
     async def cover(self, request: CoverRequest, part: Part, parting: Separator | None) -> Cover:
@@ -204,9 +208,7 @@ class Pipelines:
         came."""
         name = name or source.name
         async with self._run.place("load"):
-            if not await asyncio.to_thread(source.is_file):
-                raise AudioError(f"{name} is no file: {source}", hint="choose a sound file")
-            content = await self._run.once(asyncio.to_thread(content_of, source))
+            content = await self._run.once(asyncio.to_thread(_content, source, name))
         song = await self._run.do(self._bench.load(source, content, self._longest_s, name))
         known = song.facts
         if _untidy(tidy):
@@ -233,9 +235,21 @@ class Pipelines:
         files: Mapping[str, Path],
         finish: Callable[[Path], None] = lambda folder: None,
     ) -> None:
+        linked = target.is_relative_to(self._own)
         async with self._run.place(KEEP):
-            await asyncio.to_thread(deliver, target, files, self._run.check, finish)
+            await asyncio.to_thread(deliver, target, files, self._run.check, finish, linked=linked)
         self._run.done(KEEP)
+
+
+def _content(source: Path, name: str) -> str:
+    """Raises AudioError for what is no file that can be read. Blocks."""
+    try:
+        if source.is_file():
+            return content_of(source)
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise AudioError(f"{name}: {reason}", hint="choose a file that can be read") from error
+    raise AudioError(f"{name} is no file: {source}", hint="choose a sound file")
 
 
 def _untidy(tidy: Tidy) -> bool:

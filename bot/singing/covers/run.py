@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from bot.engines import Cancel
 from bot.errors import AudioError, BotError
@@ -49,10 +50,10 @@ class Locks:
     """One at a time for each key, so that two covers of a song do not work it twice."""
 
     def __init__(self) -> None:
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def of(self, key: str) -> asyncio.Lock:
-        self._locks = {k: lock for k, lock in self._locks.items() if lock.locked() or k == key}
+        """The same for all who hold it."""
         return self._locks.setdefault(key, asyncio.Lock())
 
 
@@ -76,7 +77,7 @@ class Run:
         self._whole = whole
         self._done = 0.0
         self._tell = tell
-        self._pinned: list[str] = []
+        self._taken: list[str] = []
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -88,9 +89,9 @@ class Run:
         self._notes |= dict.fromkeys(Note(step, text) for text in texts)
 
     def close(self) -> None:
-        """What it used may be forgotten."""
-        while self._pinned:
-            self._cache.unpin(self._pinned.pop())
+        """What it used may be forgotten. Blocks."""
+        taken, self._taken = self._taken, []
+        self._cache.let_go(taken)
 
     def check(self) -> None:
         """Raises Stopped after a cancel; from any thread."""
@@ -100,10 +101,9 @@ class Run:
     async def do(self, step: Step) -> Kept:
         """What the step makes, or has made. Raises StepFailed, and Stopped after a cancel."""
         key = key_of({"step": step.name, **step.asked})
-        self._cache.pin(key)
-        self._pinned.append(key)
         async with self.place(step.name), self._alone(key):
-            found = await asyncio.to_thread(self._cache.find, key)
+            found = await asyncio.to_thread(self._cache.take, key)
+            self._taken.append(key)
             kept = found or await self._make(step, key)
         self.note(step.name, *kept.notes)
         self.done(step.name, cached=found is not None)
@@ -158,9 +158,6 @@ class Run:
     @asynccontextmanager
     async def _alone(self, key: str) -> AsyncIterator[None]:
         """Nobody else makes the same meanwhile."""
-        lock = self._locks.of(key)
-        await self.once(lock.acquire())
-        try:
+        async with AsyncExitStack() as turn:  # lets go also where a cancel comes with the turn
+            await self.once(turn.enter_async_context(self._locks.of(key)))
             yield
-        finally:
-            lock.release()
