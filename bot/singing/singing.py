@@ -168,10 +168,10 @@ class Singing:
             paths = {SINGING: await self._sample(wish, folder)}
         else:
             paths = {part: await self._lent(id, folder / part) for part, id in wish.sources.items()}
+        about = {part: self.shelf.get(id) for part, id in wish.sources.items()}
         singer = await self.singers.find(wish.voice) if wish.voice else None
         request = wish.request(paths, folder / "made", singer)
         made = await self._made(request, report)
-        about = {part: self.shelf.get(id) for part, id in wish.sources.items()}
         results: dict[str, str] = {}
         try:
             for sound in kept_sounds(made, wish, about, singer):

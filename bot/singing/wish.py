@@ -31,7 +31,7 @@ class Wish:
     """`sources` are results by what they are: `song`, `vocals`, `instrumental` or `reference`.
 
     `voice` is a singer's id, empty: the chosen one. `options` are fields of the requests in
-    bot/singing/cover.py and asked.py, with `tidy` and `mixing` as mappings.
+    bot/singing/covers (cover.py, asked.py), with `tidy` and `mixing` as mappings.
     """
 
     kind: str

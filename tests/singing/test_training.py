@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import count
@@ -12,7 +14,7 @@ import pytest
 from bot.engines import EngineRegistry, TrainConsent, VoiceTrainer
 from bot.errors import BadRequest, Conflict, EngineError, NotFound
 from bot.jobs import Job, Jobs
-from bot.singing import TrainWish, VoiceTraining
+from bot.singing import DiskFull, TrainWish, VoiceTraining
 from db import Database
 from tests.fake_trainer import MATERIAL, REPORT, STEPS, FakeTrainer
 
@@ -136,6 +138,45 @@ async def test_two_voices_are_trained_one_after_the_other_and_one_only_once(
     assert [asked.name for asked in trainer.asked] == ["mira"]
     trainer.gate.set()
     assert [(await world.ended(job)).state for job in (first, second)] == ["done", "done"]
+
+
+async def test_of_two_who_start_a_voice_at_once_one_is_told(
+    world: World, trainer: FakeTrainer
+) -> None:
+    trainer.gate.clear()
+    both = [world.training.start(replace(WISH, anew=True)) for _ in range(2)]
+    first, second = await asyncio.gather(*both, return_exceptions=True)
+    assert isinstance(first, Job)
+    assert isinstance(second, Conflict)
+    trainer.gate.set()
+    assert (await world.ended(first)).state == "done"
+
+
+async def test_an_old_training_is_not_taken_up_beside_a_newer_one(
+    world: World, trainer: FakeTrainer
+) -> None:
+    trainer.gate.clear()
+    old = await world.training.start(WISH)
+    await trainer.at_gate.wait()
+    await world.training.stop(old.id)
+    newer = await world.training.start(WISH)
+    with pytest.raises(Conflict, match="mira"):
+        await world.training.resume(old.id)
+    trainer.gate.set()
+    assert (await world.ended(newer)).state == "done"
+
+
+async def test_a_recording_for_which_there_is_no_room_leaves_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("bot.singing.voices.lessons.shutil.move", full)
+    with pytest.raises(DiskFull):
+        await world.training.lessons.add("mira", "one.wav", tmp_path / "in")
+    assert list((tmp_path / "recordings" / "mira").iterdir()) == []
 
 
 async def test_a_deleted_voice_leaves_nothing_of_its_owner(

@@ -1,4 +1,4 @@
-"""Lyrics: lines and words with their times; LRC and enhanced LRC read and written."""
+"""Lyrics: lines and words with their times."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Course:
     def take(self, event: TrainEvent) -> None:
         """What one event tells."""
         if isinstance(event, TrainPreparing):
-            self.part, self.note, self.ready = event.part * PREPARING, event.step, None
+            self.part, self.note = event.part * PREPARING, event.step
         elif isinstance(event, TrainBegun):
             self._begin(event)
         elif isinstance(event, TrainProgress):

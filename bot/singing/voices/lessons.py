@@ -44,7 +44,8 @@ class Lessons:
         return await asyncio.to_thread(self._all, self.place(voice))
 
     async def add(self, voice: str, name: str, sound: Path) -> LessonFile:
-        """Keep a file, which is moved; of the same name, the newer one. Raises BadRequest."""
+        """Keep a file, which is moved; of the same name, the newer one. Raises BadRequest,
+        DiskFull."""
         return await asyncio.to_thread(self._add, self.place(voice), safe_name(name), sound)
 
     async def remove(self, voice: str, name: str) -> None:
@@ -64,12 +65,13 @@ class Lessons:
     def _add(self, place: Path, name: str, sound: Path) -> LessonFile:
         if len(self._all(place)) >= MOST_FILES:
             raise BadRequest(f"more than {MOST_FILES} files", field="file", hint="join some")
+        part = place / f".{name}.part"
         try:
             place.mkdir(parents=True, exist_ok=True)
-            part = place / f".{name}.part"
             shutil.move(sound, part)
             part.replace(place / name)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise disk_error(error) from error
         return LessonFile(name=name, size=(place / name).stat().st_size)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class VoiceTraining:
         self._engines = engines
         self._jobs = jobs
         self._courses: dict[str, Course] = {}
+        self._deciding = asyncio.Lock()  # of two who start a voice at once, one is told
         jobs.outlives(TRAIN, self._work, line=LINE)
 
     async def presets(self) -> dict[str, tuple[TrainPreset, ...]]:
@@ -74,14 +76,13 @@ class VoiceTraining:
             raise BadRequest("nobody has agreed to it", field="consent", hint=hint)
         if not await asyncio.to_thread(folder.exists):
             raise BadRequest("there are no recordings", field="file", hint="bring some first")
-        for job in self._jobs.all():
-            if job.kind == TRAIN and not job.ended and job.payload.get("name") == wish.name:
-                raise Conflict(f"'{wish.name}' is being trained", hint="stop it first")
-        trainer = self._trainer(wish.trainer)
-        if wish.anew:
-            await trainer.forget(wish.name)
-        payload = asdict(wish) | {"folder": str(folder), "trainer": trainer.name}
-        return await self._jobs.make(TRAIN, payload)
+        async with self._deciding:
+            self._refuse_trained(wish.name)
+            trainer = self._trainer(wish.trainer)
+            if wish.anew:
+                await trainer.forget(wish.name)
+            payload = asdict(wish) | {"folder": str(folder), "trainer": trainer.name}
+            return await self._jobs.make(TRAIN, payload)
 
     async def stop(self, id: str) -> Job:
         """What was learnt is kept. Raises NotFound."""
@@ -89,22 +90,26 @@ class VoiceTraining:
         return await self._jobs.cancel(id)
 
     async def resume(self, id: str) -> Job:
-        """Go on where it stopped. Raises NotFound, Conflict."""
-        await self.job(id)
-        return await self._jobs.again(id)
+        """Go on where it stopped. Raises NotFound, Conflict where it did not stop or that voice
+        is trained by another job."""
+        job = await self.job(id)
+        async with self._deciding:
+            if job.ended:
+                self._refuse_trained(job.payload["name"])
+            return await self._jobs.again(id)
 
     async def remove(self, name: str) -> None:
         """Delete a voice with its recordings, its trainings and its owner's consent. Raises
         NotFound, Conflict while it is trained, EngineError where a file of it stays."""
-        found = await self._jobs.recent((TRAIN,), ALL)
-        own = [job for job in found if job.payload.get("name") == name]
-        if not all(job.ended for job in own):
-            raise Conflict(f"'{name}' is being trained", hint="stop it first")
-        known = await self._trainer("").remove(name)
-        if not (await self.lessons.clear(name) or known or own):
-            raise NotFound(f"there is no voice '{name}'")
-        await self._jobs.forget([job.id for job in own])
-        self._courses.pop(name, None)
+        async with self._deciding:
+            self._refuse_trained(name)
+            found = await self._jobs.recent((TRAIN,), ALL)
+            own = [job.id for job in found if job.payload.get("name") == name]
+            known = await self._trainer("").remove(name)
+            if not (await self.lessons.clear(name) or known or own):
+                raise NotFound(f"there is no voice '{name}'")
+            await self._jobs.forget(own)
+            self._courses.pop(name, None)
 
     async def all(self, limit: int = 50) -> list[Job]:
         """Trainings, of earlier runs too, newest first."""
@@ -129,6 +134,11 @@ class VoiceTraining:
         if known is None or not known.path.is_file():
             raise NotFound(f"there is no sample of step {step}")
         return known.path
+
+    def _refuse_trained(self, name: str) -> None:
+        for job in self._jobs.all():
+            if job.kind == TRAIN and not job.ended and job.payload.get("name") == name:
+                raise Conflict(f"'{name}' is being trained", hint="stop it first")
 
     def _folder(self, name: str, folder: str) -> Path:
         place = self.lessons.place(name)
@@ -163,14 +173,15 @@ class VoiceTraining:
         self, wish: TrainWish, request: TrainRequest, report: Report
     ) -> dict[str, Any]:
         course = self._courses.setdefault(wish.name, Course())
+        course.ready = None
         cancel = Cancel()
-        events = self._trainer(wish.trainer).train(request, cancel)
-        try:
-            async for event in events:
-                course.take(event)
-                report(course.part, course.note)
-        finally:
-            cancel.set("the job ended")
+        async with aclosing(self._trainer(wish.trainer).train(request, cancel)) as events:
+            try:
+                async for event in events:
+                    course.take(event)
+                    report(course.part, course.note)
+            finally:
+                cancel.set("the job ended")
         if course.ready is None:
             raise JobCancelled("the training was stopped")
         told = {"voice": wish.name, "step": course.step, "report": asdict(course.ready)}
