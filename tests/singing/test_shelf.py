@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 from pathlib import Path
 
@@ -63,6 +64,35 @@ async def test_what_is_kept_is_there_after_a_restart(tmp_path: Path) -> None:
     await second.open()
     assert second.get(brought.id) == brought
     assert (await second.path(brought.id)).is_file()
+
+
+async def test_what_a_crash_left_half_kept_is_gone_after_a_restart(tmp_path: Path) -> None:
+    first = quiet_shelf(tmp_path / "shelf")
+    brought = await first.bring(song(tmp_path / "a.wav"), "a.wav")
+    whole = {path for path in (tmp_path / "shelf").rglob("*") if path.is_file()}
+    lost = await first.bring(song(tmp_path / "b.wav"), "b.wav")
+    (tmp_path / "shelf" / f"{lost.id}.json").unlink()
+    (tmp_path / "shelf" / "kept" / ".c.wav.half").write_bytes(b"half")
+    second = quiet_shelf(tmp_path / "shelf")
+    await second.open()
+    assert second.all() == [brought]
+    assert {path for path in (tmp_path / "shelf").rglob("*") if path.is_file()} == whole
+
+
+async def test_a_cancel_while_it_is_kept_leaves_nothing(tmp_path: Path) -> None:
+    class Cancelling(Away):
+        async def put(self, key: str, source: Path, media_type: str) -> None:
+            await super().put(key, source, media_type)
+            keeping.cancel()
+
+    away = Cancelling(tmp_path / "away")
+    shelf = Shelf(tmp_path / "shelf", SingingSettings(keep_free_mb=0), lambda: away)
+    brought = song(tmp_path / "a.wav")
+    keeping = asyncio.ensure_future(shelf.put(brought, kind="mix", file="mix.wav"))
+    with pytest.raises(asyncio.CancelledError):
+        await keeping
+    assert list((tmp_path / "away").iterdir()) == []
+    assert [path for path in (tmp_path / "shelf").rglob("*") if path.is_file()] == []
 
 
 async def test_what_has_had_its_time_is_gone_with_its_files(tmp_path: Path) -> None:

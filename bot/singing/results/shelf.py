@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -19,7 +20,7 @@ from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.singing.disk import DiskFull, disk_error, write_json
 from bot.singing.results.measure import drawn, measure
 from bot.singing.results.result import UPLOAD, Result, read_result
-from bot.singing.results.storage import LocalStorage, Storage, copied
+from bot.singing.results.storage import LocalStorage, Storage, copied, removed
 from bot.singing.settings import SingingSettings
 
 DAY_S = 86_400.0
@@ -60,14 +61,16 @@ class Shelf:
         self._results: dict[str, Result] = {}
 
     async def open(self) -> None:
-        """Read what is kept, and forget what has had its time."""
+        """Read what is kept, and forget what has had its time and what a crash left half kept."""
         self._results = await asyncio.to_thread(self._read_all)
+        await asyncio.to_thread(self._sweep)
         await self.tidy()
 
     async def tidy(self) -> None:
         """Forget what has had its time, and the oldest copies."""
         for old in [one for one in self._results.values() if one.until <= self._clock()]:
-            await self.remove(old.id)
+            with contextlib.suppress(NotFound):  # somebody removed it meanwhile
+                await self.remove(old.id)
         await asyncio.to_thread(self._drop_copies)
 
     def all(self) -> list[Result]:
@@ -161,16 +164,16 @@ class Shelf:
         return result
 
     async def remove(self, id: str) -> None:
-        """Forget it with its sound. Raises NotFound."""
-        result = self._results.get(id)
+        """Forget it with its sound. Raises NotFound, and DiskFull where a file of it stays."""
+        result = self._results.pop(id, None)
         if result is None:
             raise NotFound(f"no result '{id[:60]}'")
+        await asyncio.to_thread(self._forget, result)
         await self._own.delete(result.storage_key)
         try:
             await self._current().delete(result.storage_key)
         except BotError as error:  # the storage is away; its own rules will forget it
             log.warning("a stored result was not deleted: %s", error)
-        await asyncio.to_thread(self._forget, result)
 
     def incoming(self) -> Path:
         """A file that nobody else has, for a sound that is arriving. Raises DiskFull. Blocks."""
@@ -191,7 +194,7 @@ class Shelf:
                 await asyncio.to_thread(copied, source, self._copy(result))
             await asyncio.to_thread(self._write_peaks, result.id, peaks)
             await asyncio.to_thread(self._write, result)
-        except BotError:
+        except BaseException:  # a cancel too
             await asyncio.to_thread(self._forget, result)
             await storage.delete(result.storage_key)
             raise
@@ -211,6 +214,14 @@ class Shelf:
             found[result.id] = result
         return found
 
+    def _sweep(self) -> None:
+        """Files of results that nothing is known of: their keeping or forgetting broke off."""
+        for folder in (self.folder, self._own.folder, self._copies):
+            for path in folder.glob("*"):
+                of = self.folder / f"{path.name.partition('.')[0]}.json"
+                if path.is_file() and path != of and not of.is_file():
+                    path.unlink(missing_ok=True)
+
     def _write(self, result: Result) -> None:
         write_json(self.folder / f"{result.id}.json", result.told())
 
@@ -221,9 +232,9 @@ class Shelf:
             raise disk_error(error) from error
 
     def _forget(self, result: Result) -> None:
-        self._results.pop(result.id, None)
-        for path in (self._copy(result), self._peaks(result.id), self.folder / f"{result.id}.json"):
-            path.unlink(missing_ok=True)
+        """What is known of it first: a sound of which nothing is known goes with the next start."""
+        for path in (self.folder / f"{result.id}.json", self._peaks(result.id), self._copy(result)):
+            removed(path)
 
     def _check_room(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -232,16 +243,23 @@ class Shelf:
             raise DiskFull(f"only {free // 1_000_000} MB are left", hint="make room on the disk")
 
     def _drop_copies(self) -> None:
-        folder = self.folder / "copies"
-        copies = sorted(folder.glob("*"), key=lambda one: one.stat().st_mtime, reverse=True)
+        copies: list[tuple[float, int, Path]] = []
+        for path in self._copies.glob("[!.]*"):
+            with contextlib.suppress(OSError):  # it was there a moment ago
+                about = path.stat()
+                copies.append((about.st_mtime, about.st_size, path))
         kept = 0
-        for index, copy in enumerate(copies):
-            kept += copy.stat().st_size
+        for index, (_, size, path) in enumerate(sorted(copies, reverse=True)):
+            kept += size
             if index and kept > self.settings.cache_mb * 1_000_000:  # the newest is in use
-                copy.unlink(missing_ok=True)
+                removed(path)
+
+    @property
+    def _copies(self) -> Path:
+        return self.folder / "copies"
 
     def _copy(self, result: Result) -> Path:
-        return self.folder / "copies" / result.storage_key
+        return self._copies / result.storage_key
 
     def _peaks(self, id: str) -> Path:
         return self.folder / f"{id}.peaks"

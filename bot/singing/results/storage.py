@@ -62,7 +62,7 @@ class LocalStorage:
         return ""
 
     async def delete(self, key: str) -> None:
-        await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
+        await asyncio.to_thread(removed, self.path(key))
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -78,6 +78,14 @@ def checked_key(key: str) -> str:
     if not plain.isalnum() or not plain.isascii() or key.startswith(".") or len(key) > 200:
         raise NotFound(f"nothing is kept as '{key[:60]}'")
     return key
+
+
+def removed(path: Path) -> None:
+    """A file that is not there is no mistake. Raises DiskFull where it cannot be. Blocks."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_error(error) from error
 
 
 def copied(source: Path, target: Path) -> None:
