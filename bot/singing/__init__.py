@@ -14,9 +14,7 @@ from bot.singing.covers import (
     Sung,
     SungRequest,
     Working,
-    asked,
     read_cover,
-    write_cover,
 )
 from bot.singing.disk import DiskFull, disk_error
 from bot.singing.errors import StepFailed
@@ -143,7 +141,6 @@ __all__ = [
     "VoiceTraining",
     "Wish",
     "Working",
-    "asked",
     "checked_key",
     "disk_error",
     "drawn",
@@ -154,6 +151,5 @@ __all__ = [
     "read_cover",
     "singing_settings",
     "song_sound",
-    "write_cover",
     "write_lrc",
 ]

@@ -157,20 +157,6 @@ async def test_the_setlist_is_changed_by_one_person_at_a_time(
     assert (await library.setlist()).songs == (songs[0].id,)
 
 
-async def test_another_recording_takes_the_place_of_the_first(
-    library: SongLibrary, made: tuple[SongSounds, Lyrics], tmp_path: Path
-):
-    song = await library.add(DRAFT, made[0], made[1])
-    other, _ = song_files(tmp_path / "other", ["Blue blue blue moon"], lead_s=0.2)
-    mix = SongSounds(mix=other.mix)
-    song = await library.replace_sounds(song.id, 1, mix, {"voice": "luna", "transposed": 2})
-    assert (song.voice, song.transposed, song.version) == ("luna", 2, 2)
-    kept = await library.sounds(song.id)
-    assert (kept.vocals, kept.backing) == (None, None)
-    assert kept.mix.read_bytes() == other.mix.read_bytes()
-    assert song.duration == pytest.approx(soundfile.info(str(other.mix)).duration, abs=0.001)
-
-
 async def test_a_removed_song_is_gone(
     library: SongLibrary, made: tuple[SongSounds, Lyrics], tmp_path: Path
 ):

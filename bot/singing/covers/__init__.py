@@ -16,9 +16,7 @@ from bot.singing.covers.cover import (
     CoverRequest,
     Note,
     Working,
-    asked,
     read_cover,
-    write_cover,
 )
 from bot.singing.covers.covers import Covers
 
@@ -38,7 +36,5 @@ __all__ = [
     "Sung",
     "SungRequest",
     "Working",
-    "asked",
     "read_cover",
-    "write_cover",
 ]

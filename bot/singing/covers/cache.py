@@ -126,17 +126,17 @@ class StepCache:
             return
         Thread(target=shutil.rmtree, args=(away, True), name="sweep").start()
 
-    def size(self) -> int:
-        """Bytes that it takes."""
-        return sum(size for _, size, _ in self._entries())
-
-    def clear(self) -> None:
-        """Forget all that is not in use."""
-        self._forget(0)
-
     def trim(self) -> None:
         """Forget what was not used for the longest time, until the rest is small enough."""
-        self._forget(self.most_bytes)
+        with self._room.alone():
+            entries, used = sorted(self._entries()), self._room.used()
+            total = sum(size for _, size, _ in entries)
+            for _, size, path in entries:
+                if total <= self.most_bytes:
+                    return
+                if path.name not in used:
+                    self.discard(path)
+                    total -= size
 
     def _find(self, key: str) -> Kept | None:
         folder = self.folder / key
@@ -146,17 +146,6 @@ class StepCache:
         except (OSError, ValueError):
             return None
         return Kept(key=key, folder=folder, facts=facts)
-
-    def _forget(self, most: int) -> None:
-        with self._room.alone():
-            entries, used = sorted(self._entries()), self._room.used()
-            total = sum(size for _, size, _ in entries)
-            for _, size, path in entries:
-                if total <= most:
-                    return
-                if path.name not in used:
-                    self.discard(path)
-                    total -= size
 
     def _entries(self) -> list[tuple[float, int, Path]]:
         """When each was used last, its bytes, and where it is."""

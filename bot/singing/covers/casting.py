@@ -115,11 +115,6 @@ class Casting:
         part = await self.part(converter, voice)
         return replace(part, speakers={speaker: 1.0} if speaker else {})
 
-    async def voices(self) -> list[tuple[str, SingingVoice]]:
-        """All of them, each with the name of its converter."""
-        parts = await self._parts(self._engines.names(VoiceConverter))
-        return [(part.converter.name, part.voice) for part in parts if part.voice is not None]
-
 
 def _told(engine: Separator) -> Parting:
     can = engine.can if isinstance(engine, Finer) else frozenset()

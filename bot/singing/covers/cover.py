@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bot.singing.sound import Mixing, Tidy
 
@@ -45,20 +44,6 @@ class CoverRequest:
     dry: bool = False
     tidy: Tidy = field(default_factory=Tidy)
     mixing: Mixing = field(default_factory=Mixing)
-
-    def told(self) -> dict[str, Any]:
-        """As JSON can keep it; `asked` reads it again."""
-        plain = asdict(self)
-        return plain | {"source": str(self.source), "target": str(self.target)}
-
-
-def asked(told: Mapping[str, Any]) -> CoverRequest:
-    """The request that `told` wrote."""
-    plain = dict(told)
-    plain |= {name: Path(plain[name]) for name in ("source", "target")}
-    plain["tidy"] = Tidy(**plain.get("tidy") or {})
-    plain["mixing"] = Mixing(**plain.get("mixing") or {})
-    return CoverRequest(**plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

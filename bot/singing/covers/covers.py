@@ -9,7 +9,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.engines import Cancel, EngineRegistry, SingingVoice
+from bot.engines import Cancel, EngineRegistry
 from bot.errors import BadRequest
 from bot.singing.covers.asked import (
     Merged,
@@ -76,17 +76,6 @@ class Covers:
         self.settings = self.casting.settings = settings
         self._cache.most_bytes = settings.steps_mb * MB
         self._cache.keep_free = settings.keep_free_mb * MB
-
-    async def voices(self) -> list[tuple[str, SingingVoice]]:
-        """All voices that sing, each with the name of its converter."""
-        return await self.casting.voices()
-
-    async def cache_bytes(self) -> int:
-        return await asyncio.to_thread(self._cache.size)
-
-    async def forget(self) -> None:
-        """Empty the cache, but for what is in use."""
-        await asyncio.to_thread(self._cache.clear)
 
     def make(
         self, request: Order, cancel: Cancel | None = None

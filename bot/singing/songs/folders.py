@@ -134,24 +134,6 @@ class SongFolders:
             raise NotFound(f"the sound of song '{id}' is gone", hint="add the song again")
         return SongSounds(**found)
 
-    def replace_sounds(self, id: str, sounds: SongSounds) -> None:
-        """Other sounds in the place of the old ones; until all are copied the old ones stay.
-        Raises DiskFull."""
-        folder = self.folder / id
-        half = folder / MAKING
-        try:
-            half.mkdir(exist_ok=True)
-            for part, path in sounds.items():
-                shutil.copyfile(path, half / f"{part}{path.suffix.lower()}")
-            for old in (p for p in folder.iterdir() if p.stem in PARTS and p.is_file()):
-                old.unlink()
-            for new in half.iterdir():
-                new.rename(folder / new.name)
-        except OSError as error:
-            raise disk_error(error) from error
-        finally:
-            shutil.rmtree(half, ignore_errors=True)
-
     def lyrics(self, id: str) -> Lyrics | None:
         try:
             return parse_lrc((self.folder / id / WORDS).read_text("utf-8"))

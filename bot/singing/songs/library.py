@@ -140,20 +140,6 @@ class SongLibrary:
         found = await asyncio.to_thread(timed, lyrics, sounds.vocals or sounds.mix)
         return await self.put_lyrics(id, version, found)
 
-    async def replace_sounds(
-        self, id: str, version: int, sounds: SongSounds, changes: Mapping[str, Any]
-    ) -> Song:
-        """Another recording of the song, such as one in another key or voice; `changes` as in
-        `edit`. Raises NotFound, Conflict, AudioError, BadRequest, DiskFull."""
-        wanted = {name: checked(name, value) for name, value in changes.items()}
-        seconds, _ = await asyncio.to_thread(sounds_of, sounds)
-        return await self._change(
-            id,
-            version,
-            {**wanted, "duration": round(seconds, 3)},
-            lambda: self._folders.replace_sounds(id, sounds),
-        )
-
     async def played(self, id: str) -> Song:
         """Count that it was sung. Raises NotFound."""
         now = self._now()
