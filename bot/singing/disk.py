@@ -34,6 +34,14 @@ def write_json(path: Path, data: Any) -> None:
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1))
 
 
+def removed(path: Path) -> None:
+    """A file that is not there is no mistake. Raises DiskFull where it cannot go. Blocks."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_error(error) from error
+
+
 def disk_error(error: OSError) -> BotError:
     """Our error for a folder that cannot be written."""
     hint = "make room, or choose another data folder"

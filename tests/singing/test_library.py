@@ -15,7 +15,7 @@ from bot.errors import AudioError, BadRequest, Conflict, NotFound
 from bot.singing import DiskFull, Lyrics, SongDraft, SongLibrary, SongSounds, meant
 from bot.singing import disk as disk_module
 from db import Database
-from tests.singing.songs import song_files
+from tests.singing.songs import RATE, chords, song_files
 
 DRAFT = SongDraft(title="Blue Moon", artist="The Testers", key="Am", tempo=92.0, rights_by="Luna")
 
@@ -71,6 +71,51 @@ async def test_a_folder_that_somebody_deleted_is_no_song_after_a_restart(
     again = SongLibrary(tmp_path / "songs", song_database)
     await again.open()
     assert await again.all() == []
+
+
+async def test_an_edit_that_a_crash_kept_out_of_the_index_is_there_after_a_restart(
+    library: SongLibrary, song_database: Database, made: tuple[SongSounds, Lyrics], tmp_path: Path
+):
+    song = await library.add(DRAFT, made[0])
+    about = folder(library, tmp_path, song.id) / "song.json"
+    edited = json.loads(about.read_text()) | {"title": "Red Moon", "version": 2}
+    about.write_text(json.dumps(edited))
+    again = SongLibrary(tmp_path / "songs", song_database)
+    changes: list[str] = []
+    again.on_change = lambda: changes.append("changed")
+    await again.open()
+    assert await again.get(song.id) == replace(song, title="Red Moon", version=2)
+    await again.open()
+    assert len(changes) == 1  # nothing to do the second time
+
+
+async def test_key_and_tempo_are_heard_where_nobody_told_them(library: SongLibrary, tmp_path: Path):
+    soundfile.write(tmp_path / "mix.flac", chords(16.0), RATE)
+    mix = SongSounds(mix=tmp_path / "mix.flac")
+    heard = await library.add(SongDraft(title="Lanterns"), mix)
+    assert (heard.key, heard.tempo) == ("C", pytest.approx(120, abs=0.2))
+    told = await library.add(SongDraft(title="Lanterns", key="Am", tempo=60.0), mix)
+    assert (told.key, told.tempo) == ("Am", 60.0)
+    half = await library.add(SongDraft(title="Lanterns", key=""), mix)
+    assert (half.key, half.tempo) == ("", pytest.approx(120, abs=0.2))
+
+
+async def test_a_song_whose_files_cannot_go_stays(
+    library: SongLibrary,
+    made: tuple[SongSounds, Lyrics],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    song = await library.add(DRAFT, made[0])
+
+    def in_use(path: Path, target: Path) -> None:
+        raise PermissionError(13, "it is in use")
+
+    monkeypatch.setattr("bot.singing.songs.folders.Path.rename", in_use)
+    with pytest.raises(DiskFull, match="in use"):
+        await library.remove(song.id)
+    monkeypatch.undo()
+    assert await library.get(song.id) == song
+    assert (await library.sounds(song.id)).mix.is_file()
 
 
 async def test_of_two_people_editing_one_song_the_second_is_told(

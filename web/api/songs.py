@@ -161,8 +161,8 @@ def add_song(json_data: dict[str, Any]) -> dict[str, Any]:
     draft = SongDraft(
         title=json_data["title"],
         artist=json_data.get("artist", ""),
-        key=json_data.get("key", mix.tonality),
-        tempo=json_data.get("tempo", mix.tempo),
+        key=json_data.get("key", mix.tonality or None),
+        tempo=json_data.get("tempo", mix.tempo or None),
         note=json_data.get("note", ""),
         rights_by=_rights(json_data) or "",
         voice=mix.voice,

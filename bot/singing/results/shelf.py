@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import AudioError, BadRequest, BotError, NotFound
-from bot.singing.disk import DiskFull, disk_error, write_json
+from bot.singing.disk import DiskFull, disk_error, removed, write_json
 from bot.singing.results.measure import drawn, measure
 from bot.singing.results.result import UPLOAD, Result, read_result
-from bot.singing.results.storage import LocalStorage, Storage, copied, removed
+from bot.singing.results.storage import LocalStorage, Storage, copied
 from bot.singing.settings import SingingSettings
 
 DAY_S = 86_400.0

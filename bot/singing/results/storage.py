@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from bot.errors import NotFound
-from bot.singing.disk import disk_error
+from bot.singing.disk import disk_error, removed
 
 
 @runtime_checkable
@@ -78,14 +78,6 @@ def checked_key(key: str) -> str:
     if not plain.isalnum() or not plain.isascii() or key.startswith(".") or len(key) > 200:
         raise NotFound(f"nothing is kept as '{key[:60]}'")
     return key
-
-
-def removed(path: Path) -> None:
-    """A file that is not there is no mistake. Raises DiskFull where it cannot be. Blocks."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise disk_error(error) from error
 
 
 def copied(source: Path, target: Path) -> None:

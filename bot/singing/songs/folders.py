@@ -14,7 +14,7 @@ import structlog
 
 from bot.audio import AudioFormat
 from bot.errors import AudioError, BadRequest, BotError, NotFound
-from bot.singing.disk import disk_error, write_json, write_text
+from bot.singing.disk import disk_error, removed, write_json, write_text
 from bot.singing.lyrics import Lyrics, parse_lrc, write_lrc
 from bot.singing.songs.search import plain
 from bot.singing.songs.song import PARTS, Song, SongSounds
@@ -76,27 +76,22 @@ class SongFolders:
         for half in self.folder.glob(f"{MAKING}*"):
             shutil.rmtree(half, ignore_errors=True)
 
-    def ids(self) -> set[str]:
-        return {path.parent.name for path in self.folder.glob(f"[!.]*/{ABOUT}")}
-
     def all(self) -> list[Song]:
         """Every song that can be read; others are logged and left where they are."""
         songs = []
-        for id in sorted(self.ids()):
+        for id in sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{ABOUT}")):
             try:
-                songs.append(self.read(id))
+                songs.append(self._read(id))
             except BotError as error:
                 log.warning("a song cannot be read", song=id, error=str(error))
         return songs
 
-    def read(self, id: str) -> Song:
-        """Raises NotFound, BadRequest for one that is broken."""
+    def _read(self, id: str) -> Song:
+        """Raises BadRequest for one that is broken."""
         try:
             known = json.loads((self.folder / id / ABOUT).read_text("utf-8"))
             wanted = {name: value for name, value in known.items() if name in _KNOWN}
             return Song(**{**wanted, "id": id})
-        except FileNotFoundError as error:
-            raise NotFound(f"no song '{id}'") from error
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise BadRequest(f"{id}/{ABOUT} is broken: {error}") from error
 
@@ -146,7 +141,7 @@ class SongFolders:
         """Raises DiskFull."""
         path = self.folder / id / WORDS
         if lyrics is None:
-            path.unlink(missing_ok=True)
+            removed(path)
         else:
             write_text(path, write_lrc(lyrics))
 

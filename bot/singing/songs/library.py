@@ -19,6 +19,7 @@ from bot.singing.songs.folders import SongFolders, checked, new_id, sounds_of
 from bot.singing.songs.search import ranked
 from bot.singing.songs.setlist import Setlist, SetlistFile
 from bot.singing.songs.song import Match, Song, SongDraft, SongSounds
+from bot.singing.sound import heard_music
 from db import Database, SongRepository, SongRow
 
 TIMES = ("last_played", "rights_at")  # 0 here, empty in the database where they never were
@@ -29,7 +30,7 @@ log = structlog.get_logger("songs")
 class SongLibrary:
     """Songs in `folder`/<id>/: song.json, lyrics.lrc, and the sounds mix, vocals and backing.
 
-    The folders are the truth; the index is made from them again by `rebuild`. Whoever edits a
+    The folders are the truth; the index is made from them again where they differ. Whoever edits a
     song says which version he saw: where somebody else has changed it since, Conflict is raised.
     """
 
@@ -43,11 +44,13 @@ class SongLibrary:
         self._now = lambda: round(clock(), 3)
 
     async def open(self) -> None:
-        """Ready after this; an index that lacks songs, or has some that are gone, is made anew."""
+        """Ready after this; an index that knows other songs than the folders, or knows them
+        otherwise, is made anew."""
         await asyncio.to_thread(self._folders.open)
-        there = await asyncio.to_thread(self._folders.ids)
-        if there != {song.id for song in await self.all()}:
-            log.info("the index of the songs is made anew", songs=await self.rebuild())
+        there = await asyncio.to_thread(self._folders.all)
+        if {song.id: song for song in there} != {song.id: song for song in await self.all()}:
+            await self._index(there)
+            log.info("the index of the songs is made anew", songs=len(there))
 
     # --- looking -----------------------------------------------------------------------------
 
@@ -97,8 +100,10 @@ class SongLibrary:
     async def add(self, draft: SongDraft, sounds: SongSounds, lyrics: Lyrics | None = None) -> Song:
         """Copy the sounds into a new song; it is there as a whole or not at all. Raises
         AudioError for what is not sound, BadRequest, DiskFull."""
-        known = {name: checked(name, value) for name, value in asdict(draft).items()}
+        told = {name: value for name, value in asdict(draft).items() if value is not None}
+        known = {name: checked(name, value) for name, value in told.items()}
         seconds, _ = await asyncio.to_thread(sounds_of, sounds)
+        known = await asyncio.to_thread(_heard, draft, sounds) | known
         now = self._now()
         song = Song(
             **known,
@@ -150,20 +155,22 @@ class SongLibrary:
         return await self._count(id, lambda song: {"likes": max(0, song.likes + by)})
 
     async def remove(self, id: str) -> None:
-        """Delete it with its files. Raises NotFound."""
-        await self._database.run(lambda session: _delete(session, id))
-        await asyncio.to_thread(self._folders.remove, id)
+        """Delete it with its files; where they cannot go, it stays. Raises NotFound, DiskFull."""
+
+        def delete(session: Session) -> None:
+            if not SongRepository(session).delete(id):
+                raise NotFound(f"no song '{id}'", hint="it may have been removed")
+            self._folders.remove(id)
+
+        await self._database.run(delete)
         self.on_change()
 
-    async def rebuild(self) -> int:
-        """Make the index anew from the folders; how many songs there are."""
-        songs = await asyncio.to_thread(self._folders.all)
+    # --- both at once ------------------------------------------------------------------------
+
+    async def _index(self, songs: Sequence[Song]) -> None:
         rows = [_row(song) for song in songs]
         await self._database.run(lambda session: SongRepository(session).replace_all(rows))
         self.on_change()
-        return len(songs)
-
-    # --- both at once ------------------------------------------------------------------------
 
     async def _change(
         self,
@@ -204,6 +211,14 @@ class SongLibrary:
         return song
 
 
+def _heard(draft: SongDraft, sounds: SongSounds) -> dict[str, Any]:
+    """Key and tempo, where nobody has told them. Blocks."""
+    if draft.key is not None and draft.tempo is not None:
+        return {}
+    music = heard_music(sounds.mix)
+    return {"key": music["tonality"], "tempo": music["tempo"]}
+
+
 def _words(lyrics: Lyrics | None) -> dict[str, Any]:
     return {"lyrics": lyrics is not None, "timed": lyrics is not None and lyrics.timed}
 
@@ -213,11 +228,6 @@ def _found(session: Session, id: str) -> SongRow:
     if row is None:
         raise NotFound(f"no song '{id}'", hint="it may have been removed")
     return row
-
-
-def _delete(session: Session, id: str) -> None:
-    if not SongRepository(session).delete(id):
-        raise NotFound(f"no song '{id}'", hint="it may have been removed")
 
 
 def _song(row: SongRow) -> Song:

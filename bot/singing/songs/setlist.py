@@ -54,4 +54,5 @@ class SetlistFile:
         except FileNotFoundError:
             return Setlist()
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BadRequest(f"{self._path.name} is broken: {error}") from error
+            message, hint = f"{self._path.name} is broken: {error}", "delete that file"
+            raise BadRequest(message, hint=hint) from error

@@ -55,13 +55,14 @@ class Song:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SongDraft:
-    """What somebody knows of a song that is to be added; fields as in `Song`."""
+    """What somebody knows of a song that is to be added; fields as in `Song`. A `key` and a
+    `tempo` of None are heard in the song, and not known where none is clear."""
 
     title: str
     artist: str = ""
-    key: str = ""
+    key: str | None = None
     transposed: int = 0
-    tempo: float = 0.0
+    tempo: float | None = None
     voice: str = ""
     effect: bool = False
     rights_by: str = ""

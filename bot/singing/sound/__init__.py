@@ -3,6 +3,7 @@
 from bot.singing.sound.load import LoadOrder
 from bot.singing.sound.mix import MIX_FILES, MixOrder
 from bot.singing.sound.move import MoveOrder
+from bot.singing.sound.music import heard_music
 from bot.singing.sound.options import Mixing, Tidy, check_mixing, check_tidy
 from bot.singing.sound.order import Facts, Told
 from bot.singing.sound.source import opened
@@ -21,6 +22,7 @@ __all__ = [
     "Told",
     "check_mixing",
     "check_tidy",
+    "heard_music",
     "opened",
     "transposed_key",
 ]

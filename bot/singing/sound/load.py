@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,24 +15,12 @@ from bot.errors import AudioError
 from bot.singing.sound.music import Music
 from bot.singing.sound.order import RATE, Tell
 from bot.singing.sound.source import Source, opened
+from bot.singing.sound.stereo import in_stereo
 
 SHORTEST_S = 0.5
 QUIETEST = 1e-4  # of full scale: a file without a louder sample is silent
 CLIPPED = 0.999  # of full scale
 CLIPPED_RUN = 3  # samples in a row that stand at full scale: a square top
-SIDE = 0.7071  # share of a centre or a rear channel on each side
-
-# What each channel gives to left and right, in the order of WAV: L R C LFE rear side.
-LAYOUTS: dict[int, tuple[tuple[float, float], ...]] = {
-    1: ((1, 1),),
-    2: ((1, 0), (0, 1)),
-    3: ((1, 0), (0, 1), (SIDE, SIDE)),
-    4: ((1, 0), (0, 1), (SIDE, 0), (0, SIDE)),
-    5: ((1, 0), (0, 1), (SIDE, SIDE), (SIDE, 0), (0, SIDE)),
-    6: ((1, 0), (0, 1), (SIDE, SIDE), (0, 0), (SIDE, 0), (0, SIDE)),
-    7: ((1, 0), (0, 1), (SIDE, SIDE), (0, 0), (0.5, 0.5), (SIDE, 0), (0, SIDE)),
-    8: ((1, 0), (0, 1), (SIDE, SIDE), (0, 0), (SIDE, 0), (0, SIDE), (SIDE, 0), (0, SIDE)),
-}
 
 Floats = NDArray[np.float32]
 
@@ -51,26 +40,16 @@ def load(order: LoadOrder, check: Check, tell: Tell) -> dict[str, Any]:
 
     Raises AudioError for what is no sound, silent, too short, too long or cut off.
     """
-    import soxr
-
     with opened(order.source, name=order.name, longest_s=order.longest_s) as source:
-        stream = soxr.ResampleStream(source.rate, RATE, 2, dtype="float32")
         heard, music, made = Heard(), Music(), 0
-        matrix = np.array(LAYOUTS[source.channels], np.float32)
         expected = source.frames or int(order.longest_s * source.rate)
         with written(order.target, RATE, expected * RATE // source.rate, channels=2) as file:
-            for block in source.blocks:
+            for done in in_stereo(source, heard.blocks(source)):
                 check()
-                heard.hear(block)
-                done = stream.resample_chunk(np.nan_to_num(block) @ matrix, last=False)
                 file.write(done)
                 music.hear(done)
                 made += len(done)
                 tell(min(1.0, heard.frames / expected))
-            done = stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
-            file.write(done)
-            music.hear(done)
-            made += len(done)
             _refuse_empty(order, source, heard)
     return {
         "seconds": made / RATE,
@@ -89,7 +68,13 @@ class Heard:
         self.peak = 0.0
         self.clipped = 0
 
-    def hear(self, block: Floats) -> None:
+    def blocks(self, source: Source) -> Iterator[Floats]:
+        """Its blocks, each once it was heard."""
+        for block in source.blocks:
+            self._hear(block)
+            yield block
+
+    def _hear(self, block: Floats) -> None:
         self.frames += len(block)
         level = np.abs(np.nan_to_num(block)).max(axis=1)
         self.peak = max(self.peak, float(level.max(initial=0.0)))
