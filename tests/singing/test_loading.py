@@ -105,6 +105,31 @@ def test_a_file_that_was_cut_off_says_where(tmp_path, suffix):
     assert re.search(r"the song breaks off after [12]\.\d s", refusal(tmp_path, path))
 
 
+@pytest.mark.parametrize(
+    ("kind", "bits"),
+    [("WAV", "FLOAT"), ("WAVEX", "PCM_24"), ("RF64", "PCM_16"), ("AIFF", "PCM_16")],
+)
+def test_it_is_no_matter_what_stands_before_the_sound(tmp_path, kind, bits):
+    path = tmp_path / "in.wav"
+    noise = np.random.default_rng(1).standard_normal((RATE * 2, 2)) * 0.1
+    soundfile.write(path, noise, RATE, format=kind, subtype=bits)
+    assert loaded(tmp_path, path)[1]["seconds"] == pytest.approx(2)
+    (tmp_path / "song.wav").unlink()
+    cut(path)
+    assert "the song breaks off after 1.0 s" in refusal(tmp_path, path)
+
+
+def test_a_recording_of_a_program_that_did_not_know_its_length_is_taken(tmp_path):
+    path = tmp_path / "in.wav"
+    soundfile.write(path, sine(2, RATE), RATE)
+    whole = path.read_bytes()
+    note = b"LIST" + struct.pack("<I", 14) + b"INFOISFT\2\0\0\0x\0"  # as many programs write one
+    for size in (0x7FFFF000, 0xFFFFFFFF):
+        data = b"data" + struct.pack("<I", size)
+        path.write_bytes(whole[:36] + note + data + whole[44:])
+        assert loaded(tmp_path, path)[1]["seconds"] == pytest.approx(2)
+
+
 def test_a_cut_off_ogg_file_is_refused_and_one_without_an_end_is_noted(tmp_path):
     path = tmp_path / "in.ogg"
     soundfile.write(path, sine(4, RATE, 2), RATE)

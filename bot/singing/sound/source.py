@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from bot.audio import packed_blocks, packed_kind, packed_seconds
 from bot.errors import AudioError
 from bot.singing.sound.order import CHUNK
+from bot.singing.sound.promised import promised_frames
 
 RATES = (4_000, 384_000)  # Hz: less cannot hold a song, more is not sound
 MOST_CHANNELS = 8
 SLACK_S = 0.2  # by which a compressed file may be shorter than it says
 EXACT = ("WAV", "WAVEX", "RF64", "AIFF", "FLAC")  # these know their length to the sample
-HEAD = 44  # bytes that tell what a file is
+HEAD = 16  # bytes that tell what a file is
 OGG_PAGE = 65_307  # bytes of the largest one
 LAST_PAGE = 4  # its flag in an Ogg page
 NO_END = "the file has no end: it may have been cut off"
@@ -56,6 +57,7 @@ def opened(path: Path, *, name: str, longest_s: float) -> Iterator[Source]:
             if kind := packed_kind(head):
                 yield _checked(_packed(file, kind, name), name, longest_s)
                 return
+            promised = promised_frames(file)
             size = file.seek(0, 2)
             end = _ogg_end(file, size, name) if head[:4] == b"OggS" else ()
     except FileNotFoundError as error:
@@ -69,7 +71,7 @@ def opened(path: Path, *, name: str, longest_s: float) -> Iterator[Source]:
             source = Source(
                 rate=sound.samplerate,
                 channels=sound.channels,
-                frames=max(sound.frames, _promised(head)),
+                frames=max(sound.frames, promised),
                 exact=sound.format in EXACT,
                 blocks=_blocks(sound, name),
                 notes=end,
@@ -156,16 +158,6 @@ def _blocks(sound: Any, name: str) -> Iterator[Floats]:
         if not len(block):
             return
         yield block
-
-
-def _promised(head: bytes) -> int:
-    """The frames that a plain WAV file says it has; libsndfile tells those that are there."""
-    if head[:4] != b"RIFF" or head[12:16] != b"fmt " or head[36:40] != b"data":
-        return 0
-    size = int.from_bytes(head[40:44], "little")
-    wide = int.from_bytes(head[32:34], "little")
-    unknown = size >= 0xFFFFFF00  # written by a program that did not know yet
-    return 0 if unknown or not wide else size // wide
 
 
 def _ogg_end(file: BinaryIO, size: int, name: str) -> tuple[str, ...]:
