@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -38,6 +39,8 @@ MAGIC = (
     (8, b"AVI ", "avi"),
 )
 
+LENGTH = re.compile(r"(\d+):(\d\d?):(\d\d?(?:\.\d+)?)")  # hours, minutes, seconds
+
 
 def packed_kind(data: bytes) -> str:
     """Which of these containers a file is, by its first bytes; empty for any other file."""
@@ -70,8 +73,8 @@ def packed_seconds(file: BinaryIO, kind: str) -> float:
         stream = container.streams.audio[0]
         if kind == "mov" and stream.duration:
             return float(stream.duration * stream.time_base)
-        hours, minutes, seconds = stream.metadata.get("DURATION", "0:0:0").split(":")
-        return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
+        told = LENGTH.fullmatch(stream.metadata.get("DURATION", ""))  # anybody may write tags
+        return 3600 * int(told[1]) + 60 * int(told[2]) + float(told[3]) if told else 0.0
 
 
 @contextmanager

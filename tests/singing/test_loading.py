@@ -151,6 +151,17 @@ def test_a_video_that_was_cut_off_says_where(tmp_path, container, codec):
     assert re.search(r"the song breaks off after [23]\.\d s", refusal(tmp_path, path))
 
 
+def test_a_video_whose_length_nobody_can_read_is_loaded_too(tmp_path):
+    path = tmp_path / "in.bin"
+    pack(path, "matroska", "libopus", seconds=2)
+    told = b"DURATION"
+    whole = path.read_bytes()
+    assert told in whole
+    at = whole.index(b"00:00:0", whole.index(told))
+    path.write_bytes(whole[:at] + b"abt 2 s" + whole[at + 7 :])
+    assert loaded(tmp_path, path)[1]["seconds"] == pytest.approx(2, abs=0.1)
+
+
 def test_silence_is_refused(tmp_path):
     soundfile.write(tmp_path / "in.wav", np.zeros((RATE, 2)), RATE)
     assert "is silent" in refusal(tmp_path, tmp_path / "in.wav")
