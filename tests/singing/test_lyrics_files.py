@@ -71,7 +71,10 @@ def test_a_refrain_is_written_once_and_sung_twice():
 def test_an_offset_lets_everything_come_sooner():
     assert times(parse_lrc("[offset:+500]\n[00:10.00]Hey\n[00:12.00]")) == [("Hey", 9.5, 11.5)]
     assert times(parse_lrc("[offset:-500]\n[00:10.00]Hey\n[00:12.00]")) == [("Hey", 10.5, 12.5)]
-    assert times(parse_lrc("[offset:soon]\n[00:10.00]Hey\n[00:12.00]")) == [("Hey", 10.0, 12.0)]
+    for odd in ("soon", "9" * 400, "-99999999"):
+        assert times(parse_lrc(f"[offset:{odd}]\n[00:10.00]Hey\n[00:12.00]")) == [
+            ("Hey", 10.0, 12.0)
+        ]
 
 
 def test_lines_without_times_are_lyrics_all_the_same():

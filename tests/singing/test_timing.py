@@ -13,8 +13,9 @@ import soundfile
 
 from bot.errors import AudioError, BadRequest
 from bot.singing import Lyrics, quietest_singing
+from bot.singing.lyrics.onsets import Singing
 from bot.singing.lyrics.syllables import syllables
-from bot.singing.lyrics.timing import timed
+from bot.singing.lyrics.timing import timed, timed_by
 from tests.singing.songs import Sung, chords, singing, tune
 
 RATE = 16_000
@@ -90,6 +91,14 @@ def test_words_of_an_uneven_tune_are_found_within_150_ms(tmp_path: Path, seed: i
     assert np.median(off) <= 0.150
     starts = np.array([line.start for line in found.lines], float)
     assert np.median(np.abs(starts - [line.start for line in true.lines])) <= 0.150
+
+
+def test_a_book_read_for_hours_is_refused_before_it_takes_all_memory():
+    book = Lyrics.plain("la " * 8_000)
+    hours = Singing(sung=np.ones(60_000, bool), onset=np.zeros(60_000))
+    with pytest.raises(BadRequest, match="too long a text in too long a song") as caught:
+        timed_by(book, hours)
+    assert "tapping" in caught.value.hint
 
 
 @pytest.mark.parametrize("leak_db", [-20, -6])

@@ -22,6 +22,7 @@ MOST_LINES = 3_000
 LONGEST_LINE = 1_000  # characters
 LAST_LINE_S = 5.0  # the last line is sung for so long where its end is not told
 LAST_WORD_S = 0.5
+LONGEST_OFFSET_S = 3600.0
 
 _TIME = r"(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?"
 _STAMP = re.compile(rf"\[{_TIME}\]")
@@ -143,8 +144,9 @@ def _clock(at: float) -> str:
 
 
 def _offset(text: str) -> float:
-    """Seconds by which everything comes sooner."""
+    """Seconds by which everything comes sooner; 0 for what no song is long enough for."""
     try:
-        return int(text) / 1000 if text else 0.0
-    except ValueError:
+        seconds = int(text) / 1000 if text else 0.0
+    except (ValueError, OverflowError):
         return 0.0
+    return seconds if abs(seconds) <= LONGEST_OFFSET_S else 0.0

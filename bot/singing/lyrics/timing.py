@@ -23,6 +23,7 @@ LONGEST_S = 3.0  # a syllable, of singing
 LONGEST_SKIP_S = 15.0  # of singing before a line that is none of the text
 PAUSE_S = 0.25  # a longer silence is a breath
 NEVER = 1e9
+MOST_WAYS = 40_000_000  # syllables times places: 80 MB and a minute of work
 
 # What it costs.
 PACE = 1.2  # a syllable that is e times as long or as short as usual
@@ -75,6 +76,10 @@ def timed_by(lyrics: Lyrics, singing: Singing) -> Lyrics:
         raise BadRequest(
             "more syllables than are sung", field="lyrics", hint="is it this song's text?"
         )
+    if len(places.frame) * len(wanted) > MOST_WAYS:
+        raise BadRequest(
+            "too long a text in too long a song", field="lyrics", hint="time it by tapping along"
+        )
     starts = places.frame[_cheapest(wanted, places)] * HOP_S
     return replace(lyrics, lines=_lines(lyrics, wanted, starts, singing))
 
@@ -120,7 +125,7 @@ def _cheapest(wanted: list[_Syllable], places: _Places) -> NDArray[np.int64]:
     pace = total / len(wanted)
     heard = UNHEARD * (1 - places.onset)
     cost = SKIPPED * (sung_s - sung_s[0]) + heard
-    back = np.zeros((len(wanted), len(sung_s)), np.int32)
+    back = np.zeros((len(wanted), len(sung_s)), np.int16)
     near = _reach(sung_s, LONGEST_S)
     far = _reach(sung_s, LONGEST_SKIP_S)
     for n, syllable in enumerate(wanted[1:], start=1):
@@ -130,7 +135,7 @@ def _cheapest(wanted: list[_Syllable], places: _Places) -> NDArray[np.int64]:
     cost = cost + SKIPPED * np.maximum(total - sung_s - 2 * pace, 0)
     way = [int(np.argmin(cost))]
     for n in range(len(wanted) - 1, 0, -1):
-        way.append(int(back[n, way[-1]]))
+        way.append(way[-1] - int(back[n, way[-1]]))
     return np.array(way[::-1])
 
 
@@ -142,18 +147,19 @@ def _reach(sung_s: Floats, seconds: float) -> int:
 
 def _step(
     cost: Floats, syllable: _Syllable, places: _Places, pace: float, reach: int
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The cheapest way to each place for the next syllable, and from where it comes."""
+) -> tuple[Floats, NDArray[np.int16]]:
+    """The cheapest way to each place for the next syllable, and how many places back it was
+    before."""
     best = np.full(len(cost), NEVER)
-    origin = np.zeros(len(cost), np.int64)
+    steps = np.zeros(len(cost), np.int16)
     for back in range(1, min(reach, len(cost) - 1) + 1):
         long = places.sung_s[back:] - places.sung_s[:-back]
         breath = places.breaths[back:] > places.breaths[:-back]
         price = cost[:-back] + _price(syllable, long, breath, pace)
         better = price < best[back:]
         best[back:][better] = price[better]
-        origin[back:][better] = np.flatnonzero(better)
-    return best, origin
+        steps[back:][better] = back
+    return best, steps
 
 
 def _price(syllable: _Syllable, long: Floats, breath: NDArray[np.bool_], pace: float) -> Floats:
