@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.cli.console import answers, console
 from bot.cli.place import Place
-from bot.cli.voice import singing_engines
+from bot.cli.singing_engines import singing_engines
 from bot.engines import Cancel, Separator, VoiceConverter
 from bot.singing import Cover, CoverRequest, Covers, Mixing, Working, singing_settings
 
@@ -46,11 +46,13 @@ def command(
 ) -> None:
     """Let another voice sing SONG: mix, vocals and backing, in a new folder."""
     converter, _, name = voice.rpartition(":")
+    name, _, speaker = name.partition("/")
     request = CoverRequest(
         source=song.resolve(),
         target=(out or song.with_name(f"{song.stem} cover")).resolve(),
         converter=converter,
         voice=name,
+        speakers={speaker: 1.0} if speaker else {},
         key=key,
         whole_octaves=whole_octaves,
         formant=formant,

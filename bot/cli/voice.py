@@ -14,10 +14,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.app import App
 from bot.cli.console import answers, console
 from bot.cli.place import Place
-from bot.doctor import examine
+from bot.cli.singing_engines import singing_engines
 from bot.engines import (
     Cancel,
     MaterialReport,
@@ -34,7 +33,7 @@ from bot.engines import (
     VoiceTrainer,
 )
 from bot.errors import NotFound
-from bot.singing import EFFECT_NOTE
+from bot.singing import Singers
 
 
 @click.group()
@@ -50,12 +49,10 @@ def list_(place: Place) -> None:
     async def run() -> Table:
         table = Table("Voice", "Name", "Kind", "Middle", "Flaw", box=None, pad_edge=False)
         async with singing_engines(place, VoiceConverter) as app:
-            for engine in app.registry.names(VoiceConverter):
-                for one in await app.registry.get(VoiceConverter, engine).voices():
-                    kind = "trained" if one.trained else EFFECT_NOTE
-                    middle = f"{one.median_hz:.0f} Hz" if one.median_hz else ""
-                    label, flaw = escape(one.label), escape(one.flaw)
-                    table.add_row(f"{engine}:{one.name}", label, kind, middle, flaw)
+            for one in await Singers(app.registry, place.data / "singing" / "voice.json").all():
+                middle = f"{one.median_hz:.0f} Hz" if one.median_hz else ""
+                kind = "trained" if one.trained else one.note
+                table.add_row(one.id, escape(one.name), kind, middle, escape(one.flaw))
         return table
 
     answers.print(asyncio.run(run()))
@@ -150,6 +147,7 @@ async def _train(place: Place, request: TrainRequest, *, anew: bool) -> None:
                     tell(event, progress, task)
         if cancel.is_set():
             console.print("stopped; the same command goes on from here", highlight=False)
+            raise SystemExit(130)
 
 
 def bar() -> Progress:
@@ -206,21 +204,3 @@ async def voice_trainer(place: Place) -> AsyncGenerator[VoiceTrainer, None]:
             hint = "enable a plugin that trains voices, in config.yaml"
             raise NotFound("nobody here trains voices", hint=hint)
         yield app.registry.get(VoiceTrainer, names[0])
-
-
-@asynccontextmanager
-async def singing_engines(place: Place, *contracts: type) -> AsyncGenerator[App, None]:
-    """A show's plugins that offer such engines, and none of its other parts."""
-    app = App(place.config, place.data, doctor=examine)
-    wanted = {
-        name: section
-        for name, section in app.settings.plugins.items()
-        if name in app.loader.names()
-        and any(offer.contract in contracts for offer in app.loader.describe(name).engines)
-    }
-    try:
-        await app.loader.load_all(wanted)
-        yield app
-    finally:
-        await app.loader.close()
-        await asyncio.to_thread(app.database.close)

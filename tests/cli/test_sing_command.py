@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import greenroom
 from bot.errors import BotError
-from bot.singing import StepFailed, read_cover
+from bot.singing import CoverRequest, StepFailed, read_cover
 from tests.band import RATE, song
 
 
@@ -43,3 +43,16 @@ def test_what_is_no_sound_is_told_with_its_step(sing, tmp_path: Path) -> None:
     with pytest.raises(StepFailed, match=r"^load: song\.wav is not sound"):
         sing(str(tmp_path / "song.wav"))
     assert not (tmp_path / "song cover").exists()
+
+
+def test_a_speaker_of_a_model_is_named_behind_it(
+    sing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[CoverRequest] = []
+
+    async def stopped(place: object, request: CoverRequest) -> None:
+        asked.append(request)
+
+    monkeypatch.setattr("bot.cli.sing._covered", stopped)
+    assert sing(str(tmp_path / "song.wav"), "--voice", "svc:duo/mira").exit_code == 130
+    assert (asked[0].converter, asked[0].voice, asked[0].speakers) == ("svc", "duo", {"mira": 1.0})

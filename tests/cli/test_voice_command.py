@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import greenroom
 from bot.cli import voice as command
-from bot.engines import EngineRegistry, VoiceTrainer
+from bot.engines import EngineRegistry, SingingVoice, VoiceConverter, VoiceTrainer
 from bot.errors import EngineError, NotFound
 from tests.fake_trainer import FakeTrainer
 
@@ -76,6 +76,29 @@ def test_the_same_command_goes_on_and_anew_begins_again(
 def test_recordings_are_examined_before_a_training(trainer: FakeTrainer, tmp_path: Path) -> None:
     done = run(tmp_path, "examine", str(tmp_path))
     assert done.stdout.splitlines() == ["58 s of a voice in 2 recordings", "it is quiet"]
+
+
+def test_the_list_names_every_speaker_and_what_does_not_answer(
+    registry: EngineRegistry, tmp_path: Path
+) -> None:
+    class Voices:
+        def __init__(self, *voices: SingingVoice) -> None:
+            self._voices = voices
+
+        async def voices(self) -> tuple[SingingVoice, ...]:
+            if not self._voices:
+                raise EngineError("silent", "its process ended")
+            return self._voices
+
+    duo = SingingVoice(name="duo", trained=True, speakers=("luna", "mira"), median_hz=220.0)
+    registry.add(VoiceConverter, "svc", Voices(duo))
+    registry.add(VoiceConverter, "effect", Voices(SingingVoice(name="own")))
+    registry.add(VoiceConverter, "silent", Voices())
+    listed = " ".join(run(tmp_path, "list").stdout.split())
+    assert "svc:duo/luna duo: luna trained 220 Hz" in listed
+    assert "svc:duo/mira duo: mira trained 220 Hz" in listed
+    assert "effect:own own voice effect, not a trained voice" in listed
+    assert "silent: its process ended" in listed
 
 
 def test_a_voice_is_deleted_once_somebody_says_yes(trainer: FakeTrainer, tmp_path: Path) -> None:
