@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import resource
+import shutil
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -438,11 +439,18 @@ async def test_a_long_song_goes_on_after_a_crash_however_small_the_cache(
 
 
 async def test_a_crash_leaves_nothing_after_the_next_start(tmp_path, covers):
-    half = tmp_path / "singing" / "cache" / ".making-x"
-    half.mkdir()
-    (half / "song.wav").write_bytes(b"half")
+    cache = tmp_path / "singing" / "cache"
+    (cache / ".making-x").mkdir()
+    (cache / ".making-x" / "song.wav").write_bytes(b"half")
+    (cache / ".held-y").touch()
     await covers.open()
-    assert not half.exists()
+    assert names(cache) == []
+
+
+async def test_a_cache_that_somebody_deletes_by_hand_is_made_anew(tmp_path, source, covers):
+    await all_of(covers.cover(request(tmp_path)))
+    shutil.rmtree(tmp_path / "singing" / "cache")
+    assert isinstance((await all_of(covers.cover(request(tmp_path, "again"))))[-1], Cover)
 
 
 async def test_what_another_process_is_at_work_on_outlives_the_next_start(

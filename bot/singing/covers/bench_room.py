@@ -60,7 +60,7 @@ class BenchRoom:
         return _lock(self.folder.with_name(f"{self.folder.name}.lock"))
 
     def close(self) -> None:
-        """Nothing more is made; what is half made goes."""
+        """What is half made goes. Called last."""
         with self._entering:
             if self._own is not None and self._held is not None:
                 shutil.rmtree(self._own, ignore_errors=True)
@@ -71,13 +71,14 @@ class BenchRoom:
         """What processes that ended left half made goes."""
         from filelock import Timeout
 
-        for left in self.folder.glob(f"{MAKING}*"):
-            held = _lock(left.with_name(HELD + left.name.removeprefix(MAKING)))
+        left = [path.name for path in self.folder.glob(".*-*")]
+        for name in {name.removeprefix(MAKING).removeprefix(HELD) for name in left}:
+            held = _lock(self.folder / f"{HELD}{name}")
             try:
                 held.acquire(blocking=False)
             except (Timeout, OSError):  # somebody is at work in it, or sweeps it
                 continue
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(self.folder / f"{MAKING}{name}", ignore_errors=True)
             _release(held)
 
     def _entered(self) -> Path:

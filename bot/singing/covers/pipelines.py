@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,15 @@ def work_of(order: Order) -> float:
     return sum(SHARES[name] for name in ["load", *["tidy"] * tidying, *steps, KEEP])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stems:
+    """What a song was taken apart into, as far as it is wanted."""
+
+    lead: Stem
+    backing: Stem | None = None
+    harmonies: Stem | None = None
+
+
 class Pipelines:
     """One order on its way through its steps. Everything raises StepFailed and Stopped.
 
@@ -80,57 +90,28 @@ class Pipelines:
     async def cover(self, request: CoverRequest, part: Part, parting: Separator | None) -> Cover:
         """All of it. Without a separator the song is singing alone."""
         song, known = await self._load(request.source, request.tidy)
-        lead = reference = Stem.of(song, SONG)
-        backing = harmonies = None
-        if parting is not None:
-            step = separate(parting, lead, harmonies=True, dry=request.dry)
-            parts = await self._run.do(step)
-            lead = reference = Stem.of(parts, VOCALS)
-            backing = Stem.of(parts, BACKING)
-            if not parts.facts["harmonies"]:
-                if request.harmonies != "keep":
-                    self._run.note("separate", NO_HARMONIES)
-            elif request.harmonies != "drop":
-                harmonies = Stem.of(parts, HARMONIES)
-        sung = await self._run.do(convert("convert", part, lead, request, request.key))
+        stems = await self._parted(request, Stem.of(song, SONG), parting)
+        sung = await self._run.do(convert("convert", part, stems.lead, request, request.key))
         key = float(sung.facts["key"])
-        shift = backing_shift(key)
-        others = await self._harmonies(harmonies, request, part, key)
-        if backing is not None and shift:
-            moved = await self._run.do(self._bench.move("backing", backing, shift))
-            backing = Stem.of(moved, BACKING)
-        mixed = await self._run.do(
-            self._bench.mix(
-                Stem.of(sung, VOCALS),
-                backing,
-                request.mixing,
-                reference=reference,
-                others=others,
-            )
-        )
+        others = await self._harmonies(stems.harmonies, request, part, key)
+        backing = await self._moved("backing", stems.backing, key) if stems.backing else None
+        lead, mixing = Stem.of(sung, VOCALS), request.mixing
+        step = self._bench.mix(lead, backing, mixing, reference=stems.lead, others=others)
+        mixed = await self._run.do(step)
         cover = Cover(
-            folder=request.target,
-            mix=request.target / MIX,
-            vocals=request.target / SUNG,
-            backing=request.target / BEHIND,
-            original=request.target / ORIGINAL if backing is not None else None,
-            seconds=mixed.facts["seconds"],
-            lufs=mixed.facts["lufs"],
-            peak_dbtp=mixed.facts["peak_dbtp"],
-            offset_ms=mixed.facts["offset_ms"],
+            **_mix_in(request.target, mixed),
+            **_music(known, key),
+            original=request.target / ORIGINAL if backing else None,
             key=key,
-            backing_key=shift if backing is not None else 0.0,
+            backing_key=backing_shift(key) if backing else 0.0,
             median_hz=sung.facts["median_hz"],
             voice=_voice_name(part, request.voice),
             converter=part.converter.name,
             separator=parting.name if parting else "",
             trained=sung.facts["trained"],
-            **_music(known, key),
             notes=self._run.notes,
         )
-        files = _made(mixed)
-        if backing is not None:
-            files[ORIGINAL] = lead.file
+        files = _made(mixed) | ({ORIGINAL: stems.lead.file} if backing else {})
         await self._keep(request.target, files, lambda folder: write_cover(cover, folder))
         return cover
 
@@ -177,21 +158,12 @@ class Pipelines:
         reference = None
         if request.reference is not None:
             reference, _ = await self._brought(request.reference, "the recording to follow")
-        if shift := backing_shift(request.key):
-            moved = await self._run.do(self._bench.move("backing", backing, shift))
-            backing = Stem.of(moved, BACKING)
+        backing = await self._moved("backing", backing, request.key)
         step = self._bench.mix(vocals, backing, request.mixing, reference=reference)
         mixed = await self._run.do(step)
         await self._keep(request.target, _made(mixed))
         return Merged(
-            folder=request.target,
-            mix=request.target / MIX,
-            vocals=request.target / SUNG,
-            backing=request.target / BEHIND,
-            seconds=mixed.facts["seconds"],
-            lufs=mixed.facts["lufs"],
-            peak_dbtp=mixed.facts["peak_dbtp"],
-            offset_ms=mixed.facts["offset_ms"],
+            **_mix_in(request.target, mixed),
             **_music(known, request.key),
             notes=self._run.notes,
         )
@@ -215,6 +187,21 @@ class Pipelines:
             song = await self._run.do(self._bench.tidy(Stem.of(song, SONG), tidy))
         return song, known
 
+    async def _parted(self, request: CoverRequest, song: Stem, parting: Separator | None) -> Stems:
+        """The song's parts, as far as they are wanted; without a separator it is singing alone."""
+        if parting is None:
+            return Stems(lead=song)
+        parts = await self._run.do(separate(parting, song, harmonies=True, dry=request.dry))
+        apart = parts.facts["harmonies"]
+        if not apart and request.harmonies != "keep":
+            self._run.note("separate", NO_HARMONIES)
+        wanted = apart and request.harmonies != "drop"
+        return Stems(
+            lead=Stem.of(parts, VOCALS),
+            backing=Stem.of(parts, BACKING),
+            harmonies=Stem.of(parts, HARMONIES) if wanted else None,
+        )
+
     async def _harmonies(
         self, harmonies: Stem | None, request: CoverRequest, part: Part, key: float
     ) -> tuple[Stem, ...]:
@@ -224,10 +211,14 @@ class Pipelines:
         if request.harmonies == "convert":
             sung = await self._run.do(convert("harmonies", part, harmonies, request, key))
             return (Stem.of(sung, VOCALS),)
-        if shift := backing_shift(key):
-            moved = await self._run.do(self._bench.move("harmonies", harmonies, shift))
-            return (Stem.of(moved, BACKING),)
-        return (harmonies,)
+        return (await self._moved("harmonies", harmonies, key),)
+
+    async def _moved(self, name: str, stem: Stem, key: float) -> Stem:
+        """What goes with the singing that moves by so many semitones, the short way."""
+        shift = backing_shift(key)
+        if not shift:
+            return stem
+        return Stem.of(await self._run.do(self._bench.move(name, stem, shift)), BACKING)
 
     async def _keep(
         self,
@@ -261,6 +252,13 @@ def _music(known: Mapping[str, Any], semitones: float) -> dict[str, Any]:
     earlier version has neither."""
     tonality = transposed_key(known.get("tonality", ""), semitones)
     return {"tonality": tonality, "tempo": known.get("tempo", 0.0)}
+
+
+def _mix_in(target: Path, mixed: Kept) -> dict[str, Any]:
+    """The files of a mix as they lie in a folder, and its figures."""
+    figures = ("seconds", "lufs", "peak_dbtp", "offset_ms")
+    files = {"mix": target / MIX, "vocals": target / SUNG, "backing": target / BEHIND}
+    return {"folder": target, **files, **{name: mixed.facts[name] for name in figures}}
 
 
 def _voice_name(part: Part, asked: str) -> str:

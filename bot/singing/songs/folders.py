@@ -35,16 +35,19 @@ def new_id(title: str) -> str:
     return f"{stem}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
 
 
-def sounds_of(sounds: SongSounds) -> tuple[float, AudioFormat]:
-    """How long the song is in seconds, and its format. Raises AudioError, BadRequest."""
+def seconds_of(sounds: SongSounds) -> float:
+    """How long the song is. Raises AudioError, BadRequest for parts that do not fit."""
+    hint = "they have to be parts of one recording"
     looked = [(part, *_look(path)) for part, path in sounds.items()]
     _, seconds, format = looked[0]
     for part, length, other in looked:
         if other.rate != format.rate:
-            raise BadRequest(f"{other.rate} Hz, the mix has {format.rate}", field=part)
+            message = f"{other.rate} Hz, the mix has {format.rate}"
+            raise BadRequest(message, field=part, hint=hint)
         if abs(length - seconds) > APART_S:
-            raise BadRequest(f"{length:.1f} s long, the mix is {seconds:.1f}", field=part)
-    return seconds, format
+            message = f"{length:.1f} s long, the mix is {seconds:.1f}"
+            raise BadRequest(message, field=part, hint=hint)
+    return seconds
 
 
 def _look(path: Path) -> tuple[float, AudioFormat]:
@@ -55,7 +58,8 @@ def _look(path: Path) -> tuple[float, AudioFormat]:
     try:
         info = soundfile.info(str(path))
     except (soundfile.SoundFileError, RuntimeError, OSError) as error:
-        raise AudioError(f"{path.name} is not sound that can be read") from error
+        message = f"{path.name} is not sound that can be read"
+        raise AudioError(message, hint="is it whole?") from error
     if not info.frames:
         raise AudioError(f"{path.name} is empty", hint="use a file with sound in it")
     return info.frames / info.samplerate, AudioFormat(info.samplerate, info.channels)

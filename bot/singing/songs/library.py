@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import Conflict, NotFound
 from bot.singing.lyrics import Lyrics, timed
-from bot.singing.songs.folders import SongFolders, checked, new_id, sounds_of
+from bot.singing.songs.folders import SongFolders, checked, new_id, seconds_of
 from bot.singing.songs.search import ranked
 from bot.singing.songs.setlist import Setlist, SetlistFile
 from bot.singing.songs.song import Match, Song, SongDraft, SongSounds
@@ -102,7 +102,7 @@ class SongLibrary:
         AudioError for what is not sound, BadRequest, DiskFull."""
         told = {name: value for name, value in asdict(draft).items() if value is not None}
         known = {name: checked(name, value) for name, value in told.items()}
-        seconds, _ = await asyncio.to_thread(sounds_of, sounds)
+        seconds = await asyncio.to_thread(seconds_of, sounds)
         known = await asyncio.to_thread(_heard, draft, sounds) | known
         now = self._now()
         song = Song(
