@@ -152,7 +152,7 @@ async def last(events: AsyncGenerator[Any, None]) -> Any:
     return made
 
 
-async def cover(folder: Path, seconds: float) -> Made:
+async def cover(folder: Path) -> Made:
     """All of it, once, from nothing."""
     request = CoverRequest(source=folder / "song.wav", target=folder / "cover", key=KEY)
     began, own = time.perf_counter(), psutil.Process()
@@ -251,7 +251,7 @@ async def cancelled(folder: Path) -> dict[str, float]:
 
 async def measure(folder: Path, seconds: float) -> tuple[list[Row], dict[str, float]]:
     write_song(folder / "song.wav", seconds)
-    made = await cover(folder, seconds)
+    made = await cover(folder)
     sdr, cents = await parted(folder, seconds), pitch_error(made.cover)
     offset, balance = await merged(folder)
     level, peak = heard_whole(made.cover.mix)

@@ -67,7 +67,8 @@ def command(
     for note in cover.notes:
         console.print(note.text, style="yellow", markup=False, highlight=False)
     told = f"key {cover.key:+g}, {cover.lufs:.1f} LUFS, {cover.peak_dbtp:.1f} dBTP"
-    console.print(f"{cover.seconds:.1f} s by {cover.voice}: {told}", highlight=False)
+    sung = f"{cover.seconds:.1f} s by {cover.voice}: {told}"
+    console.print(sung, markup=False, highlight=False)
     answers.print(str(cover.mix), markup=False, highlight=False)
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 MIX, VOCALS, BACKING = "mix", "vocals", "backing"
 PARTS = (MIX, VOCALS, BACKING)
 
-LONGEST_TITLE = 200  # characters, of an artist too
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Song:
