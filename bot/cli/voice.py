@@ -77,16 +77,16 @@ def examine_(place: Place, folder: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def remove(place: Place, name: str, yes: bool) -> None:
-    """Delete the voice NAME: all that was learnt, and its owner's consent."""
+    """Delete the voice NAME: all that was learnt, its recordings on the panel, and the consent."""
     if not yes:
         click.confirm(f"Delete the voice {name} and all that it learnt?", abort=True)
 
-    async def run() -> bool:
-        async with voice_trainer(place) as trainer:
-            return await trainer.remove(name)
+    async def run() -> None:
+        async with singing_engines(place, VoiceTrainer) as app:
+            await asyncio.to_thread(app.database.migrate)
+            await app.singing.training.remove(name)
 
-    if not asyncio.run(run()):
-        raise NotFound(f"there is no voice '{name}'", hint="`greenroom voice list` shows them")
+    asyncio.run(run())
     answers.print(f"{name} is deleted")
 
 

@@ -79,7 +79,7 @@ class Singing:
         self.folder = folder
         self.shelf = Shelf(folder / "results", self.settings, self._storage, clock=clock)
         self.singers = Singers(engines, folder / "voice.json", self.settings.voice)
-        self.training = VoiceTraining(engines, jobs, folder / "recordings")
+        self.training = VoiceTraining(engines, jobs, folder)
         self._engines = engines
         self._maker = maker
         for kind in KINDS:
@@ -90,6 +90,7 @@ class Singing:
         await asyncio.to_thread(shutil.rmtree, self._making, True)
         await self.shelf.open()
         await self.singers.open()
+        await self.training.open()
 
     def use(self, settings: SingingSettings) -> None:
         """Other limits, another storage, another voice, from now on."""

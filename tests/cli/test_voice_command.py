@@ -14,18 +14,25 @@ from bot.cli import greenroom
 from bot.cli import voice as command
 from bot.engines import EngineRegistry, SingingVoice, VoiceConverter, VoiceTrainer
 from bot.errors import EngineError, NotFound
+from bot.jobs import Jobs
+from bot.singing import VoiceTraining
+from db import Database
 from tests.fake_trainer import FakeTrainer
 
 CONSENT = "Mira: my voice may sing: in this show"
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> EngineRegistry:
+def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> EngineRegistry:
     made = EngineRegistry()
 
     @asynccontextmanager
     async def engines(place: object, contract: type) -> AsyncIterator[SimpleNamespace]:
-        yield SimpleNamespace(registry=made)
+        database = Database(f"sqlite:///{tmp_path}/jobs.db", backups=tmp_path / "backups")
+        training = VoiceTraining(made, Jobs(database, lambda: "1"), tmp_path / "singing")
+        singing = SimpleNamespace(training=training)
+        yield SimpleNamespace(registry=made, database=database, singing=singing)
+        database.close()
 
     monkeypatch.setattr(command, "singing_engines", engines)
     return made
@@ -105,8 +112,11 @@ def test_a_voice_is_deleted_once_somebody_says_yes(trainer: FakeTrainer, tmp_pat
     trainer.learnt["mira"] = 3
     assert run(tmp_path, "remove", "mira", input="n\n").exit_code == 1
     assert trainer.learnt == {"mira": 3}
+    brought = tmp_path / "singing" / "recordings" / "mira"
+    brought.mkdir(parents=True)
     assert "mira is deleted" in run(tmp_path, "remove", "mira", input="y\n").stdout
     assert trainer.learnt == {}
+    assert not brought.exists()  # what was brought on the panel is hers too
     assert isinstance(run(tmp_path, "remove", "mira", "--yes").exception, NotFound)
 
 

@@ -30,7 +30,7 @@ class World:
         engines = EngineRegistry()
         engines.add(VoiceTrainer, "teacher", trainer)
         self.jobs = Jobs(database, lambda: f"{next(ids):04d}")
-        self.training = VoiceTraining(engines, self.jobs, folder / "recordings")
+        self.training = VoiceTraining(engines, self.jobs, folder)
 
     async def ended(self, job: Job) -> Job:
         return await self.jobs.ended(job.id, 10.0)
@@ -108,6 +108,34 @@ async def test_what_was_seen_of_a_training_is_still_known_in_the_next_show(
     assert (known.report, known.samples, known.notes) == (MATERIAL, seen.samples, seen.notes)
     assert list(known.curve) == [(1, 1.0), (2, 0.5), (3, 1 / 3), (4, 0.25)]
     assert later.training.sample(found, 2).is_file()
+
+
+async def test_what_was_seen_of_a_stopped_training_is_there_in_the_next_show(
+    tmp_path: Path, world: World, trainer: FakeTrainer, database: Database
+) -> None:
+    trainer.gate.clear()
+    job = await world.training.start(WISH)
+    await trainer.at_gate.wait()
+    stopped = await world.training.stop(job.id)
+    later = World(tmp_path, trainer, database)
+    await later.training.open()
+    course = later.training.course(stopped)
+    assert (list(course.curve), course.report) == ([(1, 1.0), (2, 0.5)], MATERIAL)
+    assert later.training.sample(stopped, 2).is_file()
+    trainer.gate.set()
+    done = await later.ended(await later.training.resume(job.id))
+    assert [step for step, _ in later.training.course(done).curve] == [1, 2, 3, 4]
+    await later.training.remove("mira")
+    assert list((tmp_path / "trainings").iterdir()) == []
+
+
+async def test_a_course_that_cannot_be_read_is_forgotten(
+    tmp_path: Path, world: World, trainer: FakeTrainer
+) -> None:
+    (tmp_path / "trainings").mkdir()
+    (tmp_path / "trainings" / "mira.json").write_text('{"device": "cpu"')
+    await world.training.open()
+    assert (await world.ended(await world.training.start(WISH))).state == "done"
 
 
 async def test_what_failed_can_be_taken_up(world: World, trainer: FakeTrainer) -> None:
@@ -217,7 +245,7 @@ async def test_without_consent_or_recordings_nothing_is_trained(
 async def test_a_house_without_a_trainer_says_so(tmp_path: Path, database: Database) -> None:
     (tmp_path / "recordings" / "mira").mkdir(parents=True)
     jobs = Jobs(database, lambda: "1")
-    training = VoiceTraining(EngineRegistry(), jobs, tmp_path / "recordings")
+    training = VoiceTraining(EngineRegistry(), jobs, tmp_path)
     with pytest.raises(NotFound, match="nobody here trains"):
         await training.start(WISH)
     assert await training.presets() == {}

@@ -1,7 +1,9 @@
-"""What is known of a voice in training while it is trained."""
+"""What is known of a voice in training while it is trained, and after a stop."""
 
 from __future__ import annotations
 
+import json
+import logging
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -22,6 +24,8 @@ from bot.engines import (
 
 PREPARING = 0.05  # the share of the work before the first step
 CURVE = 600  # points of the loss that are kept; of more, every second one
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,3 +101,14 @@ class Course:
         self.curve.append((event.step, event.loss))
         if len(self.curve) > CURVE:
             self.curve = deque(list(self.curve)[::2])
+
+
+def read_courses(folder: Path) -> dict[str, Course]:
+    """What `kept` gave of each voice, as it was written to <voice>.json. Blocks."""
+    found: dict[str, Course] = {}
+    for path in folder.glob("[!.]*.json"):
+        try:
+            found[path.stem] = Course.of(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("%s cannot be read: %s", path.name, error)
+    return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,16 +17,20 @@ from bot.engines import (
     TrainConsent,
     TrainPreset,
     TrainRequest,
+    TrainSample,
     VoiceTrainer,
 )
-from bot.errors import BadRequest, Conflict, JobCancelled, NotFound
+from bot.errors import BadRequest, BotError, Conflict, JobCancelled, NotFound
 from bot.jobs import Job, Jobs, Report, Work
-from bot.singing.voices.course import Course
+from bot.singing.disk import disk_error, removed, write_json
+from bot.singing.voices.course import Course, read_courses
 from bot.singing.voices.lessons import Lessons
 
 TRAIN = "train"
 LINE = "training"
 ALL = 1_000_000  # trainings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +53,23 @@ class TrainWish:
 
 
 class VoiceTraining:
-    """Trains voices, one after the other, whoever the trainer is."""
+    """Trains voices, one after the other, whoever the trainer is.
+
+    `folder` holds the recordings that were brought, and what was seen of each training.
+    """
 
     def __init__(self, engines: EngineRegistry, jobs: Jobs, folder: Path) -> None:
-        self.lessons = Lessons(folder)
+        self.lessons = Lessons(folder / "recordings")
+        self._seen = folder / "trainings"
         self._engines = engines
         self._jobs = jobs
         self._courses: dict[str, Course] = {}
         self._deciding = asyncio.Lock()  # of two who start a voice at once, one is told
         jobs.outlives(TRAIN, self._work, line=LINE)
+
+    async def open(self) -> None:
+        """Read what was seen of trainings before."""
+        self._courses = await asyncio.to_thread(read_courses, self._seen)
 
     async def presets(self) -> dict[str, tuple[TrainPreset, ...]]:
         """The presets of every trainer; none where no plugin trains."""
@@ -77,7 +90,7 @@ class VoiceTraining:
         if not await asyncio.to_thread(folder.exists):
             raise BadRequest("there are no recordings", field="file", hint="bring some first")
         async with self._deciding:
-            self._refuse_trained(wish.name)
+            _refuse_trained(wish.name, self._jobs.all())
             trainer = self._trainer(wish.trainer)
             if wish.anew:
                 await trainer.forget(wish.name)
@@ -95,21 +108,22 @@ class VoiceTraining:
         job = await self.job(id)
         async with self._deciding:
             if job.ended:
-                self._refuse_trained(job.payload["name"])
+                _refuse_trained(job.payload["name"], self._jobs.all())
             return await self._jobs.again(id)
 
     async def remove(self, name: str) -> None:
         """Delete a voice with its recordings, its trainings and its owner's consent. Raises
         NotFound, Conflict while it is trained, EngineError where a file of it stays."""
         async with self._deciding:
-            self._refuse_trained(name)
             found = await self._jobs.recent((TRAIN,), ALL)
-            own = [job.id for job in found if job.payload.get("name") == name]
+            own = [job for job in found if job.payload.get("name") == name]
+            _refuse_trained(name, own)
             known = await self._trainer("").remove(name)
             if not (await self.lessons.clear(name) or known or own):
-                raise NotFound(f"there is no voice '{name}'")
-            await self._jobs.forget(own)
+                raise NotFound(f"there is no voice '{name}'", hint="look into the list of voices")
+            await self._jobs.forget([job.id for job in own])
             self._courses.pop(name, None)
+            await asyncio.to_thread(removed, self._course_file(name))
 
     async def all(self, limit: int = 50) -> list[Job]:
         """Trainings, of earlier runs too, newest first."""
@@ -134,11 +148,6 @@ class VoiceTraining:
         if known is None or not known.path.is_file():
             raise NotFound(f"there is no sample of step {step}")
         return known.path
-
-    def _refuse_trained(self, name: str) -> None:
-        for job in self._jobs.all():
-            if job.kind == TRAIN and not job.ended and job.payload.get("name") == name:
-                raise Conflict(f"'{name}' is being trained", hint="stop it first")
 
     def _folder(self, name: str, folder: str) -> Path:
         place = self.lessons.place(name)
@@ -180,9 +189,37 @@ class VoiceTraining:
                 async for event in events:
                     course.take(event)
                     report(course.part, course.note)
+                    if isinstance(event, TrainSample):  # a checkpoint: here a crash goes on
+                        await self._keep(wish.name, course)
             finally:
                 cancel.set("the job ended")
+                await self._keep(wish.name, course)
         if course.ready is None:
             raise JobCancelled("the training was stopped")
         told = {"voice": wish.name, "step": course.step, "report": asdict(course.ready)}
         return told | {"course": course.kept()}
+
+    def _course_file(self, name: str) -> Path:
+        return self._seen / f"{name}.json"
+
+    async def _keep(self, name: str, course: Course) -> None:
+        """What was seen of a training, for the next show; the voice itself is the trainer's."""
+        try:
+            await asyncio.to_thread(_write, self._course_file(name), course.kept())
+        except BotError as error:
+            log.warning("what was seen of the training of %s is not kept: %s", name, error)
+
+
+def _refuse_trained(name: str, jobs: Iterable[Job]) -> None:
+    """Raises Conflict where one of these trains that voice."""
+    for job in jobs:
+        if job.kind == TRAIN and not job.ended and job.payload.get("name") == name:
+            raise Conflict(f"'{name}' is being trained", hint="stop it first")
+
+
+def _write(path: Path, kept: dict[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error) from error
+    write_json(path, kept)
