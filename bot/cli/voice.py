@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.cli.console import answers, console
 from bot.cli.place import Place
@@ -47,7 +47,8 @@ def list_(place: Place) -> None:
     """Every voice that can sing, and why one cannot."""
 
     async def run() -> Table:
-        table = Table("Voice", "Name", "Kind", "Middle", "Flaw", box=None, pad_edge=False)
+        address = Column("Voice", no_wrap=True)  # it is copied into other commands
+        table = Table(address, "Name", "Kind", "Middle", "Flaw", box=None, pad_edge=False)
         async with singing_engines(place, VoiceConverter) as app:
             for one in await Singers(app.registry, place.data / "singing" / "voice.json").all():
                 middle = f"{one.median_hz:.0f} Hz" if one.median_hz else ""

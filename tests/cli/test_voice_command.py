@@ -99,12 +99,13 @@ def test_the_list_names_every_speaker_and_what_does_not_answer(
 
     duo = SingingVoice(name="duo", trained=True, speakers=("luna", "mira"), median_hz=220.0)
     registry.add(VoiceConverter, "svc", Voices(duo))
-    registry.add(VoiceConverter, "effect", Voices(SingingVoice(name="own")))
+    registry.add(VoiceConverter, "effect", Voices(SingingVoice(name="own_singer_higher")))
     registry.add(VoiceConverter, "silent", Voices())
     listed = " ".join(run(tmp_path, "list").stdout.split())
     assert "svc:duo/luna duo: luna trained 220 Hz" in listed
     assert "svc:duo/mira duo: mira trained 220 Hz" in listed
-    assert "effect:own own voice effect, not a trained voice" in listed
+    assert "effect:own_singer_higher" in listed  # whole, however narrow it is
+    assert "voice effect" in listed
     assert "silent: its process ended" in listed
 
 
