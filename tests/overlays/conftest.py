@@ -209,7 +209,8 @@ def house(server: House) -> House:
 def open_page(house: House, browser: Any, profile: Any) -> Iterator[Callable[..., Any]]:
     """Opens `/overlay/<name>/?<query>` and waits until it is connected.
 
-    `clock` lets the test move the page's time; `script` runs in the page before its own.
+    With `clock` the page's time stands still until the test moves it; `script` runs in the page
+    before its own.
     """
     pages, contexts = [], []
 
@@ -225,7 +226,9 @@ def open_page(house: House, browser: Any, profile: Any) -> Iterator[Callable[...
     ) -> Any:
         if clock:  # Playwright moves the time of all pages that share a context
             context = browser.new_context(viewport=VIEW)
-            context.clock.install()
+            now = time.time()
+            context.clock.install(time=now)
+            context.clock.pause_at(now + 1)
             contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_S * 1_000)

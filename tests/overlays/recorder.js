@@ -1,9 +1,11 @@
 // Hears what a page plays: everything that goes to the speakers also goes into window.heard, as
-// {at, samples} with the wall clock in ms at which the block was rendered.
+// {at, time, samples} with the wall clock in ms at which the block was rendered, and the sound's own
+// clock in seconds, which stands still where a busy machine renders nothing.
 (() => {
   const code = `registerProcessor("recorder", class extends AudioWorkletProcessor {
     process([input]) {
-      if (input[0]) this.port.postMessage({ at: Date.now(), samples: input[0].slice() });
+      if (!input[0]) return true;
+      this.port.postMessage({ at: Date.now(), time: currentTime, samples: input[0].slice() });
       return true;
     }
   })`;

@@ -62,12 +62,11 @@ def test_newest_lines_push_out_the_oldest(house, open_page):
 
 def test_a_line_leaves_after_its_time(house, open_page):
     page = open_page("chat", "ttl=10", clock=True)
-    house.tell("chat", **line("1"))
+    house.tell("chat", **line("1", at=house.scene["at"]))
     wait_lines(page, 1)
-    page.clock.fast_forward(9_000)
-    assert len(lines(page)) == 1
-    page.clock.fast_forward(1_300)
-    page.clock.fast_forward(300)
+    page.clock.run_for(9_900)
+    assert page.locator(".line:not(.leaving)").count() == 1
+    page.clock.run_for(400)
     wait_lines(page, 0)
 
 

@@ -142,8 +142,8 @@ FILLED = """() => {
 
 def test_a_word_stands_as_it_is_while_the_sound_is_held(house, open_page):
     page = open_page("lyrics")
-    slow = {"text": "slow", "start_ms": 0, "end_ms": 2_000}
-    one = {"text": "slow", "start_ms": 0, "end_ms": 2_000, "words": [slow]}
+    slow = {"text": "slow", "start_ms": 0, "end_ms": 4_000}
+    one = {"text": "slow", "start_ms": 0, "end_ms": 4_000, "words": [slow]}
     house.tell("lyrics", **song(lines=[one]))
     cue(house, 0, 0)
     page.wait_for_function(f"document.querySelector('.lyrics .now') && ({FILLED})() > 0.05")
@@ -160,20 +160,24 @@ def test_a_word_stands_as_it_is_while_the_sound_is_held(house, open_page):
 
 def test_the_last_line_stays_as_long_as_the_sound_is_held(house, open_page):
     page = open_page("lyrics", clock=True)
-    house.tell("lyrics", **song(lines=[line("One two", 0)]))
+    last = line("One two", 0)
+    last["end_ms"] = last["words"][1]["end_ms"] = 60_500
+    house.tell("lyrics", **song(lines=[last]))
     cue(house, 0, 1)
     page.wait_for_selector(".lyrics .word.now")
     house.tell("held", held=True)
     page.wait_for_function(
         "document.getAnimations().some((one) => one.playState === 'paused' && !one.pending)"
     )
-    page.clock.fast_forward(60_000)
+    page.clock.fast_forward(120_000)
     assert shown(page) == ["One two"]
     house.tell("held", held=False)
     page.wait_for_function(
         "document.getAnimations().every(({ playState }) => playState !== 'paused')"
     )
-    page.clock.fast_forward(500 + 4_000 + 300)
+    page.clock.fast_forward(60_000 + 3_900)
+    assert shown(page) == ["One two"]
+    page.clock.run_for(400)
     page.wait_for_function("!document.querySelector('.lyrics').children.length")
 
 

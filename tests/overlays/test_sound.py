@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import statistics
-import time
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +26,16 @@ READ = """() => {
   }
   return btoa(text);
 }"""
+
+
+NOTE_FLUSHES = """async () => {
+  const sound = (await import("/overlay/lib/sound.js")).audioContext();
+  const post = MessagePort.prototype.postMessage;
+  MessagePort.prototype.postMessage = function (message, ...more) {
+    if (message.flush) window.flushedAt = sound.currentTime;
+    return post.call(this, message, ...more);
+  };
+}"""  # when, by the sound's own clock, the page hands a flush to what plays
 
 
 def tone(seconds: float, hertz: float = 440, rate: int = RATE) -> np.ndarray:
@@ -131,7 +140,7 @@ def test_stereo_stays_in_order(house, open_page):
 
 def test_the_position_is_told_ten_times_a_second_and_never_runs_back(house, open_page):
     page = open_sounding(house, open_page)
-    play(house, page.sid, tone(1.0))
+    play_once_all_is_there(house, page.sid, tone(1.0))
     wait_played(house, 1_000)
     said = [said["played_ms"] for said in house.heard("sound_position")]
     assert said == sorted(said)
@@ -146,27 +155,30 @@ def test_a_page_that_gets_the_lease_midway_counts_from_the_utterances_beginning(
 
 
 def test_a_flush_silences_within_50_ms_and_does_not_click(house, open_page):
+    """Measured from its arrival on the page, by the sound's own clock."""
     page = open_sounding(house, open_page)
+    page.evaluate(NOTE_FLUSHES)
     loud_until = """() => Math.max(...window.heard
       .filter(({ samples }) => samples.some((value) => Math.abs(value) > 0.01))
-      .map(({ at }) => at))"""
+      .map(({ time }) => time))"""
     delays = []
     for turn in range(3):
-        play(house, page.sid, tone(3.0), utterance=f"u{turn}")
+        play_once_all_is_there(house, page.sid, tone(3.0), utterance=f"u{turn}")
         wait_played(house, 150, utterance=f"u{turn}")
-        flushed_at = time.time() * 1_000
         house.tell("audio_flush", page.sid, utterance=f"u{turn}")
         house.wait_for(
             "sound_position",
             lambda said, name=f"u{turn}": said["utterance"] == name and said["buffered_ms"] == 0,
         )
-        delays.append(page.evaluate(loud_until) - flushed_at)
-        house.play(page.sid, f"u{turn}", tone(1.0).tobytes(), at_ms=1_000)  # late: stays unheard
+        delays.append(1_000 * (page.evaluate(loud_until) - page.evaluate("window.flushedAt")))
+        house.play(page.sid, f"u{turn}", tone(1.0).tobytes(), at_ms=9_000)  # late: stays unheard
         heard, rate = hear(page)
         assert len(heard) / rate < 2
         assert np.abs(np.diff(heard)).max() < 1.2 * 0.5 * 2 * np.pi * 440 / rate
-    print(f"silent after {delays} ms")
-    assert statistics.median(delays) <= 50
+    assert statistics.median(delays) <= 50, delays
+    play(house, page.sid, tone(0.2), utterance="next")
+    wait_played(house, 200, utterance="next")
+    assert all(said["played_ms"] < 9_000 for said in house.heard("sound_position"))
 
 
 def test_after_a_flush_the_next_utterance_is_heard_in_full(house, open_page):
@@ -182,17 +194,17 @@ def test_after_a_flush_the_next_utterance_is_heard_in_full(house, open_page):
 
 def test_a_pause_holds_the_sound_and_loses_none_of_it(house, open_page):
     page = open_sounding(house, open_page)
-    play_once_all_is_there(house, page.sid, tone(0.8))
+    play_once_all_is_there(house, page.sid, tone(2.0))
     wait_played(house, 200)
     house.tell("audio_pause", page.sid, paused=True)
     page.wait_for_function(
         "window.heard.slice(-20).every(({ samples }) => samples.every((v) => Math.abs(v) < 1e-4))"
     )
-    assert house.heard("sound_position")[-1]["played_ms"] < 700
+    assert house.heard("sound_position")[-1]["played_ms"] < 1_900
     house.tell("audio_pause", page.sid, paused=False)
-    assert wait_played(house, 800)["underruns"] == 0
-    loud = np.abs(hear(page)[0]) > 0.02
-    assert loud.sum() / RATE > 0.7  # at the least of the rates that a page may have
+    assert wait_played(house, 2_000)["underruns"] == 0
+    heard, rate = hear(page)
+    assert np.count_nonzero(np.abs(heard) > 0.02) / rate > 1.85
 
 
 def test_ducking_makes_the_sound_quieter_at_once_and_loses_none_of_it(house, open_page):
@@ -267,8 +279,8 @@ def test_a_page_kept_silent_asks_for_a_click_and_sounds_after_it(house, open_pag
     })"""
     page = open_page("subtitles", script=watch, wait=False, context=silent_window)
     house.wait_for("sound_state", lambda said: said == {"running": False, "wanted": True})
-    page.wait_for_timeout(300)  # lets Playwright hand over what the page wrote
-    assert "notice: Click to enable sound" in page.console
+    while "notice: Click to enable sound" not in page.console:
+        page.wait_for_event("console")
     assert not any(said["running"] for said in house.heard("sound_state"))
     page.mouse.click(400, 400)
     house.wait_for("sound_state", lambda said: said["running"])
