@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
 from bot.host import OperatorPrompt, RewardRedeemed, Trust
 from db import JobRepository, JobState, JournalRepository
 from tests.bad_input.broken import ANN, line
+from tests.fair_clock import FairClock
 
 LONG = "alpha beta gamma delta epsilon zeta eta theta iota kappa."
 
 
 async def closed(show) -> float:
     """Close the show; how long it took, in seconds."""
-    began = time.monotonic()
-    await show.app.close()
-    return time.monotonic() - began
+    with FairClock() as clock:
+        await show.app.close()
+        return clock.now()
 
 
 async def messages(show) -> list[dict]:

@@ -43,9 +43,9 @@ def test_no_figure_is_left_and_nothing_breaks(text: str, language: str) -> None:
 @pytest.mark.parametrize("evil", ["1,", "1-", "+1 ", "a@", "1.", "a.", "$1", "1:"])
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_no_text_takes_long_to_read(evil: str, language: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     normalize(Traced.of(evil * 4000), language)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def pieces(text: str, markup: str = "tags") -> list[Any]:

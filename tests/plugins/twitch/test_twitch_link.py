@@ -172,13 +172,13 @@ async def test_keepalives_are_not_silence(on_air, twitch, monkeypatch):
     init = websocket.Line.__init__
 
     def impatient(self, *args, **options):
-        init(self, *args, **options, silence_s=0.6)
+        init(self, *args, **options, silence_s=2.0)
 
     monkeypatch.setattr(websocket.Line, "__init__", impatient)
     async with on_air() as show:
         await connected(show)
         first = {id(session) for session in twitch.sessions.values()}
-        for _ in range(10):
+        for _ in range(24):
             for session in list(twitch.sessions.values()):
                 await twitch.keepalive(session)
             await asyncio.sleep(0.1)
