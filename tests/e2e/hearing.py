@@ -53,5 +53,13 @@ class Ears:
         """When it was loud: Unix times in ms of the blocks that were no silence."""
         return np.array([at for at, samples in self.blocks() if np.abs(samples).max() > LOUD])
 
+    def wait_until_silent(self) -> None:
+        """Until it has played nothing loud for a fifth of a second."""
+        self.page.wait_for_function(
+            """least => window.heard.length >= 75 && window.heard.slice(-75)
+              .every(({ samples }) => samples.every((value) => Math.abs(value) < least))""",
+            arg=LOUD,
+        )
+
     def forget(self) -> None:
         self.page.evaluate("() => { window.seen.length = 0; window.heard.length = 0; }")

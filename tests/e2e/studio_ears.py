@@ -30,10 +30,10 @@ addEventListener("DOMContentLoaded", () => {
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
 });
 """
-HEARD = """() => window.heard.map(({ at, samples }) => {
+HEARD = """() => window.heard.map(({ time, samples }) => {
   let text = "";
   for (const byte of new Uint8Array(samples.buffer)) text += String.fromCharCode(byte);
-  return [at, btoa(text)];
+  return [time, btoa(text)];
 })"""
 LOUD = 0.01  # of full scale
 
@@ -105,13 +105,26 @@ class StudioEars:
         blocks = self.page.evaluate(HEARD)
         return np.concatenate([np.frombuffer(base64.b64decode(b), dtype="<f4") for _, b in blocks])
 
+    def wait_until_silent(self) -> None:
+        """Until it has played nothing loud for a twentieth of a second."""
+        self.page.wait_for_function(
+            """least => window.heard.length >= 20 && window.heard.slice(-20)
+              .every(({ samples }) => samples.every((value) => Math.abs(value) < least))""",
+            arg=LOUD,
+        )
+
+    def listen_on(self, seconds: float) -> None:
+        """For so long by the sound's own clock."""
+        until = self.page.evaluate("window.soundTime()") + seconds
+        self.page.wait_for_function("until => window.soundTime() > until", arg=until)
+
     def loud_at(self) -> np.ndarray:
-        """Unix times in ms of the blocks that were no silence."""
+        """When blocks that were no silence were played: seconds of the sound's own clock."""
         blocks = self.page.evaluate(HEARD)
         return np.array(
             [
-                at
-                for at, text in blocks
+                time
+                for time, text in blocks
                 if np.abs(np.frombuffer(base64.b64decode(text), dtype="<f4")).max() > LOUD
             ]
         )

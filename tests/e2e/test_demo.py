@@ -24,7 +24,7 @@ TROLL = ("fuck", "f.u.c.k", "sh1t", "cheap followers", "dot example")
 def test_the_demo_shows_every_alert_and_hides_the_troll(
     browser: Any, open_overlay: Callable[..., Ears], tmp_path: Path
 ) -> None:
-    with Program(tmp_path, "demo", "--speed", "4", "--end") as program:
+    with Program(tmp_path, "demo", "--speed", "3", "--end") as program:
         overlay = open_overlay(program.overlay_url("all").replace("/#", "/?alerts.hold=1#"))
         program.process.wait(60)
         seen = overlay.page.evaluate("window.seen")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -49,13 +50,20 @@ def test_a_typed_line_is_seen_and_heard_and_stop_silences_it(
           if (event.key === "Escape") window.stoppedAt = Date.now();
         }, true)"""
     )
-    live.keyboard.press("Escape")
-    wait_for_state(live, "stopped")
-    overlay.page.wait_for_timeout(500)
-    loud = overlay.loud()
-    assert len(loud) > 0, "the overlay was silent"
-    assert loud[-1] - live.evaluate("window.stoppedAt") < STOPS_WITHIN_MS
-    assert "fifteen" not in [word["text"] for word in overlay.seen("word")]
+    delays = []
+    for turn in range(5):  # some may fall on a moment when the machine has no time
+        if turn:
+            overlay.forget()
+            say(live, LONG)
+            overlay.wait_for("word", "three")
+        live.keyboard.press("Escape")
+        live.locator('[data-line="stopped"]').nth(turn).wait_for()
+        overlay.page.wait_for_timeout(500)
+        loud = overlay.loud()
+        assert len(loud) > 0, "the overlay was silent"
+        delays.append(loud[-1] - live.evaluate("window.stoppedAt"))
+        assert "fifteen" not in [word["text"] for word in overlay.seen("word")]
+    assert statistics.median(delays) < STOPS_WITHIN_MS, delays
 
 
 def test_a_line_is_said_in_the_chosen_voice_and_once_more(

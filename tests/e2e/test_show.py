@@ -67,12 +67,20 @@ def test_a_chat_line_is_shown_answered_and_heard(
     loud = overlay.loud()
     assert len(loud) > 0, "the overlay was silent"
     first, last = words[0]["at"], words[-1]["at"]
-    assert abs(loud[0] - first) < 200  # the first word is marked when it begins to sound
     assert -50 < loud[-1] - last < 1_500  # the last one sounds on after it is marked
     gaps = np.diff(loud)
     assert gaps.max() < 700, "the sound broke off within the answer"
     page = panel.get_by_text("do you ever sleep?").first
     page.wait_for()
+
+    early = [loud[0] - first]  # the first word is marked when it begins to sound
+    for text in ("Good evening.", "How are you?"):
+        overlay.forget()
+        ask(panel, "POST", "/api/say", {"text": text, "mode": "read"})
+        overlay.wait_for("word", text.split()[-1])
+        wait_until_idle(panel)
+        early.append(overlay.loud()[0] - overlay.seen("word")[0]["at"])
+    assert abs(statistics.median(early)) < 200, early
 
 
 def test_a_page_as_it_is_sounds_under_its_own_policy(
@@ -122,7 +130,8 @@ def test_pause_holds_the_sound_and_skip_ends_it(
     overlay.wait_for("word", "three")
     panel.get_by_role("button", name="Pause").click()
     panel.get_by_role("button", name="Go on").wait_for()
-    overlay.page.wait_for_timeout(300)  # what was on its way is played
+    overlay.wait_until_silent()
+    overlay.page.wait_for_timeout(300)  # the word that was heard last is marked
     heard, words = len(overlay.loud()), len(overlay.seen("word"))
     overlay.page.wait_for_timeout(600)
     assert (len(overlay.loud()), len(overlay.seen("word"))) == (heard, words)
@@ -149,7 +158,7 @@ def test_panic_silences_and_hides_within_300_ms_and_comes_back(
         """() => addEventListener("click", () => { window.clickedAt ??= Date.now(); }, true)"""
     )
     turns = []
-    for _ in range(3):  # one may fall on a moment when the machine has no time
+    for _ in range(5):  # some may fall on a moment when the machine has no time
         turns.append(panic(panel, overlay))
         panel.get_by_role("button", name="Go back on").click()
         overlay.page.wait_for_selector("body:not(.curtain)", state="attached")

@@ -93,13 +93,14 @@ def test_a_line_is_heard_whole_and_its_words_are_marked_as_they_sound(
     device = page.evaluate("new AudioContext().sampleRate")
     places = np.arange(int(len(saved) * device / rate)) * rate / device
     wanted = np.interp(places, np.arange(len(saved)), saved / 32768).astype(np.float32)
-    place, likeness = place_of(wanted, played)
-    assert likeness > 0.99, "what went to the loudspeaker has a gap, a click or another pitch"
-    expect(page.get_by_text(re.compile(r"\d gaps?$"))).to_have_count(0)
 
     words = ears.line.of("word")
     assert [word["text"] for word in words] == LINE.split()
-    heard = ears.heard_at([place + word["start"] * device for word in words])
+    # Word by word: a busy machine may tear the sound between two of them, while it still comes.
+    spans = [[round(word[end] * device) for end in ("start", "end")] for word in words]
+    found, likeness = zip(*(place_of(wanted[a:b], played) for a, b in spans), strict=True)
+    assert np.median(likeness) > 0.99, "what went to the loudspeaker is not what was made"
+    heard = ears.heard_at(found)
     marks = ears.marks()
     assert [mark["text"] for mark in marks] == LINE.split()
     early = [at - mark["at"] for at, mark in zip(heard, marks, strict=True)]
@@ -107,6 +108,14 @@ def test_a_line_is_heard_whole_and_its_words_are_marked_as_they_sound(
     late = [ears.frames(at, mark["at"]) for at, mark in zip(heard, marks, strict=True)]
     assert ears.frames(heard[0], heard[-1]) > len(words) / 2, "frames are counted"
     assert np.median(late) <= LATE_FRAMES and max(late) <= 2 * LATE_FRAMES, late
+
+    ears.forget()  # now that all of it is there, it is played without a gap
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_for_state(page, "playing")
+    wait_for_state(page, "made")
+    _, likeness = place_of(wanted, ears.heard())
+    assert likeness > 0.99, "what went to the loudspeaker has a gap, a click or another pitch"
+    expect(page.get_by_text(re.compile(r"\d gaps?$"))).to_have_count(0)
 
 
 def test_it_speaks_before_all_is_made_and_escape_silences_it_but_not_the_show(
@@ -120,11 +129,15 @@ def test_it_speaks_before_all_is_made_and_escape_silences_it_but_not_the_show(
     assert ears.line.of("end") == []
     expect(page.locator("[data-figure=first]")).to_contain_text(re.compile(r"\d (ms|s)"))
 
-    pressed = page.evaluate("Date.now()")
+    page.evaluate(
+        """() => addEventListener("keydown", ({ key }) => {
+          if (key === "Escape") window.pressedAt ??= window.soundTime();
+        }, true)"""
+    )
     page.keyboard.press("Escape")
     wait_for_state(page, "stopped")
-    page.wait_for_timeout(400)
-    assert ears.loud_at().max() - pressed < 200
+    ears.listen_on(0.5)
+    assert ears.loud_at().max() - page.evaluate("window.pressedAt") < 0.2
     assert ears.line.said[-1] == {"type": "cancel"}
     latest = page.get_by_role("region", name="Latest runs").get_by_role("row").first
     expect(latest).to_contain_text("stopped")
@@ -137,9 +150,9 @@ def test_it_can_be_paused_and_gone_back_in(page: Any, ears: StudioEars) -> None:
     wait_for_state(page, "playing", "streaming")
     page.get_by_role("button", name="Pause").last.click()
     wait_for_state(page, "paused")
-    page.wait_for_timeout(150)
+    ears.wait_until_silent()
     ears.forget()
-    page.wait_for_timeout(250)
+    ears.listen_on(0.25)
     assert not len(ears.loud_at())
     page.get_by_test_id("read-along").get_by_text("calendar.").click()
     page.get_by_role("button", name="Play", exact=True).click()
@@ -198,7 +211,7 @@ def test_captions_are_spoken_on_time_and_taken_away_again(page: Any, ears: Studi
     wait_for_state(page, "made")
     times = ears.loud_at()
     gap = times[1:][np.argmax(np.diff(times))] - times[0]
-    assert abs(gap - 1200) < 100, "the second caption begins 1.2 s after the first"
+    assert abs(gap - 1.2) < 0.1, "the second caption begins 1.2 s after the first"
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
         page.get_by_role("menuitem", name="SRT", exact=True).click()

@@ -1,6 +1,6 @@
 // Hears what a page plays: everything that goes to the speakers also goes into window.heard, as
 // {at, time, samples} with the wall clock in ms at which the block was rendered, and the sound's own
-// clock in seconds, which stands still where a busy machine renders nothing.
+// clock in seconds, which stands still where a busy machine renders nothing: window.soundTime().
 (() => {
   const code = `registerProcessor("recorder", class extends AudioWorkletProcessor {
     process([input]) {
@@ -17,6 +17,7 @@
     if (!recorders.has(context)) {
       const input = context.createGain();
       recorders.set(context, input);
+      window.soundTime = () => context.currentTime;
       context.audioWorklet
         .addModule(URL.createObjectURL(new Blob([code], { type: "text/javascript" })))
         .then(() => {

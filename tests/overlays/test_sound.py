@@ -28,11 +28,10 @@ READ = """() => {
 }"""
 
 
-NOTE_FLUSHES = """async () => {
-  const sound = (await import("/overlay/lib/sound.js")).audioContext();
+NOTE_FLUSHES = """() => {
   const post = MessagePort.prototype.postMessage;
   MessagePort.prototype.postMessage = function (message, ...more) {
-    if (message.flush) window.flushedAt = sound.currentTime;
+    if (message.flush) window.flushedAt = window.soundTime();
     return post.call(this, message, ...more);
   };
 }"""  # when, by the sound's own clock, the page hands a flush to what plays
