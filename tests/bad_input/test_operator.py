@@ -80,7 +80,7 @@ async def test_a_pause_is_not_counted_as_a_handler_that_hangs(rehearse, write_pl
     write_plugin(
         "talks",
         """
-        @plugin.turn(ChatMessage, timeout=0.6)
+        @plugin.turn(ChatMessage, timeout=1.5)
         async def answer(message, ctx):
             await ctx.speak("one two three four.")
         """,
@@ -91,7 +91,7 @@ async def test_a_pause_is_not_counted_as_a_handler_that_hangs(rehearse, write_pl
         await show.app.host.emit(message)
         await show.until(lambda: show.events("word"))
         await show.app.desk.pause()
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(1.7)
         await show.app.desk.resume()
         await show.settle()
         assert show.heard == ["one two three four."]

@@ -165,8 +165,8 @@ async def test_a_plugin_that_blocks_the_loop_is_named_in_development(
         await asyncio.sleep(0)
         await show.emit(line("hi"))
         slow.close()
-    [place] = told
-    assert "blocks" in place and "time.sleep(0.3)" in place
+    [place] = [place for place in told if "blocks" in place]  # a busy machine holds up others, too
+    assert "time.sleep(0.3)" in place
 
 
 async def test_tasks_that_a_plugin_leaks_end_when_it_is_unloaded(rehearse, write_plugin) -> None:

@@ -141,13 +141,13 @@ async def test_a_turn_that_takes_too_long_keeps_what_was_heard(rehearse, write_p
     write_plugin(
         "talks",
         """
-        @plugin.turn(ChatMessage, timeout=0.35)
+        @plugin.turn(ChatMessage, timeout=1.0)
         async def answer(message, ctx):
             await ctx.speak(ctx.think(message.text))
         """,
     )
     async with rehearse("talks", package=write_plugin.package) as show:
-        show.voice.per_word = 0.1
+        show.voice.per_word = 0.3
         show.mind.answer = LONG
         await show.emit(line("talk"))
         [row] = await messages(show)

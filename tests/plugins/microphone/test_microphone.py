@@ -69,15 +69,17 @@ def portaudio(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
     return fake
 
 
-async def opened(microphone: Microphone) -> asyncio.Future:
+async def opened(portaudio: FakePortAudio, microphone: Microphone) -> asyncio.Future:
     first = asyncio.ensure_future(anext(microphone.frames()))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        while not portaudio.streams:  # noqa: ASYNC110  # opened in a thread
+            await asyncio.sleep(0.005)
     return first
 
 
 async def test_a_microphone_is_found_by_a_part_of_its_name(portaudio: FakePortAudio):
     microphone = Microphone("yeti")
-    first = await opened(microphone)
+    first = await opened(portaudio, microphone)
     (stream,) = portaudio.streams
     assert (stream.options["device"], stream.options["samplerate"]) == (1, 16_000)
     await stream.say(loud(0.02))
@@ -89,7 +91,7 @@ async def test_a_microphone_is_found_by_a_part_of_its_name(portaudio: FakePortAu
 async def test_a_device_that_knows_only_its_own_rate_is_opened_at_that(portaudio: FakePortAudio):
     portaudio.only = 48_000
     microphone = Microphone()
-    first = await opened(microphone)
+    first = await opened(portaudio, microphone)
     await portaudio.streams[0].say(loud(0.02, AudioFormat(48_000)))
     assert (await first).format == AudioFormat(48_000)
     await microphone.close()
@@ -109,7 +111,7 @@ async def test_what_is_wrong_is_said_in_words(portaudio: FakePortAudio):
 
 
 async def test_one_that_is_unplugged_says_so(portaudio: FakePortAudio):
-    first = await opened(Microphone())
+    first = await opened(portaudio, Microphone())
     portaudio.streams[0].options["finished_callback"]()
     with pytest.raises(AudioError, match="is gone"):
         await first

@@ -128,13 +128,14 @@ async def test_the_history_tells_who_said_what(rehearse: Rehearse):
 
 async def test_words_interrupt_and_only_what_was_heard_is_remembered(rehearse: Rehearse):
     async with rehearse("voice_chat", "chat") as show:
-        show.voice.per_word = 0.1
-        show.mind.answer = "one two three four five six seven eight nine ten eleven twelve."
+        show.voice.per_word = 0.3
+        answers = iter(("one two three four five six seven eight nine ten eleven twelve.", "Yes."))
+        show.mind.answer = lambda request: next(answers)
         show.ears.texts = ["Luna wait a moment"]
         ear = await talker(show, trust=Trust.OWNER)
         await show.app.host.emit(ChatMessage(text="Luna, count", user=BOB))
         await show.until(lambda: show.app.stage.sounding)
-        await asyncio.sleep(0.25)
+        await show.until(lambda: len(show.events("word")) == 2)  # the first was heard
         await speak(ear, loud(0.8), quiet(0.8))
         await show.until(lambda: len(show.exchanges) == 2)
         first = show.exchanges[0]
@@ -151,7 +152,7 @@ async def test_words_interrupt_and_only_what_was_heard_is_remembered(rehearse: R
 
 async def test_a_cough_ducks_and_holds_it_and_then_it_goes_on(rehearse: Rehearse):
     async with rehearse("voice_chat", "chat") as show:
-        show.voice.per_word = 0.05
+        show.voice.per_word = 0.2
         show.mind.answer = "one two three four five six seven eight nine ten."
         show.ears.texts = [""]
         ear = await talker(show, trust=Trust.OWNER)
