@@ -373,7 +373,8 @@ def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
     now = page.get_by_role("region", name="Now")
     now.get_by_text("0:12 of 1:00").wait_for()
     expect(now).to_contain_text("voice effect, not a trained voice")
-    now.get_by_role("slider", name="Place in the song").press("ArrowRight")
+    with page.expect_response("**/singing/show/seek"):
+        now.get_by_role("slider", name="Place in the song").press("ArrowRight")
     waiting = page.get_by_role("region", name="Waiting")
     waiting.get_by_text("asked for by Ada").wait_for()
     waiting.get_by_role("button", name="Drop Moon").click()
