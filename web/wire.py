@@ -68,6 +68,18 @@ class TextPacket(Packet):
         return 0
 
 
+class WholeLine:
+    """A TCP line whose `send` sends everything: the library does not look how much was sent, and a
+    process that is stopped and goes on (Ctrl-Z, a laptop that sleeps) has sent half a frame."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self.send = line.sendall
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._line, name)
+
+
 class BoundedWebSocket(SimpleWebSocketWSGI):
     """The engine's WebSocket with a largest message, and its line known to the queue."""
 
@@ -81,7 +93,7 @@ class BoundedWebSocket(SimpleWebSocketWSGI):
         line.settimeout(None)  # with a timeout, `send` may send half a frame and not say so
         self._queue.line = line
         try:
-            return super().__call__(environ, start_response)
+            return super().__call__({**environ, "werkzeug.socket": WholeLine(line)}, start_response)
         except (ValueError, IndexError, RecursionError):  # a packet that is none: the engine
             self._socket.close(wait=False, abort=True)  # would leave the page in until a ping fails
             self._queue.cut()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import Any
 
@@ -269,6 +270,21 @@ def test_a_stop_closes_the_line_without_goodbye_so_that_pages_come_back(
     house.do(house.server.start())  # its meters and its port are free again
     house.url = house.server.url
     house.overlay().wait("scene")
+
+
+def test_a_frame_that_the_system_takes_in_pieces_arrives_whole(
+    house: RunningHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = house.overlay("page-0001")
+    page.wait("scene")
+    send = socket.socket.send
+    monkeypatch.setattr(
+        socket.socket, "send", lambda line, data, *flags: send(line, data[:1_000], *flags)
+    )
+    house.run(house.screen.tell, None, "audio", {"seq": 1}, bytes(range(250)) * 40)
+    house.run(house.screen.tell, None, "curtain", {"hidden": True})
+    page.wait("curtain")
+    assert page.wait("audio")[1] == bytes(range(250)) * 40
 
 
 def test_a_page_that_never_reads_delays_nobody_and_stops_growing(house: RunningHouse) -> None:
