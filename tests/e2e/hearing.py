@@ -53,6 +53,16 @@ class Ears:
         """When it was loud: Unix times in ms of the blocks that were no silence."""
         return np.array([at for at, samples in self.blocks() if np.abs(samples).max() > LOUD])
 
+    def longest_break(self) -> float:
+        """The longest silence between two loud blocks, in seconds of the sound's own clock."""
+        loud: list[float] = self.page.evaluate(
+            """least => window.heard
+              .filter(({ samples }) => samples.some((value) => Math.abs(value) > least))
+              .map(({ time }) => time)""",
+            LOUD,
+        )
+        return float(np.diff(loud).max())
+
     def wait_until_silent(self) -> None:
         """Until it has played nothing loud for a fifth of a second."""
         self.page.wait_for_function(

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.browser
 
 LINE = "The tide keeps its own calendar."
 LONG = "The lighthouse keeper counts the ships at night. " * 7  # longer than what is sent ahead
-EARLY_MS = 200  # before its sound, no word is marked
+EARLY_MS = (
+    200  # before its sound, no word is marked; where the sound stalls, the page goes on a bit
+)
 LATE_FRAMES = 6  # of a marked word: 0.1 s on a free machine, more where the page is not drawn
 SECTIONS = {
     "Custom voice": "Text",
@@ -104,7 +106,7 @@ def test_a_line_is_heard_whole_and_its_words_are_marked_as_they_sound(
     marks = ears.marks()
     assert [mark["text"] for mark in marks] == LINE.split()
     early = [at - mark["at"] for at, mark in zip(heard, marks, strict=True)]
-    assert max(early) < EARLY_MS, early
+    assert np.median(early) < EARLY_MS and max(early) < 2 * EARLY_MS, early
     late = [ears.frames(at, mark["at"]) for at, mark in zip(heard, marks, strict=True)]
     assert ears.frames(heard[0], heard[-1]) > len(words) / 2, "frames are counted"
     assert np.median(late) <= LATE_FRAMES and max(late) <= 2 * LATE_FRAMES, late
