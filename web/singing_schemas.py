@@ -121,7 +121,8 @@ class ConvertIn(HowTidy, Source, HowSung):
 
 class MergeIn(HowMixed, WaitIn):
     """`vocals_path` and `instrumental_path` are ids of results. `reference_path` is the recording
-    that the vocals were sung after: they are moved to its time. `key` moves the instrumental."""
+    that the vocals were sung after: they are moved to its time. `key` moves the instrumental;
+    left out: to the key of the vocals."""
 
     vocals_path = result_id(required=True)
     instrumental_path = result_id(required=True)
@@ -220,6 +221,8 @@ class ResultOut(Schema):
     peak_dbtp = fields.Float(required=True)
     tonality = fields.String(required=True)
     tempo = fields.Float(required=True)
+    vocals = fields.String(required=True)
+    instrumental = fields.String(required=True)
     notes = fields.List(fields.String(), required=True)
     url = fields.String(required=True)
     expires_at = fields.Float(required=True)

@@ -103,9 +103,8 @@ export interface SongChange {
 
 export interface NewSong extends SongChange {
   title: string;
+  /** It is sung in the show by what adds up to it. */
   mix: string;
-  vocals: string;
-  instrumental: string;
 }
 
 export const singingActions = {

@@ -20,7 +20,7 @@ export function KeepCard({ project }: { project: Project }) {
   const can = useCan();
   const { name } = useMe();
   const client = useQueryClient();
-  const { song, mix, converted, instrumental } = project;
+  const { song, mix } = project;
   const [title, setTitle] = useState<string | null>(null);
   const [artist, setArtist] = useState("");
   const [key, setKey] = useState<string | null>(null);
@@ -38,8 +38,6 @@ export function KeepCard({ project }: { project: Project }) {
       key: tonality,
       tempo: pace,
       mix: mix.id,
-      vocals: converted?.id ?? "",
-      instrumental: instrumental?.id ?? "",
       ...(can.own && { rights }),
     });
     if (!(await act(asked, t("singing.kept", { title: called })))) return;
