@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import Schema
 from apiflask.fields import File
 from flask import current_app, request
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, pre_load, validate
 
 from bot.jobs import Job
 from bot.singing import EFFECT_NOTE, Result, Singer
@@ -109,6 +109,11 @@ class Source(Input):
 
     file = File()
     source = result_id(load_default="")
+
+    @pre_load
+    def take_json(self, form: Any, **_: Any) -> Any:
+        """Where no file comes along, JSON says the same as a form."""
+        return request.get_json() if request.is_json else form
 
 
 class SeparateIn(HowTidy, HowSplit, Source, WaitIn):

@@ -208,6 +208,16 @@ def test_a_form_says_the_same_as_json(world: SingingWorld, lanterns: bytes) -> N
     merged = world.house.post("/audio/merge", data=form)
     assert (merged.status_code, merged.json()["sources"]) == (200, paths)
     assert world.maker.asked[-1].mixing.lufs == -16
+    for said in (
+        {"data": {"source": paths["vocals"], "key": "2"}},
+        {"json": {"source": paths["vocals"], "key": 2}},
+    ):
+        sung = world.house.post("/voice/convert", **said)
+        assert (sung.status_code, sung.json()["results"]["converted"]["key"]) == (200, 2.0)
+    for wrong, status in (("[]", 422), ('{"file": "song.mp3"}', 422), ("{", 400)):
+        json = {"Content-Type": "application/json"}
+        answer = world.house.post("/voice/convert", data=wrong, headers=json)
+        assert answer.status_code == status, answer.text
     chosen = world.house.post("/model/load", data={"model": "tones:lantern"})
     assert chosen.json()["id"] == "tones:lantern"
     world.house.post("/model/load", json={"model": "tones:luna"})
