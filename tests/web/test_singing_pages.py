@@ -131,6 +131,10 @@ def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_sav
     assert heard(page) == {BAND_HZ, SUNG_HZ}
     expect(mix).to_contain_text("−14.0 LUFS, −1.2 dBTP")
     assert world.maker.asked[-1].reference is not None
+    assert world.maker.asked[-1].key == 3.0  # the band goes where the singing went
+
+    with page.expect_request("**/audio/separate"):
+        split.get_by_role("button", name="Split again").click()
 
 
 def test_what_the_separator_can_is_offered(open_page: Open, window: Any) -> None:
@@ -189,6 +193,26 @@ def test_a_song_that_is_brought_before_the_first_list_has_come_is_shown(
         window.unroute("**/api/singing/results")
 
 
+def test_whoever_leaves_while_a_song_is_sent_is_left_alone_and_finds_it_later(
+    open_page: Open, window: Any, tmp_path: Path
+) -> None:
+    held: list[Any] = []
+    window.route("**/api/singing/uploads", lambda route: held.append(route))
+    try:
+        page = open_page()
+        with page.expect_request("**/api/singing/uploads"):
+            page.locator("input[type=file]").first.set_input_files(song(tmp_path / "later.wav"))
+        page.get_by_role("link", name="Music teacher").click()
+        page.get_by_role("textbox", name="Your question").wait_for()
+        held[0].continue_()
+        page.get_by_text("later.wav has arrived.").wait_for()
+        assert page.url.endswith("/singing/teacher")
+        page.get_by_role("link", name="Make a cover").click()
+        strip(page, "Upload").get_by_text("later.wav").wait_for()
+    finally:
+        window.unroute("**/api/singing/uploads")
+
+
 def test_all_five_at_once_show_how_far_they_are_and_are_stopped(
     open_page: Open, world: SingingWorld, tmp_path: Path
 ) -> None:
@@ -217,6 +241,9 @@ def test_a_step_that_fails_says_why_and_is_tried_again(
     split.get_by_role("button", name="Try again").click()
     split.get_by_role("slider", name="Place in: Vocals").wait_for()
     assert split.get_by_text("separate: the song is silent").count() == 0
+    page.route("**/sound", lambda route: route.fulfill(status=404))
+    split.get_by_role("button", name="Play: Vocals").click()
+    page.get_by_text("This sound cannot be played here.").wait_for()
 
 
 def test_another_vocal_file_is_converted_and_two_files_are_merged(
@@ -227,8 +254,10 @@ def test_another_vocal_file_is_converted_and_two_files_are_merged(
     mine = song(tmp_path / "my own voice.wav")
     convert.locator("input[type=file]").set_input_files(mine)
     convert.get_by_text("Of my own voice.wav").wait_for()
+    page.get_by_role("slider", name="Denoise").press("ArrowRight")
     convert.get_by_role("button", name="Convert", exact=True).click()
     convert.get_by_role("slider", name="Place in: Converted vocals").wait_for()
+    assert world.maker.asked[-1].tidy.denoise == 0.05
 
     mix = strip(page, "Mix")
     mix.get_by_role("button", name="Merge two other files…").click()
@@ -275,7 +304,12 @@ def test_a_mix_becomes_a_song_that_is_described_and_heard(
     keep.get_by_label("Tempo (bpm)").fill("96")
     keep.get_by_role("button", name="Keep in the library").click()
     page.get_by_text("Harbour Lights is in the library.").wait_for()
-    keep.get_by_role("link", name="Open the song").click()
+    bring(page, song(tmp_path / "another.wav"))
+    expect(keep.get_by_label("Title")).to_have_value("another")  # nothing said of the one before
+    expect(keep.get_by_role("checkbox")).not_to_be_checked()
+    page.go_back()
+    keep.get_by_label("Title").and_(page.locator("[value=harbour]")).wait_for()
+    page.get_by_role("link", name="Songs").click()
 
     page.get_by_role("heading", name="Harbour Lights").wait_for()
     kept = world.house.get("/api/singing/songs").json()[0]
@@ -316,7 +350,10 @@ def test_lyrics_are_written_and_timed_by_tapping_along(
     page.wait_for_function(playing, arg=1)
     tap.press("Space")
     page.get_by_text("1 of 2").wait_for()
+    page.get_by_role("main").get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_role("button", name="Go on").click()
     page.wait_for_function(playing, arg=3)
+    page.get_by_text("1 of 2").wait_for()
     tap.press("Space")
     page.get_by_text("2 of 2").wait_for()
     page.get_by_role("button", name="Save times").click()
@@ -344,7 +381,21 @@ def test_two_people_who_edit_one_song_do_not_overwrite_each_other(
     expect(page.get_by_label("Artist")).to_have_value("Me")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Saved.").wait_for()
-    assert world.house.do(world.library.get(made.id)).artist == "Me"
+    now = world.house.do(world.library.get(made.id))
+    assert now.artist == "Me"
+
+    card = page.get_by_role("region", name="Lyrics")
+    card.get_by_role("button", name="Edit").click()
+    card.get_by_role("textbox").fill("mine")
+    theirs = Lyrics(lines=(LyricLine(text="theirs", start=1.0, end=2.0),))
+    world.house.do(world.library.put_lyrics(made.id, now.version, theirs))
+    page.get_by_label("Note").fill("The page hears of it")
+    with page.expect_response("**/api/singing/songs"):
+        page.get_by_role("region", name="About the song").get_by_role("button", name="Save").click()
+    with page.expect_response(lambda one: one.request.method == "PUT") as answer:
+        card.get_by_role("button", name="Save", exact=True).click()
+    assert answer.value.status == 409
+    assert world.house.do(world.library.lyrics(made.id)).text == "theirs"
     world.house.do(world.library.remove(made.id))
 
 
@@ -387,6 +438,10 @@ def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
     page.get_by_role("button", name="Move Moon up").click()
     expect(page.get_by_role("button", name="Move Moon up")).to_be_disabled()
     assert world.house.do(world.library.setlist()).songs == (moon.id, tide.id)
+    rows = page.get_by_role("region", name="Setlist").get_by_role("listitem")
+    with page.expect_response("**/setlist"):
+        rows.filter(has_text="Moon").drag_to(rows.filter(has_text="Tide"))
+    assert world.house.do(world.library.setlist()).songs == (tide.id, moon.id)
     page.get_by_role("button", name="Sing the setlist").click()
     page.get_by_text("The songs wait for their turn.").wait_for()
     assert ("sing_setlist",) in desk.asked
@@ -413,6 +468,8 @@ def test_a_voice_is_trained_with_consent_watched_stopped_and_goes_on(
     page.get_by_label("Whose voice it is").fill("Mira")
     page.get_by_label("What was agreed").fill("It may sing here.")
     page.get_by_role("button", name="Train", exact=True).click()
+
+    expect(page.get_by_label("Whose voice it is")).to_have_value("")  # asked for each anew
 
     card = page.locator("[data-training=mira]")
     card.get_by_text("Step 2, 70 % alike").wait_for()
@@ -457,6 +514,14 @@ def test_the_teacher_answers_word_by_word_and_is_stopped(
     finally:
         world.mind.pause, world.mind.answer = 0.0, "Breathe low, then sing the first line."
     asked = world.mind.asked[-1].messages
+    world.mind.breaks_after = 1
+    question.fill("And then?")
+    question.press("Enter")
+    page.get_by_role("alert").get_by_text("the answer broke off").wait_for()
+    world.mind.breaks_after = None
+    page.get_by_role("button", name="Try again").click()
+    talk.get_by_text("Breathe low, then sing the first line.").nth(1).wait_for()
+    expect(talk.get_by_text("And then?")).to_have_count(1)
     assert [message.content for message in asked[1:]] == [
         "How do I warm up?",
         "Breathe low, then sing the first line.",

@@ -14,6 +14,8 @@ import type {
   SungResult,
 } from "@/api/types";
 
+import type { Track } from "./deck";
+
 /** Everything of singing is under this key. */
 export const SINGING = ["singing"] as const;
 export const MADE = [...SINGING, "made"] as const;
@@ -148,6 +150,11 @@ export const songDrawing = (song: Song): string =>
 /** Where they are heard. */
 export const soundOf = (result: SungResult): string =>
   `/api/singing/results/${id(result.id)}/sound`;
+export const trackOf = (result: SungResult): Track => ({
+  id: result.id,
+  url: soundOf(result),
+  seconds: result.seconds,
+});
 export const songSound = (song: Song): string => `/api/singing/songs/${id(song.id)}/sound/mix`;
 
 export const isUnderWay = ({ state }: SingingJob): boolean =>

@@ -11,7 +11,7 @@ import { useAct } from "@/ui/useAct";
 
 import { singingActions, SONGS } from "../api";
 import type { Project } from "../project";
-import css from "./Make.module.css";
+import css from "./SidePanel.module.css";
 
 /** What becomes of a mix: a song of the library, with the key and the tempo that were heard. */
 export function KeepCard({ project }: { project: Project }) {

@@ -9,7 +9,7 @@ import { useAct } from "@/ui/useAct";
 import { isUnderWay, singingActions, singingQueries } from "../api";
 import { FilePick } from "./FilePick";
 import { mixing, type Wanted } from "./how";
-import css from "./Make.module.css";
+import css from "./MergeDialog.module.css";
 import { Failed, Progress, StopButton } from "./Working";
 
 interface Props {

@@ -12,13 +12,13 @@ export function useTalk(persona: string) {
   const going = useRef<AbortController | null>(null);
   useEffect(() => () => going.current?.abort(), []);
 
-  const ask = (prompt: string) => {
+  const ask = (prompt: string, before = turns) => {
     const stopping = new AbortController();
     going.current = stopping;
-    const history = turns.slice(-MOST_TURNS);
+    const history = before.slice(-MOST_TURNS);
     setBusy(true);
     setError(null);
-    setTurns([...turns, { role: "user", content: prompt }, { role: "assistant", content: "" }]);
+    setTurns([...before, { role: "user", content: prompt }, { role: "assistant", content: "" }]);
     void (async () => {
       try {
         for await (const token of answer({ prompt, persona, history }, stopping.signal)) {
@@ -33,6 +33,12 @@ export function useTalk(persona: string) {
       setBusy(false);
     })();
   };
+  /** The last question once more, where its answer failed. */
+  const again = () => {
+    const at = turns.findLastIndex(({ role }) => role === "user");
+    const last = turns[at];
+    if (last) ask(last.content, turns.slice(0, at));
+  };
   const stop = () => going.current?.abort();
   const clear = () => {
     going.current?.abort();
@@ -41,7 +47,7 @@ export function useTalk(persona: string) {
     setError(null);
     setTurns([]);
   };
-  return { turns, busy, error, ask, stop, clear };
+  return { turns, busy, error, ask, again, stop, clear };
 }
 
 /** The same with more at the end of the last line. */
