@@ -512,6 +512,13 @@ def test_the_teacher_answers_token_by_token_and_knows_the_songs(
     world.house.request("DELETE", f"/api/singing/songs/{song['id']}")
 
 
+def test_a_long_talk_is_taken_and_its_end_is_sent_along(world: SingingWorld) -> None:
+    turn = {"role": "user", "content": "歌" * 3_000}
+    answer = world.house.post("/chat/", json={"prompt": "And now?", "history": [turn] * 40})
+    assert answer.status_code == 200, answer.text
+    assert len(world.mind.asked[-1].messages) == 1 + 8 + 1
+
+
 def test_what_songs_say_is_no_instruction_to_the_teacher(
     world: SingingWorld, lanterns: bytes
 ) -> None:
