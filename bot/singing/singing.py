@@ -270,6 +270,6 @@ class Singing:
         return found
 
 
-def _adding_up(results: Mapping[str, str]) -> dict[str, str]:
+def _adding_up(results: Mapping[str, str]) -> dict[str, Any]:
     """What a mix is told of its parts, which are kept before it."""
     return {"vocals": results.get(CONVERTED, ""), "instrumental": results.get(INSTRUMENTAL, "")}

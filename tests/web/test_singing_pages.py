@@ -514,6 +514,9 @@ def test_the_teacher_answers_word_by_word_and_is_stopped(
     finally:
         world.mind.pause, world.mind.answer = 0.0, "Breathe low, then sing the first line."
     asked = world.mind.asked[-1].messages
+    page.get_by_role("link", name="Songs").click()
+    page.get_by_role("link", name="Music teacher").click()
+    talk.get_by_text("How do I warm up?").wait_for()  # the talk is still there
     world.mind.breaks_after = 1
     question.fill("And then?")
     question.press("Enter")

@@ -18,9 +18,8 @@ import { useTalk } from "./useTalk";
 /** Talking with the music teacher, who knows the songs; and with others. */
 export default function TeacherPage() {
   const { t } = useTranslation();
-  const [persona, setPersona] = useState("teacher");
   const [prompt, setPrompt] = useState("");
-  const { turns, busy, error, ask, again, stop, clear } = useTalk(persona);
+  const { persona, turns, busy, error, choose, ask, again, stop, clear } = useTalk();
   const personas = useQuery({
     queryKey: [...SINGING, "personas"],
     queryFn: () => get<Persona[]>("/singing/personas"),
@@ -42,10 +41,6 @@ export default function TeacherPage() {
     event.preventDefault();
     send();
   };
-  const change = (name: string) => {
-    setPersona(name);
-    clear();
-  };
   return (
     <div className={css.page}>
       <Card
@@ -62,7 +57,7 @@ export default function TeacherPage() {
                   value: name,
                   label: t(`teacher.who.${name}`, title),
                 }))}
-                onChange={change}
+                onChange={choose}
               />
             )}
             <ActionIcon
