@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.audio import AudioChunk, Outputs
 from bot.dialogue import Guard
-from bot.errors import AudioError, BotError, Conflict, EngineError, NotFound
+from bot.errors import AudioError, BadRequest, BotError, Conflict, EngineError, NotFound
 from bot.host import (
     CommandInvoked,
     Context,
@@ -20,7 +20,7 @@ from bot.host import (
     Spoken,
     Trust,
 )
-from bot.singing import Song, SongLibrary, quietest_singing, song_sound
+from bot.singing import Lyrics, Song, SongLibrary, quietest_singing, song_sound
 from plugins.songs import likes, words
 from plugins.songs.requests import Asked, Requests
 from plugins.songs.score import score_of
@@ -111,10 +111,8 @@ async def _fit_to_sing(ready: SongReady, ctx: Context) -> Song:
 async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
     """Raises NotFound and AudioError for a song whose sound is gone or cannot be read."""
     settings: SongSettings = ctx.settings
-    library = ctx.get(SongLibrary)
-    sounds, lyrics = await library.sounds(song.id), await library.lyrics(song.id)
-    if lyrics is not None and not lyrics.timed:
-        ctx.note("its lyrics are not shown: nobody has timed them")
+    sounds = await ctx.get(SongLibrary).sounds(song.id)
+    lyrics = await _lyrics(song, ctx)
     who = ctx.get(Guard).name(ready.user.name) if ready.user else ""
     heard = asyncio.to_thread(quietest_singing, sounds.vocals or sounds.mix)
     silence_db = ctx.own(heard)  # found out while it is announced
@@ -137,6 +135,18 @@ async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
     if settings.thank and spoken.complete:
         await _say(words.thanks(song, who), ctx)
     return spoken
+
+
+async def _lyrics(song: Song, ctx: Context) -> Lyrics | None:
+    """None where it has none, and where their file is broken: it is sung without them."""
+    try:
+        lyrics = await ctx.get(SongLibrary).lyrics(song.id)
+    except BadRequest as error:
+        ctx.note(f"its lyrics are not shown: {error.message}")
+        return None
+    if lyrics is not None and not lyrics.timed:
+        ctx.note("its lyrics are not shown: nobody has timed them")
+    return lyrics
 
 
 async def _count(song: Song, ctx: Context) -> None:

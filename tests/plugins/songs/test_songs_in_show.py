@@ -82,6 +82,16 @@ async def test_points_go_back_where_its_file_cannot_be_read(rehearse, fill) -> N
         assert show.platform.said.count("I cannot sing Blue Moon any more.") == 4
 
 
+async def test_a_song_whose_lyrics_file_is_broken_is_sung_without_them(rehearse, fill) -> None:
+    async with rehearse(plugins=quick()) as show:
+        (song,) = await fill(show, "Blue Moon")
+        sounds = await show.app.songs.sounds(song.id)
+        sounds.mix.with_name("lyrics.lrc").write_bytes(b"\xff\xfe [00:01] la")
+        await show.emit(sing("blue moon"))
+        assert (await show.app.songs.get(song.id)).plays == 1
+        assert [told["lines"] for told in show.events("lyrics")] == [[]]
+
+
 async def test_where_no_mind_answers_it_sings_all_the_same(rehearse, fill) -> None:
     async with rehearse("songs") as show:
         show.mind.answer = EngineError("fake", "the model is gone")
