@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from bot.engines import VoiceTrainer
 from bot.errors import AudioError
 from bot.host import Folders, SongNow, SongReady, Trust, User
-from bot.singing import LyricLine, Lyrics, SongDraft, SongSounds
+from bot.singing import LyricLine, Lyrics, Song, SongDraft, SongSounds
 from tests.fake_trainer import FakeTrainer
 from tests.web.heard import BLOCK, forget, wait_until_heard
 from tests.web.heard import heard as played
@@ -78,6 +78,17 @@ def heard(page: Any) -> set[float]:
 
 def strip(page: Any, name: str) -> Any:
     return page.get_by_role("region", name=name, exact=True)
+
+
+def kept_setlist(*songs: Song) -> Callable[[Any], bool]:
+    """Whether an answer is that to these songs in this order."""
+    ids = [song.id for song in songs]
+
+    def kept(answer: Any) -> bool:
+        asked = answer.request
+        return asked.method == "PUT" and asked.post_data_json["songs"] == ids
+
+    return kept
 
 
 def bring(page: Any, path: Path) -> None:
@@ -435,11 +446,12 @@ def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
         page.get_by_role("combobox", name="Add a song").click()
         page.get_by_role("option", name=title).click()
         page.get_by_role("button", name=f"Take {title} off the list").wait_for()
-    page.get_by_role("button", name="Move Moon up").click()
+    with page.expect_response(kept_setlist(moon, tide)):
+        page.get_by_role("button", name="Move Moon up").click()
     expect(page.get_by_role("button", name="Move Moon up")).to_be_disabled()
     assert world.house.do(world.library.setlist()).songs == (moon.id, tide.id)
     rows = page.get_by_role("region", name="Setlist").get_by_role("listitem")
-    with page.expect_response("**/setlist"):
+    with page.expect_response(kept_setlist(tide, moon)):
         rows.filter(has_text="Moon").drag_to(rows.filter(has_text="Tide"))
     assert world.house.do(world.library.setlist()).songs == (tide.id, moon.id)
     page.get_by_role("button", name="Sing the setlist").click()
