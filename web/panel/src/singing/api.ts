@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { get, getAt, patch, post, postForm, postJson, put, remove, sendFile } from "@/api/http";
 import type {
@@ -22,6 +22,7 @@ export const MADE = [...SINGING, "made"] as const;
 export const SONGS = [...SINGING, "songs"] as const;
 export const SHOW = [...SINGING, "show"] as const;
 const SHOW_MS = 1000;
+const LIBRARY_MS = 10_000;
 const POINTS = 220;
 const WATCH_MS = 500;
 
@@ -82,11 +83,18 @@ export const singingQueries = {
       refetchInterval: SHOW_MS,
       meta: { quiet: true },
     }),
-  songs: () => queryOptions({ queryKey: SONGS, queryFn: () => get<Song[]>("/singing/songs") }),
+  songs: () =>
+    queryOptions({
+      queryKey: SONGS,
+      queryFn: () => get<Song[]>("/singing/songs"),
+      refetchInterval: LIBRARY_MS, // others edit songs too, and viewers like them
+      meta: { quiet: true },
+    }),
   lyrics: (song: Song) =>
     queryOptions({
       queryKey: [...SONGS, song.id, "lyrics", song.version],
       queryFn: () => get<SongLyrics>(`/singing/songs/${id(song.id)}/lyrics`),
+      placeholderData: keepPreviousData, // until those of another version are here
     }),
 };
 

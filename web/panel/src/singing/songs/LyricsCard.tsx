@@ -28,7 +28,8 @@ const NONE: readonly LyricLine[] = [];
 /** The words of a song: read along, written, and timed by hand. */
 export function LyricsCard({ song, deck, track }: Props) {
   const { t } = useTranslation();
-  const lyrics = useQuery(singingQueries.lyrics(song)).data;
+  const { data: lyrics, isPlaceholderData } = useQuery(singingQueries.lyrics(song));
+  const known = lyrics !== undefined && !isPlaceholderData; // as the song has them now
   const text = useSongDraft<string>(song);
   const tapping = useSongDraft<{ lines: string[]; unit: Unit }>(song);
   const lines = lyrics?.lines ?? NONE;
@@ -59,7 +60,7 @@ export function LyricsCard({ song, deck, track }: Props) {
             <Button
               size="s"
               variant="quiet"
-              disabled={!lyrics}
+              disabled={!known}
               onClick={() => text.change(() => lyrics?.lrc ?? "")}
             >
               <Icon name="pen" size="small" />
@@ -87,12 +88,13 @@ export function LyricsCard({ song, deck, track }: Props) {
           {lines.length > 0 && (
             <TimesBar
               song={song}
+              known={known}
               onTap={(unit) =>
                 tapping.change(() => ({ unit, lines: linesOf(lines.map(textOf).join("\n")) }))
               }
             />
           )}
-          <ReadAlong lines={lines} deck={deck} />
+          {lyrics && <ReadAlong lines={lines} deck={deck} />}
         </>
       ) : (
         <div className={css.write}>
@@ -114,7 +116,8 @@ export function LyricsCard({ song, deck, track }: Props) {
 const textOf = ({ text }: LyricLine): string => text;
 
 /** Two ways to the times of the words: they are found, or tapped along. */
-function TimesBar({ song, onTap }: { song: Song; onTap: (unit: Unit) => void }) {
+function TimesBar(props: { song: Song; known: boolean; onTap: (unit: Unit) => void }) {
+  const { song, known, onTap } = props;
   const { t } = useTranslation();
   const act = useAct();
   const client = useQueryClient();
@@ -142,7 +145,7 @@ function TimesBar({ song, onTap }: { song: Song; onTap: (unit: Unit) => void }) 
         ]}
         onChange={(value) => setUnit(value as Unit)}
       />
-      <Button size="s" onClick={() => onTap(unit)}>
+      <Button size="s" disabled={!known} onClick={() => onTap(unit)}>
         <Icon name="clock" size="small" />
         {t("songs.tap")}
       </Button>
