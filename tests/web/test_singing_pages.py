@@ -276,7 +276,9 @@ def test_another_vocal_file_is_converted_and_two_files_are_merged(
     files = dialog.locator("input[type=file]")
     files.nth(0).set_input_files(mine)
     files.nth(1).set_input_files(song(tmp_path / "band.wav"))
-    dialog.get_by_role("button", name="Merge", exact=True).click()
+    with page.expect_response("**/audio/merge-uploads"):
+        dialog.get_by_role("button", name="Merge", exact=True).click()
+    page.keyboard.press("Escape")
     mix.get_by_role("button", name="Play: Mix").click()
     assert heard(page) == {BAND_HZ, SUNG_HZ}
     page.reload()

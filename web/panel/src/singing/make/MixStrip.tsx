@@ -90,16 +90,15 @@ export function MixStrip(props: StripProps) {
         </Button>
         {mix && <Notes of={mix} />}
       </Under>
-      {asking && (
-        <MergeDialog
-          wanted={wanted}
-          onClose={() => setAsking(false)}
-          onMade={(made) => {
-            choose({ mix: made.id });
-            refresh();
-          }}
-        />
-      )}
+      <MergeDialog
+        opened={asking}
+        wanted={wanted}
+        onClose={() => setAsking(false)}
+        onMade={(made) => {
+          choose({ mix: made.id });
+          refresh();
+        }}
+      />
     </Strip>
   );
 }
