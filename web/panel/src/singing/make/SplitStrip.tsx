@@ -74,9 +74,14 @@ export function SplitStrip({ project, states, deck, total, wanted, refresh, busy
           states.split !== "failed" && <Bare key={name} />
         ),
       )}
-      {vocals && !going && (
+      {vocals && (
         <Under>
-          <Button size="s" variant="quiet" disabled={busy} onClick={() => void split()}>
+          <Button
+            size="s"
+            variant="quiet"
+            disabled={busy || going !== undefined}
+            onClick={() => void split()}
+          >
             <Icon name="replay" size="small" />
             {t("singing.splitAgain")}
           </Button>
