@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import Schema
 from apiflask.fields import File
 from flask import current_app, request
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, pre_load, validate
 
 from bot.jobs import Job
 from bot.singing import EFFECT_NOTE, Result, Singer
@@ -110,6 +110,11 @@ class Source(Input):
     file = File()
     source = result_id(load_default="")
 
+    @pre_load
+    def take_json(self, form: Any, **_: Any) -> Any:
+        """Where no file comes along, JSON says the same as a form."""
+        return request.get_json() if request.is_json else form
+
 
 class SeparateIn(HowTidy, HowSplit, Source, WaitIn):
     harmonies = fields.Boolean()
@@ -121,7 +126,8 @@ class ConvertIn(HowTidy, Source, HowSung):
 
 class MergeIn(HowMixed, WaitIn):
     """`vocals_path` and `instrumental_path` are ids of results. `reference_path` is the recording
-    that the vocals were sung after: they are moved to its time. `key` moves the instrumental."""
+    that the vocals were sung after: they are moved to its time. `key` moves the instrumental;
+    left out: to the key of the vocals."""
 
     vocals_path = result_id(required=True)
     instrumental_path = result_id(required=True)
@@ -220,6 +226,8 @@ class ResultOut(Schema):
     peak_dbtp = fields.Float(required=True)
     tonality = fields.String(required=True)
     tempo = fields.Float(required=True)
+    vocals = fields.String(required=True)
+    instrumental = fields.String(required=True)
     notes = fields.List(fields.String(), required=True)
     url = fields.String(required=True)
     expires_at = fields.Float(required=True)

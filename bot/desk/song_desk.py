@@ -34,6 +34,16 @@ class SongDesk:
         return [item.event for item in items if isinstance(item.event, SongReady)]
 
     async def sing(self, song: str) -> str:
+        return await self._into_lane(await self._cleared(song))
+
+    async def sing_setlist(self) -> list[str]:
+        waiting = {ready.song for ready in self.songs_waiting()}
+        setlist = await self.parts.songs.setlist()
+        songs = [await self._cleared(song) for song in setlist.songs if song not in waiting]
+        return [await self._into_lane(ready) for ready in songs]  # all of them or none
+
+    async def _cleared(self, song: str) -> SongReady:
+        """Raises NotFound, and Conflict for one whose rights nobody has confirmed."""
         if not self.parts.host.registrations.turns(SongReady):
             raise NotFound("nobody sings here", hint="enable the plugin songs")
         known = await self.parts.songs.get(song)
@@ -42,14 +52,11 @@ class SongDesk:
                 f"nobody has confirmed the rights of '{known.title}'",
                 hint="confirm them in the song library",
             )
-        ready = SongReady(song=known.id, title=known.title, trust=Trust.OWNER)
+        return SongReady(song=known.id, title=known.title, trust=Trust.OWNER)
+
+    async def _into_lane(self, ready: SongReady) -> str:
         await self.parts.host.emit(ready)
         return ready.id
-
-    async def sing_setlist(self) -> list[str]:
-        waiting = {ready.song for ready in self.songs_waiting()}
-        setlist = await self.parts.songs.setlist()
-        return [await self.sing(song) for song in setlist.songs if song not in waiting]
 
     def seek_song(self, second: float) -> None:
         if not self.parts.stage.seek(second):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.audio import backing_shift
 from bot.singing.covers import Cover, Merged, Parts, Sung
 from bot.singing.results import CONVERTED, HARMONIES, INSTRUMENTAL, MIX, PREVIEW, VOCALS, Result
 from bot.singing.voices import Singer
@@ -63,6 +64,8 @@ def kept_sounds(
         heard = sources.get(SINGING)
         who = {"voice": heard.voice, "effect": heard.effect, "key": heard.key} if heard else {}
         yield sound(MIX, made.mix, **_heard(made), **who)
+        yield sound(CONVERTED, made.vocals, **who)
+        yield sound(INSTRUMENTAL, made.backing, key=_moved_to(wish, sources))
     else:
         yield sound(MIX, made.mix, key=made.key, **_heard(made), **sung)
         yield sound(CONVERTED, made.vocals, key=made.key, **sung)
@@ -81,6 +84,12 @@ def _heard(made: Cover | Merged) -> dict[str, Any]:
     """What was measured on the mix and heard in it."""
     names = ("lufs", "peak_dbtp", "tonality", "tempo")
     return {name: getattr(made, name) for name in names}
+
+
+def _moved_to(wish: Wish, sources: Mapping[str, Result]) -> float:
+    """The key of a backing that was merged, in semitones from where the song had it."""
+    before = sources[BAND].key if BAND in sources else 0.0
+    return before + backing_shift(float(wish.options.get("key", 0.0)))
 
 
 def _sung_by(singer: Singer | None) -> dict[str, Any]:

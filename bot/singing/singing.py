@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,12 +28,22 @@ from bot.singing.covers import (
 )
 from bot.singing.disk import disk_error
 from bot.singing.outcome import kept_sounds
-from bot.singing.results import LocalStorage, Result, Shelf, Storage, copied
+from bot.singing.results import (
+    CONVERTED,
+    INSTRUMENTAL,
+    MIX,
+    LocalStorage,
+    Result,
+    Shelf,
+    Storage,
+    copied,
+)
 from bot.singing.settings import SingingSettings
 from bot.singing.songs import Song, SongDraft, SongLibrary, SongSounds
 from bot.singing.teacher import Teacher
 from bot.singing.voices import Singers, VoiceTraining, cut_excerpt, write_scale
 from bot.singing.wish import (
+    BAND,
     KINDS,
     MERGE,
     NEEDED,
@@ -102,8 +113,9 @@ class Singing:
         return Casting(self._engines, self.settings).partings()
 
     async def start(self, wish: Wish) -> Job:
-        """Make it, once it is its turn. Raises NotFound for a voice or a source that is not
-        there, BadRequest for a source that is missing."""
+        """Make it, once it is its turn. A backing that no `key` is named for goes to that of the
+        vocals. Raises NotFound for a voice or a source that is not there, BadRequest for a source
+        that is missing."""
         for part in NEEDED[wish.kind]:
             if not wish.sources.get(part):
                 raise BadRequest("it is missing", field=part, hint="bring a file, or name a result")
@@ -117,7 +129,9 @@ class Singing:
                     field="speaker_id",
                     hint="put that right, or choose another voice",
                 )
-            wish = Wish(kind=wish.kind, sources=wish.sources, voice=singer.id, options=wish.options)
+            wish = replace(wish, voice=singer.id)
+        if wish.kind == MERGE and "key" not in wish.options:
+            wish = replace(wish, options={**wish.options, "key": self._between(wish.sources)})
         return await self.jobs.make(wish.kind, wish.payload())
 
     async def recent(self, limit: int = 50) -> list[Job]:
@@ -138,9 +152,20 @@ class Singing:
         return {part: known[id] for part, id in made.items() if id in known}
 
     async def keep(
-        self, draft: SongDraft, *, mix: str, vocals: str = "", instrumental: str = ""
+        self,
+        draft: SongDraft,
+        *,
+        mix: str,
+        vocals: str | None = None,
+        instrumental: str | None = None,
     ) -> Song:
-        """A song of the library from results. Raises NotFound, BadRequest."""
+        """A song of the library from results. None: what adds up to the mix, as far as it is
+        still kept. Raises NotFound, BadRequest."""
+        whole, kept = self.shelf.get(mix), {one.id for one in self.shelf.all()}
+        if vocals is None:
+            vocals = whole.vocals if whole.vocals in kept else ""
+        if instrumental is None:
+            instrumental = whole.instrumental if whole.instrumental in kept else ""
         sounds = SongSounds(
             mix=await self.shelf.path(mix),
             vocals=await self.shelf.path(vocals) if vocals else None,
@@ -175,14 +200,16 @@ class Singing:
         made = await self._made(request, report)
         results: dict[str, str] = {}
         try:
-            for sound in kept_sounds(made, wish, about, singer):
-                kept = await self.shelf.put(sound.path, **sound.about)
+            for sound in reversed(list(kept_sounds(made, wish, about, singer))):
+                parts = _adding_up(results) if sound.part == MIX else {}
+                kept = await self.shelf.put(sound.path, **sound.about, **parts)
                 results[sound.part] = kept.id
         except BaseException:
             for id in results.values():
                 await self.shelf.remove(id)
             raise
-        return {"results": results, "notes": [note.text for note in made.notes]}
+        main_first = dict(reversed(results.items()))
+        return {"results": main_first, "notes": [note.text for note in made.notes]}
 
     async def _made(self, request: Request, report: Report) -> Cover | Parts | Sung | Merged:
         cancel = Cancel()
@@ -195,6 +222,10 @@ class Singing:
             finally:
                 cancel.set("the job ended")
         raise JobCancelled("nothing was made")
+
+    def _between(self, sources: Mapping[str, str]) -> float:
+        """How many semitones the vocals are above the instrumental."""
+        return self.shelf.get(sources[SINGING]).key - self.shelf.get(sources[BAND]).key
 
     async def _lent(self, id: str, folder: Path) -> Path:
         """A sound of the shelf for as long as the work takes, whatever becomes of it there; under
@@ -237,3 +268,8 @@ class Singing:
             hint = f"turn on the plugin {name}, or write `storage: local` under `singing`"
             raise NotFound(f"there is no storage '{name}'", hint=hint)
         return found
+
+
+def _adding_up(results: Mapping[str, str]) -> dict[str, Any]:
+    """What a mix is told of its parts, which are kept before it."""
+    return {"vocals": results.get(CONVERTED, ""), "instrumental": results.get(INSTRUMENTAL, "")}

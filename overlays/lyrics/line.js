@@ -40,12 +40,14 @@ const fillsOf = (node) =>
 
 function drawWords(node, text, words) {
   let from = 0;
+  let found = 0;
   for (const { text: word } of words) {
-    const found = text.indexOf(word, from);
+    found = text.indexOf(word, from);
     if (from > 0 || found > 0) node.append(found < 0 ? " " : tame(text.slice(from, found), 8));
     if (found >= 0) from = found + word.length;
     node.append(drawWord(tame(word, 80)));
   }
+  if (found >= 0) node.append(tame(text.slice(from), LINE_LETTERS)); // a sign after the last word
 }
 
 function drawWord(text) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ class S3Storage:
             raise ConfigError("plugins.s3.bucket: there is none", hint="write the bucket's name")
         self._settings = settings
         self._client: Any = None
+        self._connecting = threading.Lock()
 
     async def put(self, key: str, source: Path, media_type: str) -> None:
         about = {"ContentType": media_type}
@@ -88,8 +90,9 @@ class S3Storage:
         from plugins.s3 import refusals  # takes the client's package with it
 
         try:
-            self._client = self._client or _connect(self._settings)
-            return call(self._client)
+            with self._connecting:
+                client = self._client = self._client or _connect(self._settings)
+            return call(client)
         except refusals.RAISED as error:
             raise refusals.told(error, self._settings.bucket) from error
 

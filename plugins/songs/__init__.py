@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.audio import AudioChunk, Outputs
 from bot.dialogue import Guard
-from bot.errors import BotError, EngineError
+from bot.errors import AudioError, BadRequest, BotError, Conflict, EngineError, NotFound
 from bot.host import (
     CommandInvoked,
     Context,
@@ -20,7 +20,7 @@ from bot.host import (
     Spoken,
     Trust,
 )
-from bot.singing import Song, SongLibrary, quietest_singing, song_sound
+from bot.singing import Lyrics, Song, SongLibrary, quietest_singing, song_sound
 from plugins.songs import likes, words
 from plugins.songs.requests import Asked, Requests
 from plugins.songs.score import score_of
@@ -84,37 +84,35 @@ async def redeem(redeemed: RewardRedeemed, ctx: Context) -> None:
 @plugin.turn(SongReady, timeout=LONGEST_S)
 async def sing(ready: SongReady, ctx: Context) -> None:
     """Announce it, sing it, thank for it. Points go back where nothing of it was heard."""
+    requests = _requests(ctx)
     try:
         song = await _fit_to_sing(ready, ctx)
-    except BotError as error:
+        requests.begins(song)
+        spoken = await _sung(song, ready, ctx)
+    except (NotFound, Conflict, AudioError) as error:  # the song is at fault, not the plugin
         ctx.note(f"not sung: {error.message}")
         await _settle(ctx, "refund", ready.reward, ready.redemption)
         if ready.user is not None:
             await ctx.say(words.cannot_sing(ready))
         return
-    requests = _requests(ctx)
-    requests.begins(song)
-    try:
-        spoken = await _sung(song, ready, ctx)
     finally:
         requests.ends()
     await _settle(ctx, "fulfil" if spoken.heard else "refund", ready.reward, ready.redemption)
 
 
 async def _fit_to_sing(ready: SongReady, ctx: Context) -> Song:
-    """The song as it is now. Raises NotFound, and BotError without the rights."""
+    """The song as it is now. Raises NotFound, and Conflict without the rights."""
     song = await ctx.get(SongLibrary).get(ready.song)
     if not song.cleared:
-        raise BotError(f"nobody has confirmed the rights of '{song.title}'")
+        raise Conflict(f"nobody has confirmed the rights of '{song.title}'")
     return song
 
 
 async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
+    """Raises NotFound and AudioError for a song whose sound is gone or cannot be read."""
     settings: SongSettings = ctx.settings
-    library = ctx.get(SongLibrary)
-    sounds, lyrics = await library.sounds(song.id), await library.lyrics(song.id)
-    if lyrics is not None and not lyrics.timed:
-        ctx.note("its lyrics are not shown: nobody has timed them")
+    sounds = await ctx.get(SongLibrary).sounds(song.id)
+    lyrics = await _lyrics(song, ctx)
     who = ctx.get(Guard).name(ready.user.name) if ready.user else ""
     heard = asyncio.to_thread(quietest_singing, sounds.vocals or sounds.mix)
     silence_db = ctx.own(heard)  # found out while it is announced
@@ -137,6 +135,18 @@ async def _sung(song: Song, ready: SongReady, ctx: Context) -> Spoken:
     if settings.thank and spoken.complete:
         await _say(words.thanks(song, who), ctx)
     return spoken
+
+
+async def _lyrics(song: Song, ctx: Context) -> Lyrics | None:
+    """None where it has none, and where their file is broken: it is sung without them."""
+    try:
+        lyrics = await ctx.get(SongLibrary).lyrics(song.id)
+    except BadRequest as error:
+        ctx.note(f"its lyrics are not shown: {error.message}")
+        return None
+    if lyrics is not None and not lyrics.timed:
+        ctx.note("its lyrics are not shown: nobody has timed them")
+    return lyrics
 
 
 async def _count(song: Song, ctx: Context) -> None:
@@ -173,7 +183,13 @@ async def like(invoked: CommandInvoked, ctx: Context) -> None:
     song = _requests(ctx).last
     if song is None or invoked.user is None:
         await ctx.say(words.NOTHING_SUNG, reply_to=invoked.message)
-    elif (liked := await likes.give(song, invoked.user, ctx)) is not None:
+        return
+    try:
+        liked = await likes.give(song, invoked.user, ctx)
+    except NotFound:
+        await ctx.say(words.gone(song), reply_to=invoked.message)
+        return
+    if liked is not None:
         await ctx.say(words.liked(liked), reply_to=invoked.message)
 
 

@@ -11,5 +11,6 @@ async def give(song: Song, user: User, ctx: Context) -> Song | None:
     key = f"like:{song.id}:{user.platform}:{user.id}"
     if await ctx.store.get(key):
         return None
+    liked = await ctx.get(SongLibrary).liked(song.id)
     await ctx.store.put(key, True, user=user)
-    return await ctx.get(SongLibrary).liked(song.id)
+    return liked

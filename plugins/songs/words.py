@@ -59,7 +59,7 @@ def too_many_of_yours(most: int) -> str:
 
 
 def cannot_sing(ready: SongReady) -> str:
-    return f"I cannot sing {ready.title} any more; it is not in my library."
+    return f"I cannot sing {ready.title} any more."
 
 
 FULL = "The queue is full; ask again after the next song."
@@ -68,6 +68,10 @@ FULL = "The queue is full; ask again after the next song."
 def liked(song: Song) -> str:
     likes = "1 like" if song.likes == 1 else f"{song.likes} likes"
     return f"{song.title} has {likes} now."
+
+
+def gone(song: Song) -> str:
+    return f"{song.title} is not in my library any more."
 
 
 def now(singing: SongNow | None) -> str:

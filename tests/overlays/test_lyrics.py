@@ -292,11 +292,11 @@ def test_what_is_written_in_lyrics_is_never_html(house, open_page):
 
 def test_syllables_of_a_word_stand_together(house, open_page):
     page = open_page("lyrics")
-    sung = line("har bour", 0) | {"text": "harbour"}
+    sung = line("har bour", 0) | {"text": "harbour!"}
     house.tell("lyrics", **song(lines=[sung]))
     cue(house, 0, 0)
     page.wait_for_selector(".lyrics .word.now")
-    assert shown(page) == ["harbour"]
+    assert shown(page) == ["harbour!"]
 
 
 def test_a_song_without_lyrics_shows_nothing(house, open_page):

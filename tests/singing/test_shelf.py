@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import shutil
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,28 @@ async def test_a_full_disk_is_told_and_keeps_nothing_half(
     tight = Shelf(tmp_path / "tight", SingingSettings(keep_free_mb=10**9))
     with pytest.raises(DiskFull, match="MB are left"):
         await tight.bring(brought, "a.wav")
+
+
+class Slow(Away):
+    """It counts what is fetched from it, and takes its time."""
+
+    fetched = 0
+
+    async def fetch(self, key: str, target: Path) -> None:
+        self.fetched += 1
+        for _ in range(3):
+            await asyncio.sleep(0)
+        await super().fetch(key, target)
+
+
+async def test_two_who_want_a_stored_sound_at_once_fetch_it_once(tmp_path: Path) -> None:
+    away = Slow(tmp_path / "away")
+    shelf = Shelf(tmp_path / "shelf", SingingSettings(keep_free_mb=0), lambda: away, clock=Clock())
+    brought = await shelf.bring(song(tmp_path / "a.wav"), "a.wav")
+    shutil.rmtree(tmp_path / "shelf" / "copies")
+    paths = await asyncio.gather(*(shelf.path(brought.id) for _ in range(4)))
+    assert (away.fetched, len(set(paths))) == (1, 1)
+    assert paths[0].read_bytes() == (tmp_path / "a.wav").read_bytes()
 
 
 async def test_another_storage_has_its_own_addresses_and_copies_are_few(tmp_path: Path) -> None:

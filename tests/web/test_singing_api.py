@@ -170,6 +170,37 @@ def test_results_are_merged_by_their_ids_never_by_paths(
     assert unknown.status_code == 404
 
 
+def test_a_backing_goes_to_the_key_of_the_vocals_it_is_merged_with(
+    world: SingingWorld, lanterns: bytes
+) -> None:
+    parts = separated(world, lanterns)
+    wish = {"source": parts["vocals"]["id"], "speaker_id": "tones:luna", "key": 5}
+    sung = world.house.post("/voice/convert", data=wish).json()["results"]["converted"]
+    paths = {"vocals_path": sung["id"], "instrumental_path": parts["instrumental"]["id"]}
+    mix = world.house.post("/audio/merge", json=paths).json()["results"]["mix"]
+    assert world.maker.asked[-1].key == 5.0
+    moved = {"vocals_path": mix["vocals"], "instrumental_path": mix["instrumental"]}
+    world.house.post("/audio/merge", json=moved)
+    assert world.maker.asked[-1].key == 0.0  # it was moved before
+    world.house.post("/audio/merge", json={**paths, "key": -1})
+    assert world.maker.asked[-1].key == -1.0
+
+
+def test_a_song_is_made_of_what_adds_up_to_its_mix(world: SingingWorld, lanterns: bytes) -> None:
+    parts = separated(world, lanterns)
+    paths = {f"{name}_path": parts[name]["id"] for name in ("vocals", "instrumental")}
+    mix = world.house.post("/audio/merge", json=paths).json()["results"]["mix"]
+    kept = world.house.post("/api/singing/songs", json={"title": "Tide", "mix": mix["id"]}).json()
+    place = f"/api/singing/songs/{kept['id']}/sound"
+    assert heard_hz(world.house.get(f"{place}/vocals").content) == pytest.approx(SUNG_HZ, abs=1)
+    world.house.request("DELETE", f"/api/singing/results/{mix['instrumental']}")
+    alone = world.house.post("/api/singing/songs", json={"title": "Ebb", "mix": mix["id"]}).json()
+    place = f"/api/singing/songs/{alone['id']}/sound"
+    assert world.house.get(f"{place}/backing").status_code == 404
+    for one in (kept, alone):
+        world.house.request("DELETE", f"/api/singing/songs/{one['id']}")
+
+
 def test_a_form_says_the_same_as_json(world: SingingWorld, lanterns: bytes) -> None:
     parts = separated(world, lanterns)
     paths = {name: parts[name]["id"] for name in ("vocals", "instrumental")}
@@ -177,6 +208,16 @@ def test_a_form_says_the_same_as_json(world: SingingWorld, lanterns: bytes) -> N
     merged = world.house.post("/audio/merge", data=form)
     assert (merged.status_code, merged.json()["sources"]) == (200, paths)
     assert world.maker.asked[-1].mixing.lufs == -16
+    for said in (
+        {"data": {"source": paths["vocals"], "key": "2"}},
+        {"json": {"source": paths["vocals"], "key": 2}},
+    ):
+        sung = world.house.post("/voice/convert", **said)
+        assert (sung.status_code, sung.json()["results"]["converted"]["key"]) == (200, 2.0)
+    for wrong, status in (("[]", 422), ('{"file": "song.mp3"}', 422), ("{", 400)):
+        json = {"Content-Type": "application/json"}
+        answer = world.house.post("/voice/convert", data=wrong, headers=json)
+        assert answer.status_code == status, answer.text
     chosen = world.house.post("/model/load", data={"model": "tones:lantern"})
     assert chosen.json()["id"] == "tones:lantern"
     world.house.post("/model/load", json={"model": "tones:luna"})
@@ -195,8 +236,9 @@ def test_an_address_that_takes_something_is_no_page(world: SingingWorld, path: s
 def test_two_uploads_are_merged(world: SingingWorld, lanterns: bytes) -> None:
     files = {"vocals": lanterns, "instrumental": lanterns}
     answer = send(world, "/audio/merge-uploads", files, reverb=0.2)
-    assert set(answer.json()["results"]) == {"mix"}
-    assert world.maker.asked[-1].mixing.reverb == 0.2
+    assert list(answer.json()["results"]) == ["mix", "converted", "instrumental"]
+    asked = world.maker.asked[-1]
+    assert (asked.mixing.reverb, asked.key) == (0.2, 0.0)
     assert send(world, "/audio/merge-uploads", {"vocals": lanterns}).status_code == 422
 
 
@@ -468,6 +510,13 @@ def test_the_teacher_answers_token_by_token_and_knows_the_songs(
     by_address = world.house.get("/chat/", params={"prompt": "Hello?"})
     assert by_address.text == answer.text
     world.house.request("DELETE", f"/api/singing/songs/{song['id']}")
+
+
+def test_a_long_talk_is_taken_and_its_end_is_sent_along(world: SingingWorld) -> None:
+    turn = {"role": "user", "content": "歌" * 3_000}
+    answer = world.house.post("/chat/", json={"prompt": "And now?", "history": [turn] * 40})
+    assert answer.status_code == 200, answer.text
+    assert len(world.mind.asked[-1].messages) == 1 + 8 + 1
 
 
 def test_what_songs_say_is_no_instruction_to_the_teacher(

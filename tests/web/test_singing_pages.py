@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from bot.engines import VoiceTrainer
 from bot.errors import AudioError
 from bot.host import Folders, SongNow, SongReady, Trust, User
-from bot.singing import LyricLine, Lyrics, SongDraft, SongSounds
+from bot.singing import LyricLine, Lyrics, Song, SongDraft, SongSounds
 from tests.fake_trainer import FakeTrainer
 from tests.web.heard import BLOCK, forget, wait_until_heard
 from tests.web.heard import heard as played
@@ -80,6 +80,17 @@ def strip(page: Any, name: str) -> Any:
     return page.get_by_role("region", name=name, exact=True)
 
 
+def kept_setlist(*songs: Song) -> Callable[[Any], bool]:
+    """Whether an answer is that to these songs in this order."""
+    ids = [song.id for song in songs]
+
+    def kept(answer: Any) -> bool:
+        asked = answer.request
+        return asked.method == "PUT" and asked.post_data_json["songs"] == ids
+
+    return kept
+
+
 def bring(page: Any, path: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(path)
     strip(page, "Upload").get_by_text(path.name).wait_for()
@@ -131,6 +142,10 @@ def test_five_steps_lead_from_a_song_to_its_mix_and_each_result_is_heard_and_sav
     assert heard(page) == {BAND_HZ, SUNG_HZ}
     expect(mix).to_contain_text("−14.0 LUFS, −1.2 dBTP")
     assert world.maker.asked[-1].reference is not None
+    assert world.maker.asked[-1].key == 3.0  # the band goes where the singing went
+
+    with page.expect_request("**/audio/separate"):
+        split.get_by_role("button", name="Split again").click()
 
 
 def test_what_the_separator_can_is_offered(open_page: Open, window: Any) -> None:
@@ -189,6 +204,26 @@ def test_a_song_that_is_brought_before_the_first_list_has_come_is_shown(
         window.unroute("**/api/singing/results")
 
 
+def test_whoever_leaves_while_a_song_is_sent_is_left_alone_and_finds_it_later(
+    open_page: Open, window: Any, tmp_path: Path
+) -> None:
+    held: list[Any] = []
+    window.route("**/api/singing/uploads", lambda route: held.append(route))
+    try:
+        page = open_page()
+        with page.expect_request("**/api/singing/uploads"):
+            page.locator("input[type=file]").first.set_input_files(song(tmp_path / "later.wav"))
+        page.get_by_role("link", name="Music teacher").click()
+        page.get_by_role("textbox", name="Your question").wait_for()
+        held[0].continue_()
+        page.get_by_text("later.wav has arrived.").wait_for()
+        assert page.url.endswith("/singing/teacher")
+        page.get_by_role("link", name="Make a cover").click()
+        strip(page, "Upload").get_by_text("later.wav").wait_for()
+    finally:
+        window.unroute("**/api/singing/uploads")
+
+
 def test_all_five_at_once_show_how_far_they_are_and_are_stopped(
     open_page: Open, world: SingingWorld, tmp_path: Path
 ) -> None:
@@ -217,6 +252,9 @@ def test_a_step_that_fails_says_why_and_is_tried_again(
     split.get_by_role("button", name="Try again").click()
     split.get_by_role("slider", name="Place in: Vocals").wait_for()
     assert split.get_by_text("separate: the song is silent").count() == 0
+    page.route("**/sound", lambda route: route.fulfill(status=404))
+    split.get_by_role("button", name="Play: Vocals").click()
+    page.get_by_text("This sound cannot be played here.").wait_for()
 
 
 def test_another_vocal_file_is_converted_and_two_files_are_merged(
@@ -227,8 +265,10 @@ def test_another_vocal_file_is_converted_and_two_files_are_merged(
     mine = song(tmp_path / "my own voice.wav")
     convert.locator("input[type=file]").set_input_files(mine)
     convert.get_by_text("Of my own voice.wav").wait_for()
+    page.get_by_role("slider", name="Denoise").press("ArrowRight")
     convert.get_by_role("button", name="Convert", exact=True).click()
     convert.get_by_role("slider", name="Place in: Converted vocals").wait_for()
+    assert world.maker.asked[-1].tidy.denoise == 0.05
 
     mix = strip(page, "Mix")
     mix.get_by_role("button", name="Merge two other files…").click()
@@ -236,7 +276,9 @@ def test_another_vocal_file_is_converted_and_two_files_are_merged(
     files = dialog.locator("input[type=file]")
     files.nth(0).set_input_files(mine)
     files.nth(1).set_input_files(song(tmp_path / "band.wav"))
-    dialog.get_by_role("button", name="Merge", exact=True).click()
+    with page.expect_response("**/audio/merge-uploads"):
+        dialog.get_by_role("button", name="Merge", exact=True).click()
+    page.keyboard.press("Escape")
     mix.get_by_role("button", name="Play: Mix").click()
     assert heard(page) == {BAND_HZ, SUNG_HZ}
     page.reload()
@@ -275,7 +317,12 @@ def test_a_mix_becomes_a_song_that_is_described_and_heard(
     keep.get_by_label("Tempo (bpm)").fill("96")
     keep.get_by_role("button", name="Keep in the library").click()
     page.get_by_text("Harbour Lights is in the library.").wait_for()
-    keep.get_by_role("link", name="Open the song").click()
+    bring(page, song(tmp_path / "another.wav"))
+    expect(keep.get_by_label("Title")).to_have_value("another")  # nothing said of the one before
+    expect(keep.get_by_role("checkbox")).not_to_be_checked()
+    page.go_back()
+    keep.get_by_label("Title").and_(page.locator("[value=harbour]")).wait_for()
+    page.get_by_role("link", name="Songs").click()
 
     page.get_by_role("heading", name="Harbour Lights").wait_for()
     kept = world.house.get("/api/singing/songs").json()[0]
@@ -316,7 +363,10 @@ def test_lyrics_are_written_and_timed_by_tapping_along(
     page.wait_for_function(playing, arg=1)
     tap.press("Space")
     page.get_by_text("1 of 2").wait_for()
+    page.get_by_role("main").get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_role("button", name="Go on").click()
     page.wait_for_function(playing, arg=3)
+    page.get_by_text("1 of 2").wait_for()
     tap.press("Space")
     page.get_by_text("2 of 2").wait_for()
     page.get_by_role("button", name="Save times").click()
@@ -344,7 +394,21 @@ def test_two_people_who_edit_one_song_do_not_overwrite_each_other(
     expect(page.get_by_label("Artist")).to_have_value("Me")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Saved.").wait_for()
-    assert world.house.do(world.library.get(made.id)).artist == "Me"
+    now = world.house.do(world.library.get(made.id))
+    assert now.artist == "Me"
+
+    card = page.get_by_role("region", name="Lyrics")
+    card.get_by_role("button", name="Edit").click()
+    card.get_by_role("textbox").fill("mine")
+    theirs = Lyrics(lines=(LyricLine(text="theirs", start=1.0, end=2.0),))
+    world.house.do(world.library.put_lyrics(made.id, now.version, theirs))
+    page.get_by_label("Note").fill("The page hears of it")
+    with page.expect_response("**/api/singing/songs"):
+        page.get_by_role("region", name="About the song").get_by_role("button", name="Save").click()
+    with page.expect_response(lambda one: one.request.method == "PUT") as answer:
+        card.get_by_role("button", name="Save", exact=True).click()
+    assert answer.value.status == 409
+    assert world.house.do(world.library.lyrics(made.id)).text == "theirs"
     world.house.do(world.library.remove(made.id))
 
 
@@ -385,9 +449,14 @@ def test_a_song_is_sent_to_the_show_and_the_setlist_is_put_together(
         page.get_by_role("combobox", name="Add a song").click()
         page.get_by_role("option", name=title).click()
         page.get_by_role("button", name=f"Take {title} off the list").wait_for()
-    page.get_by_role("button", name="Move Moon up").click()
+    with page.expect_response(kept_setlist(moon, tide)):
+        page.get_by_role("button", name="Move Moon up").click()
     expect(page.get_by_role("button", name="Move Moon up")).to_be_disabled()
     assert world.house.do(world.library.setlist()).songs == (moon.id, tide.id)
+    rows = page.get_by_role("region", name="Setlist").get_by_role("listitem")
+    with page.expect_response(kept_setlist(tide, moon)):
+        rows.filter(has_text="Moon").drag_to(rows.filter(has_text="Tide"))
+    assert world.house.do(world.library.setlist()).songs == (tide.id, moon.id)
     page.get_by_role("button", name="Sing the setlist").click()
     page.get_by_text("The songs wait for their turn.").wait_for()
     assert ("sing_setlist",) in desk.asked
@@ -414,6 +483,8 @@ def test_a_voice_is_trained_with_consent_watched_stopped_and_goes_on(
     page.get_by_label("Whose voice it is").fill("Mira")
     page.get_by_label("What was agreed").fill("It may sing here.")
     page.get_by_role("button", name="Train", exact=True).click()
+
+    expect(page.get_by_label("Whose voice it is")).to_have_value("")  # asked for each anew
 
     card = page.locator("[data-training=mira]")
     card.get_by_text("Step 2, 70 % alike").wait_for()
@@ -458,6 +529,17 @@ def test_the_teacher_answers_word_by_word_and_is_stopped(
     finally:
         world.mind.pause, world.mind.answer = 0.0, "Breathe low, then sing the first line."
     asked = world.mind.asked[-1].messages
+    page.get_by_role("link", name="Songs").click()
+    page.get_by_role("link", name="Music teacher").click()
+    talk.get_by_text("How do I warm up?").wait_for()  # the talk is still there
+    world.mind.breaks_after = 1
+    question.fill("And then?")
+    question.press("Enter")
+    page.get_by_role("alert").get_by_text("the answer broke off").wait_for()
+    world.mind.breaks_after = None
+    page.get_by_role("button", name="Try again").click()
+    talk.get_by_text("Breathe low, then sing the first line.").nth(1).wait_for()
+    expect(talk.get_by_text("And then?")).to_have_count(1)
     assert [message.content for message in asked[1:]] == [
         "How do I warm up?",
         "Breathe low, then sing the first line.",

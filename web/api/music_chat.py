@@ -17,7 +17,7 @@ from bot.singing import CHARACTERS, LONGEST_PROMPT, TEACHER, Talk
 from web.bridge import read, singing
 from web.roles import Role, needs
 from web.schemas import Input, choice
-from web.studio_schemas import words
+from web.studio_schemas import BODY, words
 
 blueprint = APIBlueprint("music_chat", __name__, tag="Chat")
 QUIET_S = 120.0  # that a mind may take for a word
@@ -47,6 +47,12 @@ class PersonaOut(Schema):
     name = fields.String(required=True)
     title = fields.String(required=True)
     summary = fields.String(required=True)
+
+
+@blueprint.before_request
+def take_talk() -> None:
+    """What was said before is longer than most requests."""
+    request.max_content_length = request.max_form_memory_size = BODY
 
 
 @blueprint.post("/chat/")

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint, FileSchema, Schema
 from apiflask.fields import File
-from flask import Response, current_app, request, send_file
+from flask import Response, current_app, send_file
 from marshmallow import fields, validate
 
 from bot.errors import Refused
@@ -219,7 +219,7 @@ def linked(id: str, query_data: dict[str, Any]) -> Response:
     links = current_app.extensions["greenroom"].links
     if not links.holds(id, query_data["until"], query_data["signature"]):
         raise Refused("this address is over, or was never given", hint="ask for the result anew")
-    return _sent(id, attached="inline" not in request.args)
+    return _sent(id, attached=True)
 
 
 def _sent(id: str, *, attached: bool) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from apiflask import APIBlueprint, Schema
+from flask import request
 from marshmallow import fields, validate
 
 from bot.singing import Lyrics
@@ -16,7 +17,7 @@ from web.bridge import LONG_CALL_S, ask, desk, singing
 from web.roles import Role, needs
 from web.schemas import Input
 from web.singing_schemas import number
-from web.studio_schemas import words
+from web.studio_schemas import BODY, words
 
 blueprint = APIBlueprint("song_show", __name__, url_prefix=API, tag="Songs")
 LONGEST_ID = 80
@@ -82,6 +83,13 @@ class TimingIn(Input):
 
     version = fields.Integer(required=True)
     text = words(LONGEST_LRC, load_default="")
+
+
+@blueprint.before_request
+def take_lyrics() -> None:
+    """Lyrics that are timed are longer than most requests."""
+    if request.path.endswith("/timing"):
+        request.max_content_length = BODY
 
 
 @blueprint.get("/show")

@@ -49,12 +49,13 @@ class About(Input):
 
 
 class SongIn(About):
-    """A song of results. With `vocals` and `instrumental` the mouth follows the singer."""
+    """A song of results. With `vocals` and `instrumental` the mouth follows the singer; left out:
+    those that add up to the mix."""
 
     title = words(200, required=True)
     mix = result_id(required=True)
-    vocals = result_id(load_default="")
-    instrumental = result_id(load_default="")
+    vocals = result_id()
+    instrumental = result_id()
 
 
 class SongPatch(About):
@@ -172,8 +173,8 @@ def add_song(json_data: dict[str, Any]) -> dict[str, Any]:
     kept = here.keep(
         draft,
         mix=mix.id,
-        vocals=json_data["vocals"],
-        instrumental=json_data["instrumental"],
+        vocals=json_data.get("vocals"),
+        instrumental=json_data.get("instrumental"),
     )
     return asdict(ask(kept, timeout=LONG_CALL_S))
 

@@ -25,9 +25,10 @@ from bot.singing.covers.casting import Casting
 from bot.singing.covers.cover import CoverEvent, CoverRequest, Working
 from bot.singing.covers.deliver import refuse_taken
 from bot.singing.covers.pipelines import SHARES, Order, Pipelines, work_of
-from bot.singing.covers.run import Locks, Run, Stopped
+from bot.singing.covers.run import Run, Stopped
 from bot.singing.covers.steps import Workbench
 from bot.singing.disk import disk_error
+from bot.singing.locks import Locks
 from bot.singing.settings import SingingSettings
 from bot.singing.sound import check_mixing, check_tidy
 

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
-from weakref import WeakValueDictionary
 
 from bot.engines import Cancel
 from bot.errors import AudioError, BotError
@@ -16,6 +15,7 @@ from bot.singing.covers.cache import Kept, StepCache, key_of
 from bot.singing.covers.cover import Note, Working
 from bot.singing.disk import disk_error
 from bot.singing.errors import StepFailed
+from bot.singing.locks import Locks
 from bot.singing.sound import Facts, Told
 
 BENCH = "singing"  # the name of the house's own worker
@@ -44,17 +44,6 @@ class Step:
     def room(self) -> int:
         """Bytes of the disk that it needs. Raises OSError. Blocks."""
         return round(self.writes * sum(path.stat().st_size for path in self.sounds))
-
-
-class Locks:
-    """One at a time for each key, so that two covers of a song do not work it twice."""
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    def of(self, key: str) -> asyncio.Lock:
-        """The same for all who hold it."""
-        return self._locks.setdefault(key, asyncio.Lock())
 
 
 class Run:
@@ -157,7 +146,7 @@ class Run:
 
     @asynccontextmanager
     async def _alone(self, key: str) -> AsyncIterator[None]:
-        """Nobody else makes the same meanwhile."""
+        """Nobody else makes the same meanwhile: two covers of a song do not work it twice."""
         async with AsyncExitStack() as turn:  # lets go also where a cancel comes with the turn
             await self.once(turn.enter_async_context(self._locks.of(key)))
             yield

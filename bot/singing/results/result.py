@@ -18,7 +18,8 @@ class Result:
     `of` is the result it was made from. `voice` sings it, and no trained voice does where `effect`
     is set. `key` is in semitones. Of a mix `lufs` and `peak_dbtp` are measured, and its musical key
     (`tonality`, such as "Am") and its `tempo` in beats per minute are heard; empty and 0 where
-    they are not clear, and elsewhere.
+    they are not clear, and elsewhere. `vocals` and `instrumental` are the results that add up to
+    a mix.
     """
 
     id: str
@@ -40,6 +41,8 @@ class Result:
     peak_dbtp: float = 0.0
     tonality: str = ""
     tempo: float = 0.0
+    vocals: str = ""
+    instrumental: str = ""
     notes: tuple[str, ...] = ()
 
     @property

@@ -18,6 +18,7 @@ from typing import Any
 
 from bot.errors import AudioError, BadRequest, BotError, NotFound
 from bot.singing.disk import DiskFull, disk_error, removed, write_json
+from bot.singing.locks import Locks
 from bot.singing.results.measure import drawn, measure
 from bot.singing.results.result import UPLOAD, Result, read_result
 from bot.singing.results.storage import LocalStorage, Storage, copied
@@ -59,6 +60,7 @@ class Shelf:
         self._storage = storage
         self._clock = clock
         self._results: dict[str, Result] = {}
+        self._fetching = Locks()
 
     async def open(self) -> None:
         """Read what is kept, and forget what has had its time and what a crash left half kept."""
@@ -129,11 +131,12 @@ class Shelf:
         if await asyncio.to_thread(local.is_file):
             return local
         copy = self._copy(result)
-        if not await asyncio.to_thread(copy.is_file):
-            await self._current().fetch(result.storage_key, copy)
-            await asyncio.to_thread(self._drop_copies)
-        else:
-            await asyncio.to_thread(os.utime, copy)  # used just now: the last to be dropped
+        async with self._fetching.of(id):  # whoever comes second finds it here
+            if not await asyncio.to_thread(copy.is_file):
+                await self._current().fetch(result.storage_key, copy)
+                await asyncio.to_thread(self._drop_copies)
+            else:
+                await asyncio.to_thread(os.utime, copy)  # used just now: the last to be dropped
         return copy
 
     async def link(self, id: str, seconds: float) -> str:

@@ -37,7 +37,6 @@ class SongLibrary:
     def __init__(
         self, folder: Path, database: Database, clock: Callable[[], float] = time.time
     ) -> None:
-        self.on_change: Callable[[], None] = lambda: None
         self._folders = SongFolders(folder)
         self._setlist = SetlistFile(folder / "setlist.json")
         self._database = database
@@ -91,9 +90,7 @@ class SongLibrary:
         since `version`, DiskFull."""
         for id in songs:
             await self.get(id)
-        changed = await self._setlist.put(tuple(songs), version)
-        self.on_change()
-        return changed
+        return await self._setlist.put(tuple(songs), version)
 
     # --- changing ----------------------------------------------------------------------------
 
@@ -119,7 +116,6 @@ class SongLibrary:
         except BaseException:
             await asyncio.to_thread(self._folders.remove, song.id)
             raise
-        self.on_change()
         return song
 
     async def edit(self, id: str, version: int, changes: Mapping[str, Any]) -> Song:
@@ -163,14 +159,12 @@ class SongLibrary:
             self._folders.remove(id)
 
         await self._database.run(delete)
-        self.on_change()
 
     # --- both at once ------------------------------------------------------------------------
 
     async def _index(self, songs: Sequence[Song]) -> None:
         rows = [_row(song) for song in songs]
         await self._database.run(lambda session: SongRepository(session).replace_all(rows))
-        self.on_change()
 
     async def _change(
         self,
@@ -193,9 +187,7 @@ class SongLibrary:
             self._folders.write(after)
             return after
 
-        song = await self._database.run(change)
-        self.on_change()
-        return song
+        return await self._database.run(change)
 
     async def _count(self, id: str, counted: Callable[[Song], dict[str, Any]]) -> Song:
         def count(session: Session) -> Song:
@@ -206,9 +198,7 @@ class SongLibrary:
             self._folders.write(after)
             return after
 
-        song = await self._database.run(count)
-        self.on_change()
-        return song
+        return await self._database.run(count)
 
 
 def _heard(draft: SongDraft, sounds: SongSounds) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import Conflict
 from bot.host import ChatMessage, RewardRedeemed, SongDesk, Trust
 from bot.singing import SongDraft
 from tests.plugins.songs.conftest import BEN, MIA, ZOE, command, sing
@@ -162,6 +163,16 @@ async def test_the_setlist_is_put_into_the_lane_in_its_order(waiting) -> None:
         await show.desk.sing(show.songs[1].id)
         await show.desk.sing_setlist()
         assert titles(show) == ["Für Elise", "Rainbow", "Blue Moon"]
+
+
+async def test_a_setlist_with_a_song_that_may_not_be_sung_is_not_begun(waiting) -> None:
+    async with waiting("Blue Moon", "Rainbow") as show:
+        blue, rainbow = show.songs
+        await show.app.songs.put_setlist([blue.id, rainbow.id], 0)
+        await show.app.songs.edit(rainbow.id, rainbow.version, {"rights_by": ""})
+        with pytest.raises(Conflict, match="rights of 'Rainbow'"):
+            await show.desk.sing_setlist()
+        assert titles(show) == []
 
 
 async def test_a_song_without_a_singer_is_told(rehearse, fill) -> None:

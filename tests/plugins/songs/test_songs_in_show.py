@@ -76,6 +76,20 @@ async def test_points_go_back_where_its_file_cannot_be_read(rehearse, fill) -> N
             )
         )
         assert show.platform.acted == [("refund", {"reward": "w", "redemption": "r1"})]
+        assert show.platform.said[-1] == "I cannot sing Blue Moon any more."
+        for viewer in (BEN, ZOE, MIA):  # a broken song is no fault of the plugin, which goes on
+            await show.emit(sing("blue moon", viewer))
+        assert show.platform.said.count("I cannot sing Blue Moon any more.") == 4
+
+
+async def test_a_song_whose_lyrics_file_is_broken_is_sung_without_them(rehearse, fill) -> None:
+    async with rehearse(plugins=quick()) as show:
+        (song,) = await fill(show, "Blue Moon")
+        sounds = await show.app.songs.sounds(song.id)
+        sounds.mix.with_name("lyrics.lrc").write_bytes(b"\xff\xfe [00:01] la")
+        await show.emit(sing("blue moon"))
+        assert (await show.app.songs.get(song.id)).plays == 1
+        assert [told["lines"] for told in show.events("lyrics")] == [[]]
 
 
 async def test_where_no_mind_answers_it_sings_all_the_same(rehearse, fill) -> None:
@@ -218,6 +232,10 @@ async def test_a_like_counts_once_for_each_viewer(rehearse, fill) -> None:
         await show.emit(command("like", user=MIA))
         assert (await show.app.songs.get(song.id)).likes == 2
         assert "Blue Moon has 1 like now." in show.platform.said
+        await show.app.songs.remove(song.id)
+        show.app.host._clock = lambda: 20_000_000.0
+        await show.emit(command("like", user=ZOE))
+        assert show.platform.said[-1] == "Blue Moon is not in my library any more."
 
 
 async def test_lyrics_pass_the_guard_before_they_are_shown(rehearse, made_song) -> None:

@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import en from "./en.json";
@@ -9,7 +10,7 @@ import en from "./en.json";
  */
 export function useSaid(): (text: string) => string {
   const { t, i18n } = useTranslation();
-  return sayer(t, i18n.language);
+  return useMemo(() => sayer(t, i18n.language), [t, i18n.language]);
 }
 
 /** The same outside of a page. */

@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -12,9 +12,15 @@ export function Singing() {
   const { t } = useTranslation();
   const { section } = useParams();
   const { name, page: Page } = sectionNamed(section);
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the chosen one may stand beyond the strip's end.
+    const tab = strip.current?.querySelector("[aria-current]");
+    tab?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [name]);
   return (
     <div className={css.singing}>
-      <nav className={css.tabs} aria-label={t("singing.pages")}>
+      <nav ref={strip} className={css.tabs} aria-label={t("singing.pages")}>
         {sections.map((one) => (
           <Link
             key={one.name}

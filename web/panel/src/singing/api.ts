@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { get, getAt, patch, post, postForm, postJson, put, remove, sendFile } from "@/api/http";
 import type {
@@ -14,12 +14,15 @@ import type {
   SungResult,
 } from "@/api/types";
 
+import type { Track } from "./deck";
+
 /** Everything of singing is under this key. */
 export const SINGING = ["singing"] as const;
 export const MADE = [...SINGING, "made"] as const;
 export const SONGS = [...SINGING, "songs"] as const;
 export const SHOW = [...SINGING, "show"] as const;
 const SHOW_MS = 1000;
+const LIBRARY_MS = 10_000;
 const POINTS = 220;
 const WATCH_MS = 500;
 
@@ -80,11 +83,18 @@ export const singingQueries = {
       refetchInterval: SHOW_MS,
       meta: { quiet: true },
     }),
-  songs: () => queryOptions({ queryKey: SONGS, queryFn: () => get<Song[]>("/singing/songs") }),
+  songs: () =>
+    queryOptions({
+      queryKey: SONGS,
+      queryFn: () => get<Song[]>("/singing/songs"),
+      refetchInterval: LIBRARY_MS, // others edit songs too, and viewers like them
+      meta: { quiet: true },
+    }),
   lyrics: (song: Song) =>
     queryOptions({
       queryKey: [...SONGS, song.id, "lyrics", song.version],
       queryFn: () => get<SongLyrics>(`/singing/songs/${id(song.id)}/lyrics`),
+      placeholderData: keepPreviousData, // until those of another version are here
     }),
 };
 
@@ -103,9 +113,8 @@ export interface SongChange {
 
 export interface NewSong extends SongChange {
   title: string;
+  /** It is sung in the show by what adds up to it. */
   mix: string;
-  vocals: string;
-  instrumental: string;
 }
 
 export const singingActions = {
@@ -149,6 +158,11 @@ export const songDrawing = (song: Song): string =>
 /** Where they are heard. */
 export const soundOf = (result: SungResult): string =>
   `/api/singing/results/${id(result.id)}/sound`;
+export const trackOf = (result: SungResult): Track => ({
+  id: result.id,
+  url: soundOf(result),
+  seconds: result.seconds,
+});
 export const songSound = (song: Song): string => `/api/singing/songs/${id(song.id)}/sound/mix`;
 
 export const isUnderWay = ({ state }: SingingJob): boolean =>

@@ -1,4 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+
+import { notices } from "@/ui/notices";
 
 /** A sound that the deck can play. */
 export interface Track {
@@ -50,6 +53,9 @@ export class Deck {
     };
   };
 
+  /** Called when a sound could not be played. */
+  onFailure: () => void = () => undefined;
+
   /** Where the playhead stands, in seconds. */
   readonly position = (): number => {
     const heard = this.heard;
@@ -64,6 +70,7 @@ export class Deck {
     if (before && before !== voice) this.silence(before);
     this.place = start;
     this.set({ track: track.id, state: "loading" });
+    if (voice.element.error) voice.element.load(); // another try
     if (Math.abs(voice.element.currentTime - start) > 0.01) voice.element.currentTime = start;
     this.fade(voice, 1);
     void this.context?.resume();
@@ -132,7 +139,7 @@ export class Deck {
     gain.connect(this.context.destination);
     const voice = { element, gain };
     element.onended = () => this.over(voice);
-    element.onerror = () => this.set({ track: track.id, state: "failed" }, voice);
+    element.onerror = () => this.fail(voice);
     this.voices.set(track.id, voice);
     return voice;
   }
@@ -154,6 +161,12 @@ export class Deck {
     this.set({ ...this.view, state: "paused" });
   }
 
+  private fail(voice: Voice): void {
+    if (voice !== this.heard) return;
+    this.set({ ...this.view, state: "failed" });
+    this.onFailure();
+  }
+
   /** A new view; news of a sound that is not heard any more is none. */
   private set(view: DeckView, of?: Voice): void {
     if (of && this.heard !== of) return;
@@ -169,7 +182,11 @@ export class Deck {
 
 /** A deck for a component, closed with it. */
 export function useDeck(): Deck {
+  const { t } = useTranslation();
   const [deck] = useState(() => new Deck());
+  useEffect(() => {
+    deck.onFailure = () => notices.say(t("singing.unheard"), "coral", t("singing.unheardHint"));
+  }, [deck, t]);
   useEffect(() => () => deck.close(), [deck]);
   return deck;
 }

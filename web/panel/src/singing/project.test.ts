@@ -61,10 +61,10 @@ describe("what there is of a song", () => {
     expect(states([all, failed])).toBe("done");
   });
 
-  it("finds the songs again that were taken apart", () => {
-    const other = result("other", "upload");
-    const found = earlierSongs([...parts, other, song], "");
-    expect(found.map(({ id }) => id)).toEqual(["song"]);
+  it("finds the songs again that were brought, and no recording that was only sung anew", () => {
+    const sung = [result("con", "converted", "tobi"), result("tobi", "upload")];
+    const found = earlierSongs([...parts, ...sung, result("new", "upload"), song], "");
+    expect(found.map(({ id }) => id)).toEqual(["new", "song"]);
     expect(earlierSongs([...parts, song], "song")).toEqual([]);
   });
 

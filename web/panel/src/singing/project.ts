@@ -96,8 +96,12 @@ function of(
   return made ? "done" : "todo";
 }
 
-/** Songs that were brought and taken apart before, the newest first. */
+/** Songs that were brought before, the newest first; no recording that was only sung or merged. */
 export function earlierSongs(results: readonly SungResult[], now: string): SungResult[] {
-  const apart = new Set(results.filter(({ kind }) => kind === "vocals").map(({ of: song }) => song));
-  return results.filter(({ kind, id }) => kind === "upload" && id !== now && apart.has(id));
+  const sources = (apart: boolean) =>
+    new Set(results.filter(({ kind }) => (kind === "vocals") === apart).map(({ of: from }) => from));
+  const [songs, others] = [sources(true), sources(false)];
+  return results.filter(
+    ({ kind, id }) => kind === "upload" && id !== now && (songs.has(id) || !others.has(id)),
+  );
 }

@@ -1,19 +1,20 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { useSaid } from "@/i18n/server";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { drawingOf, isUnderWay, singingActions } from "../api";
 import { FilePick } from "./FilePick";
-import { conversion } from "./how";
+import { signed } from "./figures";
+import { conversion, rawConversion } from "./how";
 import { LaneOf } from "./Lane";
-import css from "./Make.module.css";
 import { Notes } from "./Notes";
 import { SoundButtons } from "./SoundButtons";
-import { Strip } from "./Strip";
+import { Bare, Strip, Under } from "./Strip";
 import type { StripProps } from "./strips";
-import { useUpload } from "./UploadStrip";
+import { useUpload } from "./useUpload";
 import { Failed, Progress, StopButton } from "./Working";
 
 /** Step 4: a recording of a singer, sung by the chosen voice. */
@@ -21,11 +22,13 @@ export function ConvertStrip(props: StripProps) {
   const { project, states, deck, total, wanted, choose, refresh, busy } = props;
   const { t } = useTranslation();
   const act = useAct();
+  const said = useSaid();
   const { vocals, singer, converted, converting } = project;
   const source = singer ?? vocals;
   const going = converting && isUnderWay(converting) ? converting : undefined;
   const convert = async () => {
-    if (source && (await act(singingActions.convert(source.id, conversion(wanted))))) refresh();
+    const how = singer ? rawConversion(wanted) : conversion(wanted);
+    if (source && (await act(singingActions.convert(source.id, how)))) refresh();
   };
   const { send, share } = useUpload((brought) => {
     choose({ singer: brought.id });
@@ -47,7 +50,7 @@ export function ConvertStrip(props: StripProps) {
             </small>
             {converted && (
               <small>
-                {converted.effect ? t("singing.effect") : converted.voice}
+                {converted.effect ? t("singing.effect") : said(converted.voice)}
                 {", "}
                 {t("singing.keyOf", { key: signed(converted.key) })}
               </small>
@@ -73,9 +76,9 @@ export function ConvertStrip(props: StripProps) {
       {converted ? (
         <LaneOf drawing={drawingOf(converted)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
-        states.convert !== "failed" && <div className={css.bare} data-ink="leaf" aria-hidden />
+        states.convert !== "failed" && <Bare />
       )}
-      <div className={css.under}>
+      <Under>
         {singer ? (
           <Button size="s" variant="quiet" onClick={() => choose({ singer: "" })}>
             {t("singing.ownVocals")}
@@ -85,17 +88,11 @@ export function ConvertStrip(props: StripProps) {
             quiet
             busy={share !== null}
             label={t("singing.otherVocals")}
-            onFile={(file) => void send(file)}
+            onFile={send}
           />
         )}
         {converted && <Notes of={converted} />}
-      </div>
+      </Under>
     </Strip>
   );
 }
-
-/** +3, 0, −2. */
-export const signed = (semitones: number): string => {
-  const rounded = Math.round(semitones * 10) / 10;
-  return rounded > 0 ? `+${rounded}` : String(rounded).replace("-", "−");
-};

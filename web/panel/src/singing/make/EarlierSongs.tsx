@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { SungResult } from "@/api/types";
@@ -18,10 +18,9 @@ export function EarlierSongs({ songs, onChoose }: Props) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button size="s">
+        <ActionIcon size="s" aria-label={t("singing.earlier")} title={t("singing.earlier")}>
           <Icon name="history" size="small" />
-          {t("singing.earlier")}
-        </Button>
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {songs.slice(0, MOST).map((song) => (

@@ -3,7 +3,7 @@ import { type DragEvent, useRef, useState } from "react";
 
 import { Icon } from "@/ui/Icon";
 
-import css from "./Make.module.css";
+import css from "./FilePick.module.css";
 
 export const SOUNDS = ".wav,.flac,.ogg,.opus,.mp3,.m4a,.aac,.webm,audio/*";
 

@@ -11,7 +11,7 @@ import { useAct } from "@/ui/useAct";
 
 import { singingActions, SONGS } from "../api";
 import type { Project } from "../project";
-import css from "./Make.module.css";
+import css from "./SidePanel.module.css";
 
 /** What becomes of a mix: a song of the library, with the key and the tempo that were heard. */
 export function KeepCard({ project }: { project: Project }) {
@@ -20,7 +20,7 @@ export function KeepCard({ project }: { project: Project }) {
   const can = useCan();
   const { name } = useMe();
   const client = useQueryClient();
-  const { song, mix, converted, instrumental } = project;
+  const { song, mix } = project;
   const [title, setTitle] = useState<string | null>(null);
   const [artist, setArtist] = useState("");
   const [key, setKey] = useState<string | null>(null);
@@ -38,8 +38,6 @@ export function KeepCard({ project }: { project: Project }) {
       key: tonality,
       tempo: pace,
       mix: mix.id,
-      vocals: converted?.id ?? "",
-      instrumental: instrumental?.id ?? "",
       ...(can.own && { rights }),
     });
     if (!(await act(asked, t("singing.kept", { title: called })))) return;

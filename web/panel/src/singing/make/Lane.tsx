@@ -6,7 +6,7 @@ import { clock } from "@/lib/time";
 
 import { type Drawn, singingQueries } from "../api";
 import { type Deck, usePlace } from "../deck";
-import css from "./Make.module.css";
+import css from "./Lane.module.css";
 
 export type Ink = "plain" | "sky" | "lamp" | "leaf";
 

@@ -10,7 +10,7 @@ import { useDeck } from "../deck";
 import { statesOf } from "../project";
 import { ConvertStrip } from "./ConvertStrip";
 import { everything, useWanted } from "./how";
-import css from "./Make.module.css";
+import css from "./MakePage.module.css";
 import { MixStrip } from "./MixStrip";
 import { SidePanel } from "./SidePanel";
 import { SplitStrip } from "./SplitStrip";

@@ -9,17 +9,18 @@ import { useAct } from "@/ui/useAct";
 import { isUnderWay, singingActions, singingQueries } from "../api";
 import { FilePick } from "./FilePick";
 import { mixing, type Wanted } from "./how";
-import css from "./Make.module.css";
+import css from "./MergeDialog.module.css";
 import { Failed, Progress, StopButton } from "./Working";
 
 interface Props {
+  opened: boolean;
   wanted: Wanted;
   onClose: () => void;
   onMade: (mix: SungResult) => void;
 }
 
-/** Two files from this machine, put together. */
-export function MergeDialog({ wanted, onClose, onMade }: Props) {
+/** Two files from this machine, put together; also where the dialog is closed meanwhile. */
+export function MergeDialog({ opened, wanted, onClose, onMade }: Props) {
   const { t } = useTranslation();
   const act = useAct();
   const [vocals, setVocals] = useState<File | null>(null);
@@ -45,7 +46,7 @@ export function MergeDialog({ wanted, onClose, onMade }: Props) {
   };
   const busy = sending || Boolean(job && isUnderWay(job));
   return (
-    <Modal opened onClose={onClose} title={t("singing.otherFilesTitle")} size={520}>
+    <Modal opened={opened} onClose={onClose} title={t("singing.otherFilesTitle")} size={520}>
       <div className={css.files}>
         <FilePick
           label={t("singing.sound.vocals")}

@@ -6,13 +6,13 @@ import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { drawingOf, isUnderWay, singingActions } from "../api";
+import { level } from "./figures";
 import { mixing } from "./how";
 import { LaneOf } from "./Lane";
-import css from "./Make.module.css";
 import { MergeDialog } from "./MergeDialog";
 import { Notes } from "./Notes";
 import { SoundButtons } from "./SoundButtons";
-import { Strip } from "./Strip";
+import { Bare, Strip, Under } from "./Strip";
 import type { StripProps } from "./strips";
 import { Failed, Progress, StopButton } from "./Working";
 
@@ -81,28 +81,24 @@ export function MixStrip(props: StripProps) {
       {mix ? (
         <LaneOf drawing={drawingOf(mix)} label={name} ink="leaf" deck={deck} total={total} />
       ) : (
-        states.mix !== "failed" && <div className={css.bare} aria-hidden />
+        states.mix !== "failed" && <Bare />
       )}
-      <div className={css.under}>
+      <Under>
         <Button size="s" variant="quiet" onClick={() => setAsking(true)}>
           <Icon name="merge" size="small" />
           {t("singing.otherFiles")}
         </Button>
         {mix && <Notes of={mix} />}
-      </div>
-      {asking && (
-        <MergeDialog
-          wanted={wanted}
-          onClose={() => setAsking(false)}
-          onMade={(made) => {
-            choose({ mix: made.id });
-            refresh();
-          }}
-        />
-      )}
+      </Under>
+      <MergeDialog
+        opened={asking}
+        wanted={wanted}
+        onClose={() => setAsking(false)}
+        onMade={(made) => {
+          choose({ mix: made.id });
+          refresh();
+        }}
+      />
     </Strip>
   );
 }
-
-/** −14.0 */
-export const level = (db: number): string => db.toFixed(1).replace("-", "−");

@@ -4,15 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { SungResult } from "@/api/types";
 import { Icon } from "@/ui/Icon";
 
-import { soundOf } from "../api";
-import { type Deck, type Track, useDeckView } from "../deck";
-import css from "./Make.module.css";
-
-export const trackOf = (result: SungResult): Track => ({
-  id: result.id,
-  url: soundOf(result),
-  seconds: result.seconds,
-});
+import { soundOf, trackOf } from "../api";
+import { type Deck, useDeckView } from "../deck";
+import css from "./SoundButtons.module.css";
 
 /** Play and save. */
 export function SoundButtons({

@@ -8,9 +8,9 @@ import { useAct } from "@/ui/useAct";
 import { drawingOf, isUnderWay, singingActions } from "../api";
 import { parting } from "./how";
 import { LaneOf } from "./Lane";
-import css from "./Make.module.css";
 import { SoundButtons } from "./SoundButtons";
-import { Strip } from "./Strip";
+import css from "./SoundButtons.module.css";
+import { Bare, Strip, Under } from "./Strip";
 import type { StripProps } from "./strips";
 import { Failed, Progress, StopButton } from "./Working";
 
@@ -71,10 +71,21 @@ export function SplitStrip({ project, states, deck, total, wanted, refresh, busy
             total={total}
           />
         ) : (
-          states.split !== "failed" && (
-            <div key={name} className={css.bare} data-ink={ink} aria-hidden />
-          )
+          states.split !== "failed" && <Bare key={name} />
         ),
+      )}
+      {vocals && (
+        <Under>
+          <Button
+            size="s"
+            variant="quiet"
+            disabled={busy || going !== undefined}
+            onClick={() => void split()}
+          >
+            <Icon name="replay" size="small" />
+            {t("singing.splitAgain")}
+          </Button>
+        </Under>
       )}
     </Strip>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "@/ui/Icon";
 
 import type { StepState } from "../project";
-import css from "./Make.module.css";
+import css from "./Strip.module.css";
 
 interface Props {
   number: number;
@@ -35,3 +35,11 @@ export function Strip({ number, title, state, notes, actions, children }: Props)
     </section>
   );
 }
+
+/** Where a sound will be drawn. */
+export const Bare = () => <div className={css.bare} aria-hidden />;
+
+/** What else can be done, below the sound. */
+export const Under = ({ children }: { children: ReactNode }) => (
+  <div className={css.under}>{children}</div>
+);

@@ -5,10 +5,10 @@ import type { SungResult } from "@/api/types";
 import { clock } from "@/lib/time";
 import { Icon } from "@/ui/Icon";
 
+import { trackOf } from "../api";
 import { type Deck, useDeckView, usePlace } from "../deck";
 import type { Project } from "../project";
-import css from "./Make.module.css";
-import { trackOf } from "./SoundButtons";
+import css from "./TopLine.module.css";
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800]; // seconds between marks
 const MARKS = 7;

@@ -1,18 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SungResult } from "@/api/types";
 import { clock } from "@/lib/time";
-import { useAct } from "@/ui/useAct";
 
-import { drawingOf, singingActions, singingQueries } from "../api";
+import { drawingOf, singingQueries } from "../api";
 import { EarlierSongs } from "./EarlierSongs";
 import { FilePick } from "./FilePick";
 import { LaneOf } from "./Lane";
 import { SoundButtons } from "./SoundButtons";
 import { Strip } from "./Strip";
 import type { StripProps } from "./strips";
+import { useUpload } from "./useUpload";
 
 /** Step 1: a song is brought. */
 export function UploadStrip(props: StripProps & { earlier: readonly SungResult[] }) {
@@ -50,16 +49,13 @@ export function UploadStrip(props: StripProps & { earlier: readonly SungResult[]
       }
       actions={
         <>
-          {song && <SoundButtons result={song} name={t("singing.sound.song")} deck={deck} />}
+          <span className="row">
+            {earlier.length > 0 && <EarlierSongs songs={earlier} onChoose={open} />}
+            {song && <SoundButtons result={song} name={t("singing.sound.song")} deck={deck} />}
+          </span>
           {song && (
-            <FilePick
-              quiet
-              label={t("singing.another")}
-              busy={share !== null}
-              onFile={(file) => void send(file)}
-            />
+            <FilePick quiet label={t("singing.another")} busy={share !== null} onFile={send} />
           )}
-          {!song && earlier.length > 0 && <EarlierSongs songs={earlier} onChoose={open} />}
         </>
       }
     >
@@ -80,22 +76,9 @@ export function UploadStrip(props: StripProps & { earlier: readonly SungResult[]
               ? t("singing.sending", { percent: Math.floor(share * 100) })
               : limits && t("singing.uploadHint", { mb: limits.upload_mb, minutes: limits.minutes })
           }
-          onFile={(file) => void send(file)}
+          onFile={send}
         />
       )}
     </Strip>
   );
-}
-
-/** Sends a file; `share` is how much of it has gone out, null while none is on its way. */
-export function useUpload(done: (brought: SungResult) => void) {
-  const act = useAct();
-  const [share, setShare] = useState<number | null>(null);
-  const send = async (file: File) => {
-    setShare(0);
-    const sent = singingActions.upload(file, setShare);
-    if (await act(sent)) done(await sent);
-    setShare(null);
-  };
-  return { send, share };
 }

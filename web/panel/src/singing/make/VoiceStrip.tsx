@@ -1,22 +1,19 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { Singer } from "@/api/types";
 import { useSaid } from "@/i18n/server";
-import { Failure, sayError } from "@/ui/Failure";
+import { Failure } from "@/ui/Failure";
 import { Icon } from "@/ui/Icon";
-import { notices } from "@/ui/notices";
 import { useAct } from "@/ui/useAct";
 
 import { SINGING, singingActions, singingQueries } from "../api";
-import { type Deck, useDeck, useDeckView } from "../deck";
-import css from "./Make.module.css";
-import { trackOf } from "./SoundButtons";
 import { Strip } from "./Strip";
 import type { StripProps } from "./strips";
+import { type Preview, usePreview } from "./usePreview";
+import css from "./VoiceStrip.module.css";
 
 /** Step 3: who sings it. Each voice can be tried before it is chosen. */
 export function VoiceStrip({ project, states, deck }: StripProps) {
@@ -60,8 +57,6 @@ export function VoiceStrip({ project, states, deck }: StripProps) {
   );
 }
 
-type Preview = ReturnType<typeof usePreview>;
-
 function VoiceCard(props: {
   singer: Singer;
   chosen: boolean;
@@ -85,7 +80,9 @@ function VoiceCard(props: {
         onClick={props.onChoose}
       >
         <b className="clip">{said(singer.name)}</b>
-        <small className={singer.flaw ? "coral" : undefined}>{describe(singer, t)}</small>
+        <small className={singer.flaw ? "coral" : undefined}>
+          {singer.flaw ? said(singer.flaw) : t(singer.trained ? "singing.trained" : "singing.effect")}
+        </small>
       </button>
       <ActionIcon
         size="s"
@@ -98,51 +95,4 @@ function VoiceCard(props: {
       </ActionIcon>
     </li>
   );
-}
-
-/** What a voice is, said wherever it was not trained. */
-function describe(singer: Singer, t: ReturnType<typeof useTranslation>["t"]): string {
-  if (singer.flaw) return singer.flaw;
-  return t(singer.trained ? "singing.trained" : "singing.effect");
-}
-
-/** Some seconds in a voice: asked for, awaited, and played beside the song's own clock. */
-function usePreview(song: Deck, source: string) {
-  const { t } = useTranslation();
-  const act = useAct();
-  const deck = useDeck();
-  const view = useDeckView(deck);
-  const [asked, setAsked] = useState({ singer: "", job: "" });
-  const played = useRef("");
-  const job = useQuery(singingQueries.job(asked.job));
-  const made = job.data?.results.preview;
-  useEffect(() => {
-    if (!asked.job || played.current === asked.job) return;
-    if (made) {
-      played.current = asked.job;
-      song.pause();
-      deck.play(trackOf(made), 0);
-    } else if (job.data?.state === "failed" || job.error) {
-      played.current = asked.job;
-      const failed = job.error ? sayError(job.error, t("error.unreachable")) : job.data?.error;
-      notices.say(failed ?? "", "coral");
-    }
-  }, [asked.job, made, job.data, job.error, deck, song, t]);
-
-  const sounding = view.state === "playing" || view.state === "loading";
-  const waits = asked.job !== "" && played.current !== asked.job;
-  const toggle = async (singer: string) => {
-    deck.pause();
-    if (sounding && asked.singer === singer) return;
-    setAsked({ singer, job: "" });
-    const started = singingActions.preview(singer, source);
-    if (await act(started)) setAsked({ singer, job: (await started).job });
-    else setAsked({ singer: "", job: "" });
-  };
-  const making = asked.singer !== "" && (asked.job === "" ? !sounding : waits && !made);
-  return {
-    singer: asked.singer,
-    state: making ? ("making" as const) : sounding ? ("playing" as const) : ("idle" as const),
-    toggle: (singer: string) => void toggle(singer),
-  };
 }

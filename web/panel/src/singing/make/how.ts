@@ -40,15 +40,23 @@ export function useWanted() {
   return { wanted, change: (change: Partial<Wanted>) => set({ ...wanted, ...change }) };
 }
 
-/** The fields that taking apart takes. */
-export const parting = ({ denoise, gate, dry }: Wanted): How => ({
+/** The fields that cleaning up takes. */
+const tidying = ({ denoise, gate }: Wanted): How => ({
   denoise: denoise / 100,
   gate_db: gate ? GATE_DB : 0,
-  dry,
 });
+
+/** The fields that taking apart takes. */
+export const parting = (wanted: Wanted): How => ({ ...tidying(wanted), dry: wanted.dry });
 
 /** The fields that a conversion takes. */
 export const conversion = ({ key, formant, f0 }: Wanted): How => ({ key, formant, f0 });
+
+/** The same of a recording that came as it is, and not out of a song. */
+export const rawConversion = (wanted: Wanted): How => ({
+  ...tidying(wanted),
+  ...conversion(wanted),
+});
 
 /** The fields that a mix takes. */
 export const mixing = ({ voiceDb, bandDb, reverb }: Wanted): How => ({

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Slider } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SongShow } from "@/api/types";
@@ -43,24 +44,36 @@ export default function ShowPage() {
 function Now({ now }: { now: SongShow["now"] }) {
   const { t } = useTranslation();
   const act = useAct();
+  const client = useQueryClient();
   const { paused, pause, skip } = useStage();
+  const [wanted, setWanted] = useState<number | null>(null); // until the song is there
+  const seek = async (second: number) => {
+    await act(singingActions.seek(second));
+    await client.invalidateQueries({ queryKey: SHOW });
+    setWanted((newest) => (newest === second ? null : newest));
+  };
   if (!now) return <p className={css.none}>{t("songShow.nothing")}</p>;
+  const at = wanted ?? now.at;
   return (
     <div className={css.now}>
-      <b>{now.title}</b> <span className="second">{now.artist}</span>{" "}
-      {now.effect && <Chip>{t("singing.effect")}</Chip>}
+      <div className="row wrap">
+        <b>{now.title}</b>
+        <span className="second">{now.artist}</span>
+        {now.effect && <Chip>{t("singing.effect")}</Chip>}
+      </div>
       <Slider
         key={now.event}
         thumbLabel={t("songShow.place")}
         label={clock}
         min={0}
         max={Math.max(1, now.seconds)}
-        value={now.at}
-        onChangeEnd={(second) => void act(singingActions.seek(second))}
+        value={at}
+        onChange={setWanted}
+        onChangeEnd={(second) => void seek(second)}
       />
       <div className="row">
         <span className="num third grow">
-          {clock(now.at)} {t("singing.of", { total: clock(now.seconds) })}
+          {clock(at)} {t("singing.of", { total: clock(now.seconds) })}
         </span>
         <Button size="s" onClick={pause}>
           <Icon name={paused ? "play" : "pause"} size="small" />

@@ -4,17 +4,18 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { LyricLine, Song } from "@/api/types";
-import { clock } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { singingActions, singingQueries, SONGS } from "../api";
-import { type Deck, type Track, usePlace } from "../deck";
-import css from "./Songs.module.css";
+import type { Deck, Track } from "../deck";
 import { LrcFile } from "./LrcFile";
-import { lineAt, linesOf, type Unit } from "./tap";
+import { ReadAlong } from "./ReadAlong";
+import css from "./Songs.module.css";
+import { linesOf, type Unit } from "./tap";
 import { TapTimes } from "./TapTimes";
+import { useSongDraft } from "./useSongDraft";
 
 interface Props {
   song: Song;
@@ -22,44 +23,26 @@ interface Props {
   track: Track;
 }
 
+const NONE: readonly LyricLine[] = [];
+
 /** The words of a song: read along, written, and timed by hand. */
 export function LyricsCard({ song, deck, track }: Props) {
   const { t } = useTranslation();
-  const act = useAct();
-  const client = useQueryClient();
-  const lyrics = useQuery(singingQueries.lyrics(song)).data;
-  const [text, setText] = useState<string | null>(null);
-  const [tapping, setTapping] = useState<Unit | null>(null);
-  const [unit, setUnit] = useState<Unit>("lines");
-  const [timing, setTiming] = useState(false);
-  const lines = lyrics?.lines ?? [];
-  const refresh = () => client.invalidateQueries({ queryKey: SONGS });
-  const write = async () => {
-    if (await act(singingActions.putText(song, text ?? ""), t("songs.lyricsSaved"))) {
-      await refresh();
-      setText(null);
-    }
-  };
-  const findTimes = async () => {
-    setTiming(true);
-    if (await act(singingActions.time(song), t("songs.timesFound"))) await refresh();
-    setTiming(false);
-  };
-  const putTimes = async (timed: readonly LyricLine[]) => {
-    if (await act(singingActions.putLines(song, timed), t("songs.lyricsSaved"))) {
-      await refresh();
-      setTapping(null);
-    }
-  };
-  if (tapping) {
+  const { data: lyrics, isPlaceholderData } = useQuery(singingQueries.lyrics(song));
+  const known = lyrics !== undefined && !isPlaceholderData; // as the song has them now
+  const text = useSongDraft<string>(song);
+  const tapping = useSongDraft<{ lines: string[]; unit: Unit }>(song);
+  const lines = lyrics?.lines ?? NONE;
+  if (tapping.draft) {
     return (
       <TapTimes
-        lines={linesOf(lines.map((line) => line.text).join("\n"))}
-        unit={tapping}
+        {...tapping.draft}
         deck={deck}
         track={track}
-        onDone={(timed) => void putTimes(timed)}
-        onClose={() => setTapping(null)}
+        onDone={(timed) =>
+          void tapping.save((seen) => singingActions.putLines(seen, timed), t("songs.lyricsSaved"))
+        }
+        onClose={tapping.drop}
       />
     );
   }
@@ -67,55 +50,51 @@ export function LyricsCard({ song, deck, track }: Props) {
     <Card
       title={t("songs.lyrics")}
       actions={
-        text === null ? (
+        text.draft === undefined ? (
           <>
             <LrcFile
               lrc={lines.length ? (lyrics?.lrc ?? "") : ""}
               name={song.title}
-              onRead={setText}
+              onRead={(read) => text.change(() => read)}
             />
-            <Button size="s" variant="quiet" onClick={() => setText(lyrics?.lrc ?? "")}>
+            <Button
+              size="s"
+              variant="quiet"
+              disabled={!known}
+              onClick={() => text.change(() => lyrics?.lrc ?? "")}
+            >
               <Icon name="pen" size="small" />
               {t(lines.length ? "songs.editLyrics" : "songs.writeLyrics")}
             </Button>
           </>
         ) : (
           <>
-            <Button size="s" variant="quiet" onClick={() => setText(null)}>
+            <Button size="s" variant="quiet" onClick={text.drop}>
               {t("songs.undo")}
             </Button>
-            <Button size="s" variant="primary" onClick={() => void write()}>
+            <Button
+              size="s"
+              variant="primary"
+              onClick={() => void text.save(singingActions.putText, t("songs.lyricsSaved"))}
+            >
               {t("songs.save")}
             </Button>
           </>
         )
       }
     >
-      {text === null ? (
+      {text.draft === undefined ? (
         <>
           {lines.length > 0 && (
-            <div className={css.bar}>
-              <Button size="s" loading={timing} onClick={() => void findTimes()}>
-                <Icon name="wave" size="small" />
-                {t("songs.findTimes")}
-              </Button>
-              <span className="grow" />
-              <SegmentedControl
-                aria-label={t("songs.tapUnit")}
-                value={unit}
-                data={[
-                  { value: "lines", label: t("songs.lines") },
-                  { value: "words", label: t("songs.words") },
-                ]}
-                onChange={(value) => setUnit(value as Unit)}
-              />
-              <Button size="s" onClick={() => setTapping(unit)}>
-                <Icon name="clock" size="small" />
-                {t("songs.tap")}
-              </Button>
-            </div>
+            <TimesBar
+              song={song}
+              known={known}
+              onTap={(unit) =>
+                tapping.change(() => ({ unit, lines: linesOf(lines.map(textOf).join("\n")) }))
+              }
+            />
           )}
-          <ReadAlong lines={lines} deck={deck} />
+          {lyrics && <ReadAlong lines={lines} deck={deck} />}
         </>
       ) : (
         <div className={css.write}>
@@ -125,8 +104,8 @@ export function LyricsCard({ song, deck, track }: Props) {
             autosize
             minRows={6}
             maxRows={24}
-            value={text}
-            onChange={({ currentTarget }) => setText(currentTarget.value)}
+            value={text.draft}
+            onChange={({ currentTarget: { value } }) => text.change(() => value)}
           />
         </div>
       )}
@@ -134,36 +113,42 @@ export function LyricsCard({ song, deck, track }: Props) {
   );
 }
 
-/** The lines; the one that is sung is large, and a click goes to where a line begins. */
-function ReadAlong({ lines, deck }: { lines: readonly LyricLine[]; deck: Deck }) {
-  const { t } = useTranslation();
-  const now = usePlace(deck, (at) => lineAt(lines, at));
-  if (!lines.length) return <p className={`${css.none} second`}>{t("songs.noLyrics")}</p>;
-  return (
-    <ol className={css.lines} aria-label={t("songs.lyrics")}>
-      {lines.map((line, index) => (
-        <li key={index} data-now={index === now || undefined}>
-          <button
-            type="button"
-            disabled={line.start === null}
-            onClick={() => line.start !== null && deck.seek(line.start)}
-          >
-            <span className="num third">{line.start === null ? "–" : clock(line.start)}</span>
-            <span>{index === now ? <Sung line={line} deck={deck} /> : line.text}</span>
-          </button>
-        </li>
-      ))}
-    </ol>
-  );
-}
+const textOf = ({ text }: LyricLine): string => text;
 
-/** The line that is sung: the words that were heard are lit. */
-function Sung({ line, deck }: { line: LyricLine; deck: Deck }) {
-  const heard = usePlace(deck, (at) => line.words.filter(({ start }) => start <= at).length);
-  if (!line.words.length) return <span data-heard>{line.text}</span>;
-  return line.words.map(({ text }, index) => (
-    <span key={index} data-heard={index < heard || undefined}>
-      {text}{" "}
-    </span>
-  ));
+/** Two ways to the times of the words: they are found, or tapped along. */
+function TimesBar(props: { song: Song; known: boolean; onTap: (unit: Unit) => void }) {
+  const { song, known, onTap } = props;
+  const { t } = useTranslation();
+  const act = useAct();
+  const client = useQueryClient();
+  const [unit, setUnit] = useState<Unit>("lines");
+  const [finding, setFinding] = useState(false);
+  const find = async () => {
+    setFinding(true);
+    await act(singingActions.time(song), t("songs.timesFound"));
+    await client.invalidateQueries({ queryKey: SONGS });
+    setFinding(false);
+  };
+  return (
+    <div className={css.bar}>
+      <Button size="s" loading={finding} onClick={() => void find()}>
+        <Icon name="wave" size="small" />
+        {t("songs.findTimes")}
+      </Button>
+      <span className="grow" />
+      <SegmentedControl
+        aria-label={t("songs.tapUnit")}
+        value={unit}
+        data={[
+          { value: "lines", label: t("songs.lines") },
+          { value: "words", label: t("songs.words") },
+        ]}
+        onChange={(value) => setUnit(value as Unit)}
+      />
+      <Button size="s" disabled={!known} onClick={() => onTap(unit)}>
+        <Icon name="clock" size="small" />
+        {t("songs.tap")}
+      </Button>
+    </div>
+  );
 }

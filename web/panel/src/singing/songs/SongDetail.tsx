@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import type { Song } from "@/api/types";
+import { useSaid } from "@/i18n/server";
 import { clock } from "@/lib/time";
 import { Chip } from "@/ui/Chip";
 import { Confirm } from "@/ui/Confirm";
@@ -22,6 +23,7 @@ import css from "./Songs.module.css";
 export function SongDetail({ song }: { song: Song }) {
   const { t } = useTranslation();
   const act = useAct();
+  const said = useSaid();
   const navigate = useNavigate();
   const client = useQueryClient();
   const deck = useDeck();
@@ -43,7 +45,7 @@ export function SongDetail({ song }: { song: Song }) {
         <h2 className="clip">{song.title}</h2>
         {song.artist && <span className="second clip">{song.artist}</span>}
         {song.effect && <Chip>{t("singing.effect")}</Chip>}
-        {song.voice && <Chip tone="sky">{song.voice}</Chip>}
+        {song.voice && <Chip tone="sky">{said(song.voice)}</Chip>}
         <span className="grow" />
         <span className="third num">
           {t("songs.counts", { plays: song.plays, likes: song.likes })}

@@ -1,43 +1,39 @@
 import { Button, Checkbox, NumberInput, Textarea, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Song } from "@/api/types";
 import { useCan, useMe } from "@/app/session";
 import { dayAndTime } from "@/lib/time";
 import { Card } from "@/ui/Card";
-import { useAct } from "@/ui/useAct";
 
-import { singingActions, type SongChange, SONGS } from "../api";
+import { singingActions, type SongChange } from "../api";
 import css from "./Songs.module.css";
+import { useSongDraft } from "./useSongDraft";
+
+const NOTHING: SongChange = {};
 
 /** What is known of a song. Only what was changed is sent, with the version that was seen. */
 export function SongFields({ song }: { song: Song }) {
   const { t, i18n } = useTranslation();
-  const act = useAct();
   const can = useCan();
   const { name } = useMe();
-  const client = useQueryClient();
-  const [draft, setDraft] = useState<SongChange>({});
-  const change = (more: SongChange) => setDraft({ ...draft, ...more });
-  const changed = Object.keys(draft).length > 0;
-  const save = async () => {
-    const saved = await act(singingActions.edit(song, draft), t("songs.saved"));
-    await client.invalidateQueries({ queryKey: SONGS });
-    if (saved) setDraft({});
-  };
+  const { draft = NOTHING, ...changing } = useSongDraft<SongChange>(song);
+  const change = (more: SongChange) => changing.change((before) => ({ ...before, ...more }));
   const confirmed = draft.rights ?? Boolean(song.rights_by);
   return (
     <Card
       title={t("songs.about")}
       actions={
-        changed && (
+        draft !== NOTHING && (
           <>
-            <Button size="s" variant="quiet" onClick={() => setDraft({})}>
+            <Button size="s" variant="quiet" onClick={changing.drop}>
               {t("songs.undo")}
             </Button>
-            <Button size="s" variant="primary" onClick={() => void save()}>
+            <Button
+              size="s"
+              variant="primary"
+              onClick={() => void changing.save(singingActions.edit, t("songs.saved"))}
+            >
               {t("songs.save")}
             </Button>
           </>

@@ -1,8 +1,8 @@
-import { TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 
 import type { Song } from "@/api/types";
 import { clock } from "@/lib/time";
@@ -24,7 +24,16 @@ export default function SongsPage() {
   const [search, setSearch] = useState("");
   if (songs.error) return <Failure error={songs.error} retry={() => void songs.refetch()} />;
   if (!songs.data) return null;
-  if (!songs.data.length) return <Empty text={t("songs.empty")} />;
+  if (!songs.data.length) {
+    return (
+      <Empty text={t("songs.empty")}>
+        <Button component={Link} to="/singing">
+          <Icon name="music" size="small" />
+          {t("singing.section.make")}
+        </Button>
+      </Empty>
+    );
+  }
   const shown = songs.data.filter((song) => fits(song, search));
   const song = songs.data.find(({ id }) => id === chosen) ?? shown[0];
   return (

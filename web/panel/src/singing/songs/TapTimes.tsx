@@ -30,14 +30,12 @@ export function TapTimes({ lines, unit, deck, track, onDone, onClose }: Props) {
   const next = items[tapping.taps.length];
   const line = next?.line ?? lines.length - 1;
   const begun = view.state === "playing" || view.state === "loading";
-  const start = () => {
-    setTapping({ lines, unit, taps: [] });
-    deck.play(track, 0);
-  };
+  const last = tapping.taps.at(-1);
+  const play = () => deck.play(track, last === undefined ? 0 : Math.max(deck.position(), last - BACK_S));
   const back = () => {
     const before = untapped(tapping);
     setTapping(before);
-    deck.seek(Math.max(0, (tapping.taps.at(-1) ?? 0) - BACK_S));
+    deck.seek(Math.max(0, (last ?? 0) - BACK_S));
   };
   const save = () => {
     deck.pause();
@@ -104,9 +102,9 @@ export function TapTimes({ lines, unit, deck, track, onDone, onClose }: Props) {
               {t(unit === "lines" ? "songs.tapLine" : "songs.tapWord")}
             </Button>
           ) : (
-            <Button size="l" variant="primary" autoFocus onClick={start}>
+            <Button size="l" variant="primary" autoFocus onClick={play}>
               <Icon name="play" size="small" />
-              {t("songs.tapStart")}
+              {t(last === undefined ? "songs.tapStart" : "songs.tapOn")}
             </Button>
           )}
           <Button disabled={!tapping.taps.length} onClick={back}>

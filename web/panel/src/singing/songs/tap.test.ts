@@ -5,6 +5,7 @@ import {
   itemsOf,
   lineAt,
   linesOf,
+  piecesOf,
   type Tapping,
   tapped,
   timedLines,
@@ -62,6 +63,16 @@ describe("tapping lyrics", () => {
     expect(untapped(wrong).taps).toEqual([4]);
     expect(tapped(wrong, 9)).toBe(wrong);
     expect(itemsOf(byWord)).toHaveLength(7);
+  });
+
+  it("cuts a line before its words, which stand together where nothing parts them", () => {
+    const cut = (text: string, ...texts: string[]) => {
+      const words = texts.map((word) => ({ text: word, start: 0, end: 1 }));
+      return piecesOf({ text, start: 0, end: 1, words });
+    };
+    expect(cut("one, by  one!", "one", "by", "one")).toEqual(["one, ", "by  ", "one!"]);
+    expect(cut("harbour", "har", "bour")).toEqual(["har", "bour"]);
+    expect(cut("“la la", "la", "other").join("")).toBe("“la la");
   });
 
   it("knows the line of a moment", () => {

@@ -109,3 +109,14 @@ export function lineAt(lines: readonly LyricLine[], at: number): number {
   });
   return found;
 }
+
+/** A line cut before each of its words: together they are the line, whatever stands between. */
+export function piecesOf({ text, words }: LyricLine): string[] {
+  let from = 0;
+  const starts = words.map((word) => {
+    const start = Math.max(from, text.indexOf(word.text, from));
+    from = start + word.text.length;
+    return start;
+  });
+  return starts.map((start, index) => text.slice(index ? start : 0, starts[index + 1]));
+}

@@ -1,6 +1,6 @@
-import { Button, SegmentedControl, Textarea } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { get } from "@/api/http";
@@ -12,24 +12,21 @@ import { Icon } from "@/ui/Icon";
 
 import { SINGING } from "../api";
 import css from "./Teacher.module.css";
+import { useFollowed } from "./useFollowed";
 import { useTalk } from "./useTalk";
 
 /** Talking with the music teacher, who knows the songs; and with others. */
 export default function TeacherPage() {
   const { t } = useTranslation();
-  const [persona, setPersona] = useState("teacher");
   const [prompt, setPrompt] = useState("");
-  const { turns, busy, error, ask, stop, clear } = useTalk(persona);
+  const { persona, turns, busy, error, choose, ask, again, stop, clear } = useTalk();
   const personas = useQuery({
     queryKey: [...SINGING, "personas"],
     queryFn: () => get<Persona[]>("/singing/personas"),
     staleTime: Infinity,
   }).data;
-  const end = useRef<HTMLLIElement>(null);
+  const talk = useFollowed<HTMLOListElement>(turns);
   const question = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    void end.current?.scrollIntoView({ block: "nearest" });
-  }, [turns]);
   const send = () => {
     if (!prompt.trim() || busy) return;
     ask(prompt.trim());
@@ -40,13 +37,9 @@ export default function TeacherPage() {
     question.current?.focus(); // or the keyboard is nowhere once the button is gone
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey) return;
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
-  };
-  const change = (name: string) => {
-    setPersona(name);
-    clear();
   };
   return (
     <div className={css.page}>
@@ -64,26 +57,38 @@ export default function TeacherPage() {
                   value: name,
                   label: t(`teacher.who.${name}`, title),
                 }))}
-                onChange={change}
+                onChange={choose}
               />
             )}
-            <Button size="s" variant="quiet" disabled={!turns.length} onClick={clear}>
-              {t("teacher.clear")}
-            </Button>
+            <ActionIcon
+              size="s"
+              disabled={!turns.length}
+              aria-label={t("teacher.clear")}
+              title={t("teacher.clear")}
+              onClick={clear}
+            >
+              <Icon name="trash" size="small" />
+            </ActionIcon>
           </>
         }
       >
         {turns.length === 0 && !error && <Empty text={t(`teacher.empty.${persona}`, "")} />}
-        <ol className={css.turns} aria-label={t("teacher.talk")} aria-live="polite" aria-busy={busy}>
+        <ol
+          {...talk}
+          className={css.turns}
+          aria-label={t("teacher.talk")}
+          aria-live="polite"
+          aria-busy={busy}
+          tabIndex={0}
+        >
           {turns.map(({ role, content }, index) => (
             <li key={index} data-role={role}>
               <b>{role === "user" ? t("teacher.you") : t(`teacher.who.${persona}`, "")}</b>
               <p>{content || "…"}</p>
             </li>
           ))}
-          <li ref={end} aria-hidden />
         </ol>
-        {error !== null && <Failure error={error} />}
+        {error !== null && <Failure error={error} retry={again} />}
         <div className={css.ask}>
           <Textarea
             ref={question}

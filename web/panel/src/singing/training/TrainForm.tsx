@@ -39,7 +39,10 @@ export function TrainForm({ trainers }: { trainers: Trainers }) {
     if (!ready || !consent) return;
     const usual = { label: "", trainer: "", steps: 0 };
     const wish = { ...usual, name, consent, preset: way.name, base: from, minutes, anew };
-    if (await act(trainingActions.start(wish), t("training.started", { name }))) setAnew(false);
+    if (await act(trainingActions.start(wish), t("training.started", { name }))) {
+      setAnew(false);
+      setConsent(null); // what one person agreed to says nothing of the next voice
+    }
     await client.invalidateQueries({ queryKey: TRAININGS });
   };
   return (

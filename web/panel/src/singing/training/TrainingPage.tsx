@@ -16,8 +16,8 @@ export default function TrainingPage() {
   const can = useCan();
   const trainers = useQuery(trainingQueries.trainers());
   const trainings = useQuery(trainingQueries.all());
-  const error = trainers.error ?? trainings.error;
-  if (error) return <Failure error={error} retry={() => void trainers.refetch()} />;
+  const failed = trainers.error ? trainers : trainings;
+  if (failed.error) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (!trainers.data || !trainings.data) return null;
   if (!trainers.data.length) return <Empty text={t("training.nobody")} />;
   return (
