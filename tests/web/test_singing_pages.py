@@ -303,6 +303,33 @@ def test_a_file_that_is_no_sound_is_told(open_page: Open, tmp_path: Path) -> Non
     page.get_by_text("this is not sound that can be read").wait_for()
 
 
+def test_a_song_that_is_finished_is_added_with_its_parts(
+    open_page: Open, world: SingingWorld, tmp_path: Path
+) -> None:
+    page = open_page("/songs")
+    page.get_by_role("button", name="Add a song…").click()
+    dialog = page.get_by_role("dialog")
+    add = dialog.get_by_role("button", name="Add", exact=True)
+    expect(add).to_be_disabled()
+    files = dialog.locator("input[type=file]")
+    files.nth(0).set_input_files(song(tmp_path / "Low Tide.wav"))
+    expect(dialog.get_by_label("Title")).to_have_value("Low Tide")
+    files.nth(1).set_input_files(song(tmp_path / "singing.wav", 9.0))
+    add.click()
+    page.get_by_text("vocals: 9.0 s long, the mix is 4.0").wait_for()
+    files.nth(1).set_input_files(song(tmp_path / "singing.wav"))
+    dialog.get_by_label("Artist").fill("The Tests")
+    dialog.get_by_role("checkbox").check()
+    add.click()
+    page.get_by_role("heading", name="Low Tide").wait_for()
+    (kept,) = [one for one in world.house.get("/api/singing/songs").json() if one["artist"]]
+    assert (kept["title"], kept["rights_by"], kept["effect"]) == ("Low Tide", "Mika", False)
+    place = f"/api/singing/songs/{kept['id']}"
+    assert world.house.get(f"{place}/sound/vocals").status_code == 200
+    assert world.house.get(f"{place}/sound/backing").status_code == 404
+    assert world.house.request("DELETE", place).status_code == 204
+
+
 def test_a_mix_becomes_a_song_that_is_described_and_heard(
     open_page: Open, world: SingingWorld, tmp_path: Path
 ) -> None:

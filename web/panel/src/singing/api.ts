@@ -113,8 +113,10 @@ export interface SongChange {
 
 export interface NewSong extends SongChange {
   title: string;
-  /** It is sung in the show by what adds up to it. */
   mix: string;
+  /** The singing and the music, "" where they are not apart; left out: what adds up to the mix. */
+  vocals?: string;
+  instrumental?: string;
 }
 
 export const singingActions = {

@@ -12,6 +12,7 @@ import { Icon } from "@/ui/Icon";
 import { ListEntry, ListPage } from "@/ui/ListPage";
 
 import { singingQueries } from "../api";
+import { AddSong } from "./AddSong";
 import { SongDetail } from "./SongDetail";
 import css from "./Songs.module.css";
 
@@ -24,6 +25,7 @@ export default function SongsPage() {
   const [search, setSearch] = useState("");
   if (songs.error) return <Failure error={songs.error} retry={() => void songs.refetch()} />;
   if (!songs.data) return null;
+  const add = <AddSong onAdded={({ id }) => void navigate(`/singing/songs/${id}`)} />;
   if (!songs.data.length) {
     return (
       <Empty text={t("songs.empty")}>
@@ -31,6 +33,7 @@ export default function SongsPage() {
           <Icon name="music" size="small" />
           {t("singing.section.make")}
         </Button>
+        {add}
       </Empty>
     );
   }
@@ -64,6 +67,7 @@ export default function SongsPage() {
             ))}
           </ul>
           {!shown.length && <p className="third">{t("songs.noneFits")}</p>}
+          <div className={css.below}>{add}</div>
         </>
       }
     >
