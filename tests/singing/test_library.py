@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
+from structlog.testing import capture_logs
 
 from bot.errors import AudioError, BadRequest, Conflict, NotFound
 from bot.singing import DiskFull, Lyrics, SongDraft, SongLibrary, SongSounds, meant
@@ -81,12 +82,12 @@ async def test_an_edit_that_a_crash_kept_out_of_the_index_is_there_after_a_resta
     edited = json.loads(about.read_text()) | {"title": "Red Moon", "version": 2}
     about.write_text(json.dumps(edited))
     again = SongLibrary(tmp_path / "songs", song_database)
-    changes: list[str] = []
-    again.on_change = lambda: changes.append("changed")
-    await again.open()
+    with capture_logs() as told:
+        await again.open()
     assert await again.get(song.id) == replace(song, title="Red Moon", version=2)
-    await again.open()
-    assert len(changes) == 1  # nothing to do the second time
+    with capture_logs() as told_again:
+        await again.open()
+    assert (len(told), told_again) == (1, [])  # nothing to do the second time
 
 
 async def test_key_and_tempo_are_heard_where_nobody_told_them(library: SongLibrary, tmp_path: Path):
