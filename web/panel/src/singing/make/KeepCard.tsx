@@ -1,16 +1,17 @@
-import { Button, Checkbox, NumberInput, TextInput } from "@mantine/core";
+import { Button, NumberInput, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { useCan, useMe } from "@/app/session";
+import { useCan } from "@/app/session";
 import { Card } from "@/ui/Card";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { singingActions, SONGS } from "../api";
 import type { Project } from "../project";
+import { Rights } from "../songs/Rights";
 import css from "./SidePanel.module.css";
 
 /** What becomes of a mix: a song of the library, with the key and the tempo that were heard. */
@@ -18,7 +19,6 @@ export function KeepCard({ project }: { project: Project }) {
   const { t } = useTranslation();
   const act = useAct();
   const can = useCan();
-  const { name } = useMe();
   const client = useQueryClient();
   const { song, mix } = project;
   const [title, setTitle] = useState<string | null>(null);
@@ -71,13 +71,7 @@ export function KeepCard({ project }: { project: Project }) {
           value={pace || ""}
           onChange={(value) => setTempo(Number(value) || 0)}
         />
-        <Checkbox
-          label={t("songs.rights", { name })}
-          description={can.own ? undefined : t("songs.rightsOwner")}
-          disabled={!can.own}
-          checked={rights}
-          onChange={({ currentTarget }) => setRights(currentTarget.checked)}
-        />
+        <Rights given={rights} onGive={setRights} />
         {done ? (
           <Button component={Link} to={`/singing/songs/${kept.song}`}>
             <Icon name="folder" size="small" />

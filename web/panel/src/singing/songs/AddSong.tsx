@@ -1,15 +1,16 @@
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Song } from "@/api/types";
-import { useCan, useMe } from "@/app/session";
+import { useCan } from "@/app/session";
 import { Icon } from "@/ui/Icon";
 import { useAct } from "@/ui/useAct";
 
 import { singingActions, SONGS } from "../api";
 import { FilePick } from "../make/FilePick";
+import { Rights } from "./Rights";
 import css from "./Songs.module.css";
 
 const PARTS = ["mix", "vocals", "instrumental"] as const;
@@ -42,7 +43,6 @@ function Form({ onAdded }: { onAdded: (song: Song) => void }) {
   const { t } = useTranslation();
   const act = useAct();
   const can = useCan();
-  const { name } = useMe();
   const client = useQueryClient();
   const [files, setFiles] = useState<Partial<Record<Part, File>>>({});
   const [title, setTitle] = useState<string | null>(null);
@@ -90,13 +90,7 @@ function Form({ onAdded }: { onAdded: (song: Song) => void }) {
         value={artist}
         onChange={({ currentTarget }) => setArtist(currentTarget.value)}
       />
-      <Checkbox
-        label={t("songs.rights", { name })}
-        description={can.own ? undefined : t("songs.rightsOwner")}
-        disabled={!can.own}
-        checked={rights}
-        onChange={({ currentTarget }) => setRights(currentTarget.checked)}
-      />
+      <Rights given={rights} onGive={setRights} />
       <Button
         variant="primary"
         disabled={!files.mix || !called}
