@@ -53,7 +53,13 @@ class House:
         self._changed = threading.Condition()
         app = Flask("house", static_folder=None)
         # A test's clock may leap by minutes: no page shall think that the line went dead.
-        self._io = SocketIO(app, async_mode="threading", ping_timeout=3_600, monitor_clients=False)
+        self._io = SocketIO(
+            app,
+            async_mode="threading",
+            async_handlers=False,  # as the house has it: what a page says comes in its order
+            ping_timeout=3_600,
+            monitor_clients=False,
+        )
         self._serve_files(app, node_modules)
         self._io.on_event("connect", self._connected, namespace="/overlay")
         self._io.on_event("disconnect", self._left, namespace="/overlay")
