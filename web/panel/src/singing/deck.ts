@@ -25,12 +25,14 @@ const SWAP_S = 0.02; // a fade too short to hear, so that a swap does not click
 const FRAME_MS = 33;
 const IDLE: DeckView = { track: "", state: "idle" };
 
+let output: AudioContext | null = null; // of all decks: browsers allow few, and each one costs
+const decks = new Set<Deck>(); // that have sounds
+
 /**
  * Plays one of several sounds on one clock: whichever is chosen goes on where the other one stood.
  * The browser fetches a sound as it is heard, so a long song takes no memory.
  */
 export class Deck {
-  private context: AudioContext | null = null;
   private readonly voices = new Map<string, Voice>();
   private readonly listeners = new Set<() => void>();
   private view: DeckView = IDLE;
@@ -73,7 +75,7 @@ export class Deck {
     if (voice.element.error) voice.element.load(); // another try
     if (Math.abs(voice.element.currentTime - start) > 0.01) voice.element.currentTime = start;
     this.fade(voice, 1);
-    void this.context?.resume();
+    void output?.resume();
     voice.element.play().then(
       () => this.set({ track: track.id, state: "playing" }, voice),
       () => undefined, // `onerror` says it, or another sound was chosen meanwhile
@@ -110,7 +112,8 @@ export class Deck {
 
   /** Nothing is heard any more, and the sounds are let go. */
   close(): void {
-    for (const { element } of this.voices.values()) {
+    for (const { element, gain } of this.voices.values()) {
+      gain.disconnect();
       element.onerror = null;
       element.pause();
       element.removeAttribute("src");
@@ -119,8 +122,10 @@ export class Deck {
     this.voices.clear();
     this.view = IDLE;
     this.place = 0;
-    void this.context?.close();
-    this.context = null;
+    decks.delete(this);
+    if (decks.size) return;
+    void output?.close();
+    output = null;
   }
 
   private get heard(): Voice | undefined {
@@ -130,13 +135,14 @@ export class Deck {
   private voiceOf(track: Track): Voice {
     const known = this.voices.get(track.id);
     if (known) return known;
-    this.context ??= new AudioContext();
+    decks.add(this);
+    output ??= new AudioContext();
     const element = new Audio(track.url);
     element.preload = "auto";
-    const gain = this.context.createGain();
+    const gain = output.createGain();
     gain.gain.value = 0;
-    this.context.createMediaElementSource(element).connect(gain);
-    gain.connect(this.context.destination);
+    output.createMediaElementSource(element).connect(gain);
+    gain.connect(output.destination);
     const voice = { element, gain };
     element.onended = () => this.over(voice);
     element.onerror = () => this.fail(voice);
@@ -150,7 +156,7 @@ export class Deck {
   }
 
   private fade({ gain }: Voice, to: number): void {
-    const now = this.context?.currentTime ?? 0;
+    const now = output?.currentTime ?? 0;
     gain.gain.cancelScheduledValues(now);
     gain.gain.setTargetAtTime(to, now, SWAP_S / 3);
   }
