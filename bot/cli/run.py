@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -19,6 +18,7 @@ from bot.app import App, settle_process
 from bot.cli.console import console, log_to
 from bot.cli.lock import Hold, only_one
 from bot.cli.place import Place
+from bot.cli.signals import on_signal
 from bot.cli.welcome import say_missing, say_opening, say_where
 from bot.doctor import examine
 from bot.errors import ConfigError
@@ -94,7 +94,7 @@ async def show(
         overrides={PANEL: panel, GATEWAY: _beside(port)},
     )
     say_opening(app)
-    _stop_on_signal(stop)
+    on_signal(stop.set, "SIGINT", "SIGTERM")
     try:
         await app.start()
         await _panel_answers(app, panel_up)
@@ -134,13 +134,3 @@ async def _panel_answers(app: App, up: asyncio.Event) -> None:
         if scope.state is PluginState.FAILED:
             raise ConfigError(scope.note)
         await asyncio.sleep(0.02)
-
-
-def _stop_on_signal(stop: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM"):
-        number = getattr(signal, name)
-        try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:  # Windows: the loop has no signal handlers
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))

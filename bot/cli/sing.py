@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.cli.console import answers, console
 from bot.cli.place import Place
+from bot.cli.signals import on_signal
 from bot.cli.singing_engines import singing_engines
 from bot.engines import Cancel, Separator, VoiceConverter
 from bot.singing import Cover, CoverRequest, Covers, Mixing, Working, singing_settings
@@ -75,8 +75,7 @@ def command(
 async def _covered(place: Place, request: CoverRequest) -> Cover | None:
     """None: it was stopped with Ctrl-C."""
     cancel = Cancel()
-    with suppress(NotImplementedError):  # Windows: Ctrl-C ends the command at once
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cancel.set)
+    on_signal(cancel.set, "SIGINT")
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
         console=console, transient=True,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from rich.table import Column, Table
 
 from bot.cli.console import answers, console
 from bot.cli.place import Place
+from bot.cli.signals import on_signal
 from bot.cli.singing_engines import singing_engines
 from bot.engines import (
     Cancel,
@@ -139,8 +139,7 @@ async def _train(place: Place, request: TrainRequest, *, anew: bool) -> None:
         if anew:
             await trainer.forget(request.name)
         cancel = Cancel()
-        with suppress(NotImplementedError):  # Windows: Ctrl-C ends the command at once
-            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cancel.set)
+        on_signal(cancel.set, "SIGINT")
         with bar() as progress:
             task = progress.add_task("starting", total=1.0)
             async with aclosing(trainer.train(request, cancel)) as events:

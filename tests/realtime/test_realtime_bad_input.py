@@ -62,9 +62,9 @@ async def test_what_is_no_event_at_all(parlour: Parlour) -> None:
     ann = await parlour.talk()
     for raw in ("{", "[]", "NaN", '{"type": "\\ud800"}', "[" * 5000):
         await ann.connection.send_raw(raw)
-        await ann.until("error")
+        assert (await ann.until("error")).error.message
     await ann.connection.send_raw(b"\x00\x01")
-    await ann.until("error")
+    assert (await ann.until("error")).error.message
 
 
 async def test_two_responses_at_once_are_refused(parlour: Parlour) -> None:

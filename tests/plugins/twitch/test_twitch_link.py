@@ -76,6 +76,7 @@ async def test_the_old_socket_is_left_after_a_moment(on_air, twitch, monkeypatch
         lines = noted(show, ChatMessage)
         await twitch.notify(CHAT, payloads.chat("on the new one"))
         await show.until(lambda: lines)
+        assert [line.text for line in lines] == ["on the new one"]
 
 
 async def test_unloading_in_the_middle_of_a_move_leaks_nothing(on_air, twitch):
@@ -87,6 +88,7 @@ async def test_unloading_in_the_middle_of_a_move_leaks_nothing(on_air, twitch):
         await show.app.loader.disable("twitch")
         twitch.welcome.set()
         await twitch.until(lambda: not twitch.sockets)
+        assert twitch.listening(CHAT) is None
 
 
 async def test_where_a_move_fails_the_old_socket_is_read_until_there_is_a_new_session(
@@ -166,6 +168,7 @@ async def test_silence_is_a_loss_too(on_air, twitch, monkeypatch):
         await connected(show)
         first = twitch.listening(CHAT)
         await twitch.until(lambda: (s := twitch.listening(CHAT)) and s is not first)
+        assert first.socket not in twitch.sockets
 
 
 async def test_keepalives_are_not_silence(on_air, twitch, monkeypatch):
@@ -235,8 +238,10 @@ async def test_twitch_being_down_at_the_start_is_waited_out(on_air, twitch):
 async def test_disabling_the_plugin_closes_every_socket(on_air, twitch):
     async with on_air() as show:
         await connected(show)
+        assert twitch.sockets
         await show.app.loader.disable("twitch")
         await twitch.until(lambda: not twitch.sockets)
+        assert twitch.listening(CHAT) is None
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Song } from "@/api/types";
@@ -44,6 +44,7 @@ function Form({ onAdded }: { onAdded: (song: Song) => void }) {
   const act = useAct();
   const can = useCan();
   const client = useQueryClient();
+  const brought = useRef(new Map<File, string>()); // ids of files that need not go out again
   const [files, setFiles] = useState<Partial<Record<Part, File>>>({});
   const [title, setTitle] = useState<string | null>(null);
   const [artist, setArtist] = useState("");
@@ -54,9 +55,13 @@ function Form({ onAdded }: { onAdded: (song: Song) => void }) {
     const ids: Record<Part, string> = { mix: "", vocals: "", instrumental: "" };
     for (const part of PARTS) {
       const file = files[part];
-      const brought = file && singingActions.upload(file, () => undefined);
-      if (brought && !(await act(brought))) return;
-      if (brought) ids[part] = (await brought).id;
+      if (!file) continue;
+      if (!brought.current.has(file)) {
+        const sent = singingActions.upload(file, () => undefined);
+        if (!(await act(sent))) return;
+        brought.current.set(file, (await sent).id);
+      }
+      ids[part] = brought.current.get(file) ?? "";
     }
     const about = { title: called, artist, ...(can.own && { rights }) };
     const asked = singingActions.keep({ ...about, ...ids });
